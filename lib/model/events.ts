@@ -1,0 +1,60 @@
+/** What happens in a job, as typed events: the library never prints, it tells. */
+import type { JobReport } from "./report.ts";
+
+/** A node at work or out of it, for progress displays. */
+export interface NodeProgress {
+  readonly node: string;
+  /** Windows this node is encoding now. */
+  readonly windows: readonly number[];
+  /** Frames encoded by this node so far, verified or not. */
+  readonly frames: number;
+  /** Frames per second over the last seconds, all slots together. */
+  readonly fps: number;
+  readonly state: "connecting" | "idle" | "encoding" | "resting" | "out";
+}
+
+export interface JobProgress {
+  readonly frames: number;
+  /** Undefined where the source doesn't tell. */
+  readonly totalFrames: number | undefined;
+  readonly fps: number;
+  /** Seconds of source encoded per second of wall time. */
+  readonly speed: number;
+  readonly etaSeconds: number | undefined;
+  readonly verifiedWindows: number;
+  readonly nodes: readonly NodeProgress[];
+  readonly phase: "preparing" | "encoding" | "merging" | "verifying";
+}
+
+export type JobEvent =
+  | { readonly type: "planned"; readonly mode: "split" | "whole"; readonly reason: string }
+  | { readonly type: "node-ready"; readonly node: string; readonly ffmpegVersion: string; readonly slots: number }
+  | { readonly type: "node-left-out"; readonly node: string; readonly error: string; readonly hint: string | undefined }
+  | {
+      readonly type: "window-started";
+      readonly window: number;
+      readonly node: string;
+      readonly attempt: number;
+      readonly startSeconds: number;
+      readonly endSeconds: number | undefined;
+    }
+  | {
+      readonly type: "window-verified";
+      readonly window: number;
+      readonly node: string;
+      readonly frames: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: "attempt-ended";
+      readonly window: number;
+      readonly node: string;
+      readonly attempt: number;
+      readonly outcome: "failed" | "lost" | "refused" | "aborted";
+      readonly detail: string;
+    }
+  | { readonly type: "progress"; readonly progress: JobProgress }
+  | { readonly type: "warning"; readonly message: string }
+  | { readonly type: "finished"; readonly report: JobReport };
+
+export type JobListener = (event: JobEvent) => void;

@@ -1,0 +1,70 @@
+/** nodes.json: the machines of the cluster. The only source of its types, its checks and its published JSON schema. */
+import { z } from "zod";
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, '.', '_' and '-', at most 64");
+
+export const nodeSchema = z.strictObject({
+  name: name.describe("The node's name in progress, reports and groups."),
+  transport: z.enum(["ssh", "local"]).default("ssh").describe("'local' is the machine dffmpeg runs on."),
+  host: z.string().min(1).optional().describe("Address, host name or an alias from ~/.ssh/config. Default: the name."),
+  port: z.int().min(1).max(65535).optional().describe("Default: what ~/.ssh/config says, else 22."),
+  user: z.string().min(1).optional().describe("Default: what ~/.ssh/config says, else your own user name."),
+  identityFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Private key; '~' is your home. Default: ~/.ssh/config, then the agent."),
+  hostKey: z
+    .string()
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, "a fingerprint as ssh-keygen -l prints it, 'SHA256:…'")
+    .optional()
+    .describe("The node's host key. Default: the known_hosts files decide."),
+  weight: z.number().positive().default(1).describe("First guess of the node's speed relative to the others."),
+  slots: z
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe("Segments encoded at once. Default: chosen from the node's cores."),
+  ffmpeg: z.string().min(1).default("ffmpeg").describe("ffmpeg on that node: a path, or a name on its PATH."),
+  root: z.string().min(1).optional().describe("Where that node sees the storage root. Default: the same path as here."),
+  roles: z
+    .array(z.enum(["controller", "compute", "storage"]))
+    .default(["compute"])
+    .describe("Only 'compute' nodes encode; the other roles are documentation and serve the set-up scripts."),
+  enabled: z.boolean().default(true).describe("false leaves the node out without deleting its entry."),
+});
+
+export const inventorySchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1),
+    storage: z.strictObject({
+      root: z.string().min(1).describe("The shared folder as this machine sees it, where jobs keep their segments."),
+    }),
+    nodes: z.array(nodeSchema).min(1),
+    groups: z.record(name, z.array(name)).default({}).describe("Names for sets of nodes, for --only."),
+  })
+  .superRefine((inventory, context) => {
+    const seen = new Set<string>();
+    inventory.nodes.forEach((node, index) => {
+      if (seen.has(node.name)) {
+        context.addIssue({
+          code: "custom",
+          path: ["nodes", index, "name"],
+          message: `a second node named '${node.name}'`,
+        });
+      }
+      seen.add(node.name);
+    });
+    for (const [group, members] of Object.entries(inventory.groups)) {
+      members.forEach((member, index) => {
+        if (!seen.has(member)) {
+          context.addIssue({ code: "custom", path: ["groups", group, index], message: `no node is named '${member}'` });
+        }
+      });
+    }
+  });
+
+export type NodeConfig = z.infer<typeof nodeSchema>;
+export type Inventory = z.infer<typeof inventorySchema>;

@@ -1,0 +1,53 @@
+/** Exact times: integer ticks of a rational time base. Floats never decide where a cut goes. */
+
+export interface Rational {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** Microseconds, ffmpeg's AV_TIME_BASE. Integer. */
+export type Microseconds = number;
+export const MICRO: Rational = { num: 1, den: 1_000_000 };
+
+/** Parses ffprobe's "30000/1001" or "1/90000"; undefined for "0/0" and anything else that isn't a positive ratio. */
+export function parseRational(text: string | undefined): Rational | undefined {
+  const match = /^(\d+)[/:](\d+)$/.exec(text ?? "");
+  if (!match) return undefined;
+  const [num, den] = [Number(match[1]), Number(match[2])];
+  return num > 0 && den > 0 ? { num, den } : undefined;
+}
+
+export function formatRational({ num, den }: Rational): string {
+  return `${num}/${den}`;
+}
+
+/**
+ * Converts ticks between time bases, rounding to the nearest with halves away from zero:
+ * ffmpeg's av_rescale_q (libavutil/mathematics.c, AV_ROUND_NEAR_INF).
+ */
+export function rescale(ticks: number, from: Rational, to: Rational): number {
+  const numerator = BigInt(ticks) * BigInt(from.num) * BigInt(to.den);
+  const denominator = BigInt(from.den) * BigInt(to.num);
+  const magnitude = numerator < 0n ? -numerator : numerator;
+  const rounded = (2n * magnitude + denominator) / (2n * denominator);
+  return Number(numerator < 0n ? -rounded : rounded);
+}
+
+export function toSeconds(ticks: number, base: Rational): number {
+  return (ticks * base.num) / base.den;
+}
+
+/** "12.345678": what ffmpeg's duration options take, exact to the microsecond. */
+export function formatMicroseconds(us: Microseconds): string {
+  const magnitude = Math.abs(us);
+  const fraction = String(magnitude % 1_000_000).padStart(6, "0");
+  return `${us < 0 ? "-" : ""}${Math.trunc(magnitude / 1_000_000)}.${fraction}`;
+}
+
+/** The inverse of {@link formatMicroseconds}, for ffprobe's "start_time" and "duration" fields. */
+export function parseMicroseconds(text: string | undefined): Microseconds | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d{1,6})\d*)?$/.exec(text ?? "");
+  if (!match) return undefined;
+  const us = Number(match[2]) * 1_000_000 + Number((match[3] ?? "").padEnd(6, "0"));
+  return match[1] === "-" ? -us : us;
+}

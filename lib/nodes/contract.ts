@@ -1,0 +1,72 @@
+/** What the rest of the library may expect of a node, whatever carries the orders. Types only. */
+import type { AttemptName, AttemptOutcome, AttemptProgress } from "../model/attempt.ts";
+import type { NodeConfig } from "../model/inventory.ts";
+
+/** A command running on a node. */
+export interface RemoteProcess {
+  /** Writes to its standard input; silently does nothing once it has ended. */
+  write(data: string): void;
+  /** Closes its standard input. */
+  end(): void;
+  /** Ends the command as far as the transport can; `ended` still settles. */
+  kill(): void;
+  /** Settles when the command has ended and all its output has been delivered, or when it's known to be out of reach. Never rejects. */
+  readonly ended: Promise<RemoteEnd>;
+}
+
+/** "Exited" is a result; "lost" isn't: the command may still be running. */
+export type RemoteEnd =
+  { readonly kind: "exited"; readonly code: number } | { readonly kind: "lost"; readonly cause: Error };
+
+export interface RemoteOutput {
+  onStdout?(text: string): void;
+  onStderr?(text: string): void;
+}
+
+/** Carries commands to one machine. Every implementation passes test/nodes/transport.contract.ts. */
+export interface Transport {
+  readonly kind: NodeConfig["transport"];
+  /** Starts argv[0] with the rest as arguments, each arriving as it is whatever bytes it holds. */
+  start(argv: readonly string[], output?: RemoteOutput): RemoteProcess;
+  /** Ends the connection. Commands still running settle as lost. */
+  close(): void;
+}
+
+export interface NodeFacts {
+  /** As `ffmpeg -version` says: "5.1.9-0+deb12u1". */
+  readonly ffmpegVersion: string;
+  readonly cores: number;
+}
+
+/** What a node is told to encode. */
+export interface AttemptOrder {
+  readonly name: AttemptName;
+  /** The job's folder as the node sees it; its attempts/ and markers/ exist. */
+  readonly jobFolder: string;
+  /** ffmpeg's arguments, without the program and the output file: the runner appends the output's path. */
+  readonly argv: readonly string[];
+  /** The output's name inside attempts/. */
+  readonly file: string;
+}
+
+/** A machine that is connected, has a working ffmpeg, and sees the share. */
+export interface ComputeNode {
+  readonly name: string;
+  readonly config: NodeConfig;
+  readonly facts: NodeFacts;
+  /**
+   * Runs ffmpeg under the runner's lease, until its marker is written or the attempt is known failed or lost.
+   * Never rejects. An aborted signal ends ffmpeg on the node before the promise settles, as far as the node can be reached.
+   */
+  encode(
+    order: AttemptOrder,
+    onProgress: (progress: AttemptProgress) => void,
+    signal: AbortSignal,
+  ): Promise<AttemptOutcome>;
+  /** Runs a short command to its end; for checks. Rejects with a DffmpegError of code "node" when the node can't be reached. */
+  command(
+    argv: readonly string[],
+    options?: { timeoutMs?: number },
+  ): Promise<{ code: number; stdout: string; stderr: string }>;
+  close(): void;
+}
