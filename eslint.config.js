@@ -18,6 +18,14 @@ const arrows = {
   model: [],
 };
 
+/** Where a room's files lie. */
+function placesOf(room) {
+  if (room === "cli") return "cli/**/*.ts";
+  if (room === "index") return "lib/index.ts";
+  if (room === "encode") return ["lib/encode.ts", "lib/encode/**/*.ts"];
+  return `lib/${room}/**/*.ts`;
+}
+
 export default tseslint.config(
   { ignores: ["dist", "node_modules"] },
   js.configs.recommended,
@@ -34,28 +42,21 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       "import/resolver": { node: { extensions: [".ts"] } },
-      "boundaries/elements": [
-        { type: "cli", pattern: "cli" },
-        { type: "index", pattern: "lib/index.ts", mode: "file" },
-        { type: "encode", pattern: "lib/encode/**", mode: "file" },
-        { type: "encode", pattern: "lib/encode.ts", mode: "file" },
-        ...Object.keys(arrows)
-          .filter((room) => !["cli", "index", "encode"].includes(room))
-          .map((room) => ({ type: room, pattern: `lib/${room}` })),
-      ],
+      "boundaries/files": Object.keys(arrows).map((room) => ({ category: room, pattern: placesOf(room) })),
     },
     rules: {
       "boundaries/dependencies": [
         "error",
         {
           default: "disallow",
-          rules: Object.entries(arrows).map(([from, allowed]) => ({
-            from: { type: from },
-            allow: { to: { type: [...allowed, from] } },
+          policies: Object.entries(arrows).map(([from, allowed]) => ({
+            from: { file: { categories: from } },
+            allow: { to: { file: { categories: { anyOf: [...allowed, from] } } } },
           })),
         },
       ],
-      "boundaries/no-unknown": "error",
+      "boundaries/no-unknown-dependencies": "error",
+      "boundaries/no-unknown-files": "error",
       "no-console": "error",
     },
   },
