@@ -1,0 +1,75 @@
+/** A sentence for each event that deserves one. Pure; progress is not news, and ffmpeg's own words are left alone. */
+import type { JobEvent } from "../model/events.ts";
+import type { JobReport } from "../model/report.ts";
+import { formatCount, formatDuration, formatRate } from "./units.ts";
+
+/** How much a reader has to care: `notice` is for everyone, `step` for logs without a live display, `detail` for --verbose. */
+export type Weight = "warning" | "notice" | "step" | "detail";
+
+export interface Message {
+  readonly weight: Weight;
+  readonly text: string;
+}
+
+/** What to say of `event`; undefined where there is nothing to say. */
+export function messageFor(event: JobEvent): Message | undefined {
+  switch (event.type) {
+    case "planned":
+      return planned(event);
+    case "node-ready":
+      return say(
+        "step",
+        `${event.node}: ready, ffmpeg ${event.ffmpegVersion}, ${formatCount(event.slots, "window")} at once`,
+      );
+    case "node-left-out":
+      return say("warning", `${event.node} is left out: ${event.error}${event.hint ? ` (${event.hint})` : ""}`);
+    case "window-started":
+      return say("detail", `window ${event.window + 1}: attempt ${event.attempt} on ${event.node}, ${range(event)}`);
+    case "window-verified":
+      return say(
+        "step",
+        `window ${event.window + 1}: verified, ${formatCount(event.frames, "frame")} by ${event.node} in ${event.seconds.toFixed(1)} s`,
+      );
+    case "attempt-ended":
+      return attemptEnded(event);
+    case "warning":
+      return say("warning", event.message);
+    case "finished":
+      return finished(event.report);
+    case "progress":
+      return undefined;
+  }
+}
+
+function say(weight: Weight, text: string): Message {
+  return { weight, text };
+}
+
+function planned({ mode, reason }: Extract<JobEvent, { type: "planned" }>): Message {
+  return mode === "whole" ? say("notice", `runs whole on this machine: ${reason}`) : say("step", `split: ${reason}`);
+}
+
+function range({ startSeconds, endSeconds }: { startSeconds: number; endSeconds: number | undefined }): string {
+  return `from ${startSeconds.toFixed(3)} s to ${endSeconds === undefined ? "the end" : `${endSeconds.toFixed(3)} s`}`;
+}
+
+/** An aborted attempt is a backup that came second: no trouble. */
+function attemptEnded(event: Extract<JobEvent, { type: "attempt-ended" }>): Message {
+  const { window, attempt, node, outcome, detail } = event;
+  const text = `window ${window + 1}: attempt ${attempt} on ${node} ${outcome}${detail === "" ? "" : `: ${detail}`}`;
+  return say(outcome === "aborted" ? "detail" : "warning", text);
+}
+
+/** A whole run has shown ffmpeg's own summary already. */
+function finished({ mode, windows, nodes, seconds, verification }: JobReport): Message | undefined {
+  if (mode === "whole") return undefined;
+  const frames = verification.frames ?? windows.reduce((sum, window) => sum + window.frames, 0);
+  const helpers = nodes.filter((node) => node.windows > 0).length;
+  const parts = [
+    `done in ${formatDuration(seconds)}`,
+    formatCount(frames, "frame"),
+    `fps ${formatRate(seconds > 0 ? frames / seconds : 0)}`,
+    `${formatCount(windows.length, "window")} on ${formatCount(helpers, "node")}`,
+  ];
+  return say("notice", parts.join(", "));
+}
