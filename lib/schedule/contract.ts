@@ -16,6 +16,15 @@ export interface ScheduleSource {
   readonly end: number;
 }
 
+/** A window of an earlier session of the same job. */
+export interface PriorWindow {
+  /** The cut index where it ends; it starts where the one before it in the list ends. */
+  readonly to: number;
+  readonly verified: boolean;
+  /** Attempts begun so far; the next one is numbered after them. */
+  readonly attempts: number;
+}
+
 export interface ScheduleOptions {
   /** No window shorter than this many seconds of source unless the rest is shorter. Default: 2. */
   readonly minSeconds?: number;
@@ -25,6 +34,8 @@ export interface ScheduleOptions {
   readonly maxFailures?: number;
   /** Whether idle workers may re-run the window that would end last. Default: true. */
   readonly backups?: boolean;
+  /** The windows of an earlier session in merge order, from the first cut on: they keep their places. Default: none. */
+  readonly prior?: readonly PriorWindow[];
 }
 
 /** cut indices: the window is [cuts[from], cuts[to]) with `to === cuts.length` meaning the end. */
@@ -41,16 +52,28 @@ export interface Assignment {
 export type Result = "verified" | "failed" | "lost" | "aborted";
 
 export interface Schedule {
-  /** The next work for an idle worker; undefined when there is none for it now. `nowMs` is monotonic milliseconds. */
+  /**
+   * The next work for an idle worker; undefined when there is none for it now. `nowMs` is monotonic milliseconds.
+   * A slow worker may be refused because a faster one that is idle too would end earlier: ask for every idle worker
+   * after each change (`settle`, `addWorker`, `removeWorker`) and at `nextWakeMs`.
+   */
   take(worker: string, nowMs: number): Assignment | undefined;
   /** Seconds of source encoded so far by a running attempt. */
   progress(assignment: Assignment, doneSeconds: number, nowMs: number): void;
-  /** Ends an attempt. Returns the other attempts at the same window that are now pointless and should be ended. */
+  /**
+   * Ends an attempt. "verified" counts whenever it comes, after "lost" or `removeWorker` too (an adopted marker).
+   * Returns the other attempts at the same window that are now pointless and should be ended; each
+   * keeps its worker busy until it's settled ("aborted") itself.
+   */
   settle(assignment: Assignment, result: Result, nowMs: number): readonly Assignment[];
-  /** A worker that came (back) or is gone for good. */
+  /** A worker that came (back). A node that was left out gets one more chance. */
   addWorker(worker: Worker, nowMs: number): void;
+  /** A worker that is gone for good. An attempt it was running is taken for lost. */
   removeWorker(worker: string): void;
-  /** "done": every window verified. "failed": a window failed too often, or no worker is left that may ever work. */
+  /**
+   * "done": every window verified. "failed": a window failed too often, or no worker is left that may ever work
+   * (`addWorker` brings the latter back to "running").
+   */
   readonly state: "running" | "done" | "failed";
   /** The window that failed too often; undefined where the state has another cause. */
   readonly failedWindow: number | undefined;

@@ -1,0 +1,132 @@
+/** Windows and the attempts at them: what was cut, who runs what, what is still to do. Chooses nothing. */
+import type { Assignment, PriorWindow, ScheduleSource } from "./contract.ts";
+import type { FleetWorker } from "./fleet.ts";
+import { lengthOf } from "./snap.ts";
+
+/** A running attempt. */
+export interface Run {
+  readonly assignment: Assignment;
+  readonly entry: Entry;
+  readonly worker: FleetWorker;
+  readonly startedMs: number;
+  /** The first progress, where the start-up ends; undefined before it. */
+  first: { readonly doneSeconds: number; readonly atMs: number } | undefined;
+  doneSeconds: number;
+  /** When `doneSeconds` last grew. */
+  movedMs: number;
+}
+
+/** A window that was cut. */
+export interface Entry {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly seconds: number;
+  /** Attempts begun so far, those before a resume included. */
+  attempts: number;
+  failures: number;
+  verified: boolean;
+  readonly runs: Set<Run>;
+  /** Nodes where an attempt failed or was lost. */
+  readonly shunned: Set<string>;
+}
+
+export class Ledger {
+  readonly source: ScheduleSource;
+  readonly #entries: Entry[] = [];
+  readonly #waiting = new Set<Entry>();
+  readonly #runs = new Map<string, Run>();
+  readonly #byWorker = new Map<string, Run>();
+  #cursor = 0;
+  #verified = 0;
+
+  constructor(source: ScheduleSource, prior: readonly PriorWindow[]) {
+    this.source = source;
+    for (const { to, verified, attempts } of prior) {
+      const entry = this.cut(to);
+      entry.attempts = attempts;
+      if (verified) this.verify(entry);
+    }
+  }
+
+  /** The cut where the next window starts; `cuts.length` when everything was cut. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Seconds of source not cut yet. */
+  get uncutSeconds(): number {
+    return lengthOf(this.source, { from: this.#cursor, to: this.source.cuts.length });
+  }
+
+  /** Cut, not verified and not running: to be handed out again, the earliest first. */
+  get waiting(): Iterable<Entry> {
+    return this.#waiting;
+  }
+
+  get runs(): Iterable<Run> {
+    return this.#byWorker.values();
+  }
+
+  get done(): boolean {
+    return this.#cursor >= this.source.cuts.length && this.#verified === this.#entries.length;
+  }
+
+  entry(index: number): Entry | undefined {
+    return this.#entries[index];
+  }
+
+  run(assignment: Assignment): Run | undefined {
+    return this.#runs.get(keyOf(assignment));
+  }
+
+  runOf(worker: string): Run | undefined {
+    return this.#byWorker.get(worker);
+  }
+
+  /** Cuts the next window, [cursor, to). It waits until it's begun. */
+  cut(to: number): Entry {
+    const [index, from] = [this.#entries.length, this.#cursor];
+    const seconds = lengthOf(this.source, { from, to });
+    const entry: Entry = {
+      ...{ index, from, to, seconds, attempts: 0, failures: 0, verified: false },
+      ...{ runs: new Set<Run>(), shunned: new Set<string>() },
+    };
+    this.#entries.push(entry);
+    this.#waiting.add(entry);
+    this.#cursor = to;
+    return entry;
+  }
+
+  begin(entry: Entry, worker: FleetWorker, nowMs: number): Assignment {
+    entry.attempts += 1;
+    const { index, from, to, attempts: attempt } = entry;
+    const backup = entry.runs.size > 0;
+    const assignment: Assignment = { window: { index, from, to }, worker: worker.id, attempt, backup };
+    const run: Run = { assignment, entry, worker, startedMs: nowMs, first: undefined, doneSeconds: 0, movedMs: nowMs };
+    entry.runs.add(run);
+    this.#runs.set(keyOf(assignment), run);
+    this.#byWorker.set(worker.id, run);
+    this.#waiting.delete(entry);
+    return assignment;
+  }
+
+  /** Ends a run; its window waits again unless it's verified or still running elsewhere. */
+  end(run: Run): void {
+    run.entry.runs.delete(run);
+    this.#runs.delete(keyOf(run.assignment));
+    this.#byWorker.delete(run.assignment.worker);
+    if (!run.entry.verified && run.entry.runs.size === 0) this.#waiting.add(run.entry);
+  }
+
+  verify(entry: Entry): void {
+    if (entry.verified) return;
+    entry.verified = true;
+    this.#verified += 1;
+    this.#waiting.delete(entry);
+  }
+}
+
+function keyOf({ window, attempt }: Assignment): string {
+  return `${window.index}/${attempt}`;
+}

@@ -1,0 +1,97 @@
+/** The forecast at one moment: how fast each worker is, when it will be free, when all should end. Changes nothing. */
+import type { Fleet, FleetNode, FleetWorker } from "./fleet.ts";
+import type { Entry, Ledger, Run } from "./ledger.ts";
+
+/** A worker as the forecast sees it; all times in seconds from the forecast's moment. */
+export interface Prospect {
+  readonly worker: FleetWorker;
+  /** Seconds of source per second of wall time. */
+  readonly speed: number;
+  /** Until it may begin something new. */
+  readonly freeIn: number;
+}
+
+/** A window that is running, and when its earliest attempt should end, seconds from the forecast's moment. */
+export interface Ending {
+  readonly entry: Entry;
+  readonly endsIn: number;
+}
+
+export class Outlook {
+  readonly prospects = new Map<string, Prospect>();
+  /** Running windows that aren't verified, the one expected to end last first. */
+  readonly endings: readonly Ending[];
+  /** Of the workers that may work now, seconds of source per second. */
+  readonly totalSpeed: number;
+  /** Seconds of source nobody has encoded yet, and of these, what is not cut. */
+  readonly backlogSeconds: number;
+  readonly uncutSeconds: number;
+  readonly #bestFinishes = new Map<Entry | undefined, number>();
+
+  constructor(fleet: Fleet, ledger: Ledger, nowMs: number) {
+    const unit = fleet.speedOfWeight1();
+    const endsIn = new Map<Entry, number>();
+    let [totalSpeed, backlog] = [0, ledger.uncutSeconds];
+    for (const { seconds } of ledger.waiting) backlog += seconds;
+    for (const run of ledger.runs) {
+      if (run.entry.verified) continue;
+      const left = secondsLeft(run, unit, nowMs);
+      endsIn.set(run.entry, Math.min(left, endsIn.get(run.entry) ?? Infinity));
+    }
+    for (const worker of fleet.workers) {
+      const { health, speed: learnt } = worker.home;
+      if (health.out) continue;
+      const speed = learnt.estimate(unit * worker.weight);
+      const run = ledger.runOf(worker.id);
+      const busy = run && !run.entry.verified ? (endsIn.get(run.entry) ?? 0) : 0;
+      this.prospects.set(worker.id, { worker, speed, freeIn: Math.max(busy, (health.restUntilMs - nowMs) / 1000) });
+      if (health.mayWork(nowMs)) totalSpeed += speed;
+    }
+    for (const entry of endsIn.keys()) backlog += undone(entry);
+    this.endings = [...endsIn].map(([entry, ends]) => ({ entry, endsIn: ends })).sort((a, b) => b.endsIn - a.endsIn);
+    this.totalSpeed = totalSpeed;
+    this.backlogSeconds = backlog;
+    this.uncutSeconds = ledger.uncutSeconds;
+  }
+
+  /** Seconds until all would end if the work could be shared out freely. */
+  get fairEnd(): number {
+    return this.totalSpeed > 0 ? this.backlogSeconds / this.totalSpeed : Infinity;
+  }
+
+  /** Seconds until any worker that may have it could end a piece of work, a running one's present work first. */
+  bestFinish(seconds: number, entry: Entry | undefined, mayHave: (node: FleetNode) => boolean): number {
+    let best = this.#bestFinishes.get(entry);
+    if (best === undefined) {
+      best = Infinity;
+      for (const prospect of this.prospects.values()) {
+        if (!mayHave(prospect.worker.home)) continue;
+        best = Math.min(best, prospect.freeIn + secondsFor(prospect, seconds));
+      }
+      this.#bestFinishes.set(entry, best);
+    }
+    return best;
+  }
+}
+
+/** Wall time a worker needs for so much of the source, its overhead included. */
+export function secondsFor({ speed, worker }: Prospect, sourceSeconds: number): number {
+  return worker.home.speed.overhead + sourceSeconds / speed;
+}
+
+function undone(entry: Entry): number {
+  let done = 0;
+  for (const run of entry.runs) done = Math.max(done, run.doneSeconds);
+  return Math.max(0, entry.seconds - done);
+}
+
+/** Wall time until a run should end. Its silence counts against it: a run that stands still ends later and later. */
+function secondsLeft(run: Run, unit: number, nowMs: number): number {
+  const { speed } = run.worker.home;
+  const silent = (nowMs - run.movedMs) / 1000;
+  const guess = unit * run.worker.weight;
+  const left = Math.max(0, run.entry.seconds - run.doneSeconds);
+  if (run.first) return left / speed.estimate(guess, silent);
+  const beyondStartUp = silent - speed.overhead;
+  return Math.max(0, -beyondStartUp) + left / speed.estimate(guess, Math.max(0, beyondStartUp));
+}

@@ -1,0 +1,43 @@
+/** The rules: how long a window, who sits out, what is run twice. Pure decisions over a forecast. */
+import { secondsFor, type Outlook, type Prospect } from "./outlook.ts";
+import type { Entry } from "./ledger.ts";
+
+/** A worker takes its share of what isn't cut, divided by this: long windows first, short ones last. */
+const SHARE_DIVISOR = 3;
+/** Shorter windows than this many overheads would be spent on starting up. */
+const OVERHEADS_PER_WINDOW = 4;
+/** How much later than the best finish a worker may end and still be given work. */
+const LATENESS = 1.05;
+/** A backup must promise to end in this part of the time the running attempt still needs. */
+const BACKUP_GAIN = 0.8;
+const MOST_RUNS = 2;
+
+/** The length of window a worker should get, seconds of source, before it is snapped to a cut. */
+export function wantedSeconds(outlook: Outlook, prospect: Prospect): number {
+  const overhead = prospect.worker.home.speed.overhead;
+  const share = (outlook.uncutSeconds * prospect.speed) / (SHARE_DIVISOR * outlook.totalSpeed);
+  const worthwhile = OVERHEADS_PER_WINDOW * overhead * prospect.speed;
+  const finishable = (outlook.fairEnd - overhead) * prospect.speed;
+  return Math.min(Math.max(share, worthwhile), finishable);
+}
+
+/** Whether a worker would end so much of the source late: after all the work ends and after another would end it. */
+export function wouldEndLast(outlook: Outlook, prospect: Prospect, seconds: number, bestFinish: number): boolean {
+  const finish = secondsFor(prospect, seconds);
+  return finish > LATENESS * Math.max(outlook.fairEnd, bestFinish);
+}
+
+/**
+ * The running window that an idle worker should run too: the one expected to end last, if it would end it earlier
+ * (LATE, Zaharia et al., OSDI 2008: rank by estimated end, not by progress).
+ */
+export function backupFor(outlook: Outlook, prospect: Prospect): Entry | undefined {
+  const { home } = prospect.worker;
+  for (const { entry, endsIn } of outlook.endings) {
+    if (endsIn * BACKUP_GAIN <= home.speed.overhead) return undefined;
+    if (entry.runs.size >= MOST_RUNS || entry.shunned.has(home.name)) continue;
+    if ([...entry.runs].some((run) => run.worker.node === home.name)) continue;
+    if (secondsFor(prospect, entry.seconds) < BACKUP_GAIN * endsIn) return entry;
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+/** Where a window may end: the cut nearest to a wanted length. Pure arithmetic; decides no length itself. */
+import type { ScheduleSource } from "./contract.ts";
+
+/** Seconds; cuts come from floats, so two lengths this close are the same. */
+const TOLERANCE = 1e-6;
+
+export interface SnapLimits {
+  /** Seconds. */
+  readonly minSeconds: number;
+  /** Seconds; Infinity for none. */
+  readonly maxSeconds: number;
+}
+
+/** The time of a cut, seconds; index `cuts.length` is the end of the range. */
+export function cutTime(source: ScheduleSource, index: number): number {
+  return source.cuts[index] ?? source.end;
+}
+
+/** Seconds of source in [from, to), as cut indices. */
+export function lengthOf(source: ScheduleSource, window: { readonly from: number; readonly to: number }): number {
+  return cutTime(source, window.to) - cutTime(source, window.from);
+}
+
+/** The first index in [low, cuts.length] whose time is at least `seconds`; `cuts.length` where none is. */
+function firstCutAt(source: ScheduleSource, seconds: number, low: number): number {
+  let [left, right] = [low, source.cuts.length];
+  while (left < right) {
+    const middle = (left + right) >>> 1;
+    if (cutTime(source, middle) < seconds - TOLERANCE) left = middle + 1;
+    else right = middle;
+  }
+  return left;
+}
+
+/**
+ * The cut index where a window that begins at cut `from` ends: the one nearest to `wantSeconds` after its start,
+ * but no window shorter than `minSeconds`, and no rest shorter than that either. A window longer than `maxSeconds`
+ * comes out only where no cut lies between the two limits.
+ */
+export function snapEnd(source: ScheduleSource, from: number, wantSeconds: number, limits: SnapLimits): number {
+  const start = cutTime(source, from);
+  const shortest = firstCutAt(source, start + limits.minSeconds, from + 1);
+  const after = Math.max(shortest, firstCutAt(source, start + wantSeconds, from + 1));
+  const before = Math.max(shortest, after - 1);
+  const target = start + wantSeconds;
+  const nearest = cutTime(source, after) - target < target - cutTime(source, before) ? after : before;
+  return withinLongest(source, from, withoutCrumb(source, nearest, limits), shortest, limits);
+}
+
+function withoutCrumb(source: ScheduleSource, to: number, { minSeconds }: SnapLimits): number {
+  return source.end - cutTime(source, to) < minSeconds - TOLERANCE ? source.cuts.length : to;
+}
+
+function withinLongest(source: ScheduleSource, from: number, to: number, shortest: number, limits: SnapLimits): number {
+  const longest = cutTime(source, from) + limits.maxSeconds;
+  if (cutTime(source, to) <= longest + TOLERANCE) return to;
+  const beyond = firstCutAt(source, longest + 2 * TOLERANCE, from + 1);
+  return Math.max(shortest, beyond - 1);
+}
