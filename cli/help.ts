@@ -1,0 +1,43 @@
+/** What dffmpeg says about itself. Text only. */
+
+export const usageText = `usage: dffmpeg [dffmpeg's options] [ffmpeg's options and files]
+
+  dffmpeg -i in.mp4 -c:v libx264 -crf 23 out.mp4
+  dffmpeg --nodes nodes.json -i in.mp4 -c:v libx264 -crf 23 out.mp4
+
+Use --help for dffmpeg's options and -h for ffmpeg's.
+`;
+
+export const helpText = `dffmpeg: one ffmpeg command, every machine you own
+
+usage: dffmpeg [dffmpeg's options] [ffmpeg's options and files]
+
+Write the ffmpeg command you would write anyway. dffmpeg cuts the source at key
+frames, encodes the pieces on your nodes over SSH, checks each and joins them:
+the result is that of one ffmpeg run. Commands that can't be split run whole, as
+with ffmpeg.
+
+  dffmpeg -i in.mp4 -c:v libx264 -crf 23 -c:a copy out.mp4
+  dffmpeg --nodes nodes.json --only fast -i in.mkv -c:v libx265 out.mkv
+  dffmpeg --dry-run -i in.mp4 -vf scale=1280:-2 out.mp4
+
+Where to encode
+  --nodes FILE        the machines to use; default: $DFFMPEG_NODES, then
+                      ~/.config/dffmpeg/nodes.json, then this machine alone
+  --only NAME,...     only these nodes or groups of that file
+  --ffmpeg PATH       ffmpeg on this machine; default: $FFMPEG_PATH, then ffmpeg
+  --ffprobe PATH      ffprobe on this machine; default: $FFPROBE_PATH, then ffprobe
+
+What to show and keep
+  --dry-run           say what would be done, and encode nothing
+  --report FILE       write what was done, by whom and how it was checked, as JSON
+  --keep              keep the job's folder with its pieces
+  --quiet             errors only;   --verbose  each attempt at each piece
+  --json-events       one JSON event a line on standard output; on standard
+                      error where ffmpeg's output goes to standard output
+
+  --help, --version   of dffmpeg; -h and -version are ffmpeg's
+
+Exit status: as ffmpeg's: 0 done, 1 error, 255 interrupted (again: at once).
+To describe your machines, start from nodes.json and docs/ in dffmpeg's folder.
+`;

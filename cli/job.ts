@@ -1,0 +1,110 @@
+/** One encode: display, signals, the overwrite question and the report around the library's work. Decides no media matter. */
+import type { JobResult } from "../lib/index.ts";
+import { displayFor, jsonDisplay, type Clock, type Display } from "./display.ts";
+import { failureOf } from "./failure.ts";
+import { watchInterrupts, type SignalSource } from "./interrupt.ts";
+import type { Engine, Order } from "./order.ts";
+import { mayAsk, overwriteQuestion } from "./question.ts";
+import { checkReportPlace, writeReport } from "./report-file.ts";
+
+/** What a command uses of its process. */
+export interface Surroundings extends SignalSource {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
+  exit(code: number): unknown;
+}
+
+const clock: Clock = {
+  now: () => performance.now(),
+  every: (ms, tick) => {
+    const timer = setInterval(tick, ms).unref();
+    return () => {
+      clearInterval(timer);
+    };
+  },
+};
+
+/** Resolves with the exit status. What goes wrong is said here, unless ffmpeg's -loglevel wants silence. */
+export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
+  const display = displayOf(order, around);
+  const atOnce = (): unknown => around.exit(255);
+  const interrupts = watchInterrupts(
+    around,
+    () => {
+      if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
+    },
+    atOnce,
+  );
+  const { signal } = interrupts;
+  const question = questionOf(order, around, display, signal);
+  try {
+    const { exitCode } = await encode(order, engine, display, signal, question.ask);
+    return signal.aborted && exitCode !== 0 ? 255 : exitCode;
+  } catch (thrown) {
+    display.close();
+    if (!question.declined()) tell(thrown, order, around);
+    return signal.aborted ? 255 : failureOf(thrown, order.own).exitCode;
+  } finally {
+    display.close();
+    interrupts.stop();
+  }
+}
+
+async function encode(
+  { own, request, nodes, verbosity }: Order,
+  engine: Engine,
+  display: Display,
+  signal: AbortSignal,
+  ask: ((path: string) => Promise<boolean>) | undefined,
+): Promise<JobResult> {
+  if (own.report !== undefined) await checkReportPlace(own.report);
+  if (nodes?.source === "the default place" && verbosity.notices) display.say(`nodes from ${nodes.path}`);
+  const result = await engine.encode({
+    ...request,
+    ...(ask && { confirmOverwrite: ask }),
+    stdio: "inherit",
+    onEvent: (event) => {
+      display.show(event);
+    },
+    signal,
+  });
+  if (own.report !== undefined) await writeReport(own.report, result.report);
+  return result;
+}
+
+function questionOf({ request }: Order, around: Surroundings, display: Display, signal: AbortSignal) {
+  let declined = false;
+  const ask = overwriteQuestion(around, signal);
+  const asking = async (path: string): Promise<boolean> => {
+    display.clear();
+    const yes = await ask(path);
+    if (!yes) declined = true;
+    return yes;
+  };
+  return { ask: mayAsk(request.args) ? asking : undefined, declined: () => declined };
+}
+
+function displayOf({ own, request, verbosity }: Order, around: Surroundings): Display {
+  if (own.jsonEvents) return jsonDisplay(eventStream(request.args, around));
+  return displayFor(around.stderr, verbosity, around.env, clock);
+}
+
+/** Standard output, unless ffmpeg's own output may go there. */
+function eventStream(args: readonly string[], { stdout, stderr }: Surroundings): NodeJS.WritableStream {
+  const taken = args.some((arg, at) => args[at - 1] !== "-i" && /^(-|pipe:1?|\/dev\/stdout)$/.test(arg));
+  return taken ? stderr : stdout;
+}
+
+/** To programs as one more event, to people in words; never both in one stream. */
+function tell(thrown: unknown, { own, request, verbosity }: Order, around: Surroundings): void {
+  const failure = failureOf(thrown, own);
+  const events = own.jsonEvents ? eventStream(request.args, around) : undefined;
+  events?.write(`${JSON.stringify({ type: "error", ...failure.facts })}\n`);
+  if (verbosity.errors && events !== around.stderr) around.stderr.write(failure.text);
+}

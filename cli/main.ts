@@ -1,0 +1,28 @@
+/** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
+import { helpText, usageText } from "./help.ts";
+import { asksFfmpegItself, passThrough } from "./passthrough.ts";
+import { ownVersion } from "./version.ts";
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 0) {
+    process.stderr.write(usageText);
+    return 1;
+  }
+  if (args.includes("--help")) {
+    process.stdout.write(helpText);
+    return 0;
+  }
+  if (args.includes("--version")) {
+    process.stdout.write(`dffmpeg ${ownVersion()}\n`);
+    return 0;
+  }
+  if (asksFfmpegItself(args)) return passThrough(args, process.env);
+  const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
+  return run(args, library, process);
+}
+
+/** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+// Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
+process.exit(await main(process.argv.slice(2)));

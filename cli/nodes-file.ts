@@ -1,0 +1,19 @@
+/** Which nodes.json counts: --nodes, then the environment, then the user's own. Opens nothing. */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+
+export interface NodesFile {
+  readonly path: string;
+  /** Why this one: what to change to use another. */
+  readonly source: "--nodes" | "DFFMPEG_NODES" | "the default place";
+}
+
+/** Undefined: none was named and none is in the default place; dffmpeg then uses this machine alone. */
+export function findNodesFile(option: string | undefined, env: NodeJS.ProcessEnv): NodesFile | undefined {
+  if (option !== undefined) return { path: option, source: "--nodes" };
+  if (env["DFFMPEG_NODES"]) return { path: env["DFFMPEG_NODES"], source: "DFFMPEG_NODES" };
+  const config = env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".config");
+  const usual = path.join(config, "dffmpeg", "nodes.json");
+  return existsSync(usual) ? { path: usual, source: "the default place" } : undefined;
+}

@@ -1,0 +1,91 @@
+/** dffmpeg's own options: which there are, and what was asked. Reads no file and no environment. */
+import yargs from "yargs";
+import { DffmpegError } from "../lib/model/errors.ts";
+
+/** Each option and whether it takes a value; what separates them from ffmpeg's arguments. */
+export const ownOptions: Readonly<Record<string, boolean>> = {
+  nodes: true,
+  only: true,
+  ffmpeg: true,
+  ffprobe: true,
+  report: true,
+  "dry-run": false,
+  keep: false,
+  quiet: false,
+  verbose: false,
+  "json-events": false,
+};
+
+export interface OwnOptions {
+  readonly nodes: string | undefined;
+  /** Names of nodes and groups; undefined means all. */
+  readonly only: readonly string[] | undefined;
+  readonly ffmpeg: string | undefined;
+  readonly ffprobe: string | undefined;
+  readonly report: string | undefined;
+  readonly dryRun: boolean;
+  readonly keep: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly jsonEvents: boolean;
+}
+
+type Separate = (args: readonly string[], takesValue: typeof ownOptions) => { readonly own: readonly string[] };
+
+/**
+ * A word like "--nodse" where an option stands, which neither dffmpeg nor ffmpeg knows; undefined when all is well.
+ * Whether it stands there is for `separate` to say: it may as well be the value of an ffmpeg option.
+ */
+export function unknownOption(args: readonly string[], separate: Separate): string | undefined {
+  const names = args.map((arg) => /^--([^=]+)/s.exec(arg)?.[1]).filter((name) => name !== undefined);
+  return names
+    .filter((name) => !Object.hasOwn(ownOptions, name))
+    .find((name) => separate(args, { ...ownOptions, [name]: false }).own.some((word) => word.startsWith(`--${name}`)));
+}
+
+/** Throws a DffmpegError of code "usage" for options that lack their value or have one they don't take. */
+export function parseOwn(own: readonly string[]): OwnOptions {
+  const parsed = yargs([...own])
+    .options({
+      nodes: { type: "string", requiresArg: true },
+      only: { type: "string", requiresArg: true },
+      ffmpeg: { type: "string", requiresArg: true },
+      ffprobe: { type: "string", requiresArg: true },
+      report: { type: "string", requiresArg: true },
+      "dry-run": { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+      quiet: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
+      "json-events": { type: "boolean", default: false },
+    })
+    .parserConfiguration({ "boolean-negation": false, "dot-notation": false, "duplicate-arguments-array": false })
+    .strict()
+    .help(false)
+    .version(false)
+    .locale("en")
+    .exitProcess(false)
+    .fail((message: string) => {
+      throw new DffmpegError("usage", inOurWords(message), { hint: "dffmpeg --help lists dffmpeg's options." });
+    })
+    .parseSync();
+  const { nodes, only, ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
+  return { nodes, only: names(only), ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents };
+}
+
+function names(list: string | undefined): readonly string[] | undefined {
+  if (list === undefined) return undefined;
+  const found = list.split(",").map((name) => name.trim());
+  if (found.includes("")) {
+    throw new DffmpegError("usage", `--only '${list}' has an empty name`, {
+      hint: "Give names of nodes or groups separated by commas: --only fast,pi",
+    });
+  }
+  return found;
+}
+
+function inOurWords(message: string): string {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ");
+  if (unknown) return `unknown option ${[...new Set(unknown)].map((name) => `--${name}`).join(", ")}`;
+  const lacking = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  return lacking === undefined ? message : `--${lacking} needs a value`;
+}

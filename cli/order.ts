@@ -1,0 +1,52 @@
+/** What was asked: own options, ffmpeg's arguments, the machines, how much to say. Starts nothing. */
+import { existsSync } from "node:fs";
+import { DffmpegError } from "../lib/model/errors.ts";
+import type * as Library from "../lib/index.ts";
+import { findNodesFile, type NodesFile } from "./nodes-file.ts";
+import { ownOptions, parseOwn, unknownOption, type OwnOptions } from "./options.ts";
+import { verbosityOf, type Verbosity } from "./verbosity.ts";
+
+/** What the command line uses of the library. */
+export type Engine = Pick<typeof Library, "encode" | "plan" | "loadInventory" | "separateOwn" | "expandShortForm">;
+
+export interface Order {
+  readonly own: OwnOptions;
+  /** For the library: ffmpeg's arguments, the programs and the machines. */
+  readonly request: Library.JobRequest;
+  /** Undefined where this machine alone is used. */
+  readonly nodes: NodesFile | undefined;
+  readonly verbosity: Verbosity;
+}
+
+/** Throws a DffmpegError of code "usage", or whatever the library finds wrong with the arguments or the nodes file. */
+export async function readOrder(words: readonly string[], engine: Engine, env: NodeJS.ProcessEnv): Promise<Order> {
+  refuseUnknown(words, engine);
+  const { own: ownWords, ffmpeg } = engine.separateOwn(words, ownOptions);
+  const own = parseOwn(ownWords);
+  const args = engine.expandShortForm(ffmpeg, existsSync);
+  const nodes = findNodesFile(own.nodes, env);
+  if (own.only && !nodes) {
+    throw new DffmpegError("usage", "--only chooses among the machines of a nodes file, and there is none", {
+      hint: "Name the file with --nodes FILE.",
+    });
+  }
+  const programs = {
+    ...given("ffmpeg", own.ffmpeg ?? env["FFMPEG_PATH"]),
+    ...given("ffprobe", own.ffprobe ?? env["FFPROBE_PATH"]),
+  };
+  const inventory = nodes && (await engine.loadInventory(nodes.path));
+  const request = { args, ...programs, ...given("inventory", inventory), ...given("only", own.only), keep: own.keep };
+  return { own, request, nodes, verbosity: verbosityOf(own, args) };
+}
+
+function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void {
+  const unknown = unknownOption(words, separateOwn);
+  if (unknown === undefined) return;
+  throw new DffmpegError("usage", `unknown option --${unknown}`, {
+    hint: "dffmpeg --help lists dffmpeg's options; ffmpeg's begin with one dash.",
+  });
+}
+
+function given<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<K, V>);
+}

@@ -1,0 +1,25 @@
+/** For logs, pipes and dumb terminals: news as lines, and progress now and then. Never moves a cursor. */
+import { foldEvent, jobLine, newJob } from "../lib/index.ts";
+import type { Clock, Display, Screen } from "./display.ts";
+import type { Verbosity } from "./verbosity.ts";
+import { newsLine, saidLine } from "./wording.ts";
+
+const progressEveryMs = 10_000;
+
+export function plainDisplay(screen: Pick<Screen, "write">, verbosity: Verbosity, clock: Pick<Clock, "now">): Display {
+  let job = newJob;
+  let lastMs = clock.now();
+  return {
+    show: (event) => {
+      job = foldEvent(job, event);
+      const line = newsLine(event, verbosity, { steps: true });
+      if (line !== undefined) screen.write(line);
+      if (event.type !== "progress" || !verbosity.progress || clock.now() - lastMs < progressEveryMs) return;
+      lastMs = clock.now();
+      screen.write(saidLine(jobLine(job, Infinity)));
+    },
+    say: (text) => screen.write(saidLine(text)),
+    clear: () => undefined,
+    close: () => undefined,
+  };
+}
