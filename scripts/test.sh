@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change goes in: build, types, lint, and all tests. Asks nothing; ends with one line,
+# "N passed, N failed". Installs what is missing; note that Debian starts an SSH server when openssh-server comes in.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+. scripts/lib.sh
+
+counts=$(mktemp)
+trap 'rm -f "$counts"' EXIT
+broken=0
+
+# step NAME COMMAND...: a step that fails counts as one failed test, and the next ones still run.
+step() {
+  say "$1"
+  shift
+  "$@" </dev/null || broken=$((broken + 1))
+}
+
+# tests NAME ARGUMENTS...: one mocha run. A runner that ends without counting its own failure counts as one.
+tests() {
+  local before after
+  say "$1"
+  shift
+  before=$(failures)
+  # The limit turns a test run that hangs into a failure someone reads.
+  if ! COUNTS_FILE=$counts timeout --kill-after=10 1800 node_modules/.bin/mocha --reporter scripts/counting-reporter.ts "$@" </dev/null; then
+    after=$(failures)
+    [ "$after" -gt "$before" ] || broken=$((broken + 1))
+  fi
+}
+failures() { awk '{ failed += $2 } END { print failed + 0 }' "$counts"; }
+
+# Exits with the last line even where nothing could be tested.
+finish() {
+  local passed failed
+  passed=$(awk '{ passed += $1 } END { print passed + 0 }' "$counts")
+  failed=$(($(failures) + broken))
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+prepare() (
+  set -e
+  need_node
+  install_missing ffmpeg:ffmpeg ffprobe:ffmpeg ssh:openssh-client sshd:openssh-server shellcheck:shellcheck
+  install_packages
+)
+
+if ! prepare; then
+  broken=1
+  finish
+fi
+
+step "Build" npm run --silent build
+step "Types" npm run --silent typecheck
+step "Lint" npm run --silent lint
+tests "Everyday tests"
+# The slow ones, which .mocharc.json leaves out.
+for suite in test/exactness/matrix test/cluster test/faults; do
+  [ -d "$suite" ] || continue
+  tests "$suite" --no-config --node-option import=tsx --timeout 120000 "$suite/**/*.test.ts"
+done
+finish

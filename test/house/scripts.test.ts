@@ -1,0 +1,106 @@
+/** The shell scripts: clean by shellcheck, and honest when something is missing. */
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const root = join(import.meta.dirname, "..", "..");
+
+const notOurs = ["node_modules", "dist", ".git", ".cache"];
+
+/** Every shell script in the tree, known by its name or its first line. */
+function shellScripts(folder = ""): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return notOurs.includes(entry.name) ? [] : shellScripts(path);
+    return entry.isFile() && isShell(path) ? [path] : [];
+  });
+}
+
+function isShell(path: string): boolean {
+  if (path.endsWith(".sh")) return true;
+  const start = Buffer.alloc(40);
+  const file = openSync(join(root, path), "r");
+  readSync(file, start);
+  closeSync(file);
+  return /^#!.*\b(ba)?sh\b/.test(start.toString("latin1"));
+}
+
+describe("scripts", () => {
+  let programs: string;
+  beforeEach(() => {
+    programs = mkdtempSync(join(tmpdir(), "scripts-"));
+    for (const name of ["bash", "dirname", "id", "mktemp", "rm", "awk", "env"]) {
+      symlinkSync(execFileSync("which", [name]).toString().trim(), join(programs, name));
+    }
+  });
+  afterEach(() => {
+    rmSync(programs, { recursive: true, force: true });
+  });
+
+  function program(name: string, text: string): void {
+    rmSync(join(programs, name), { force: true });
+    writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(programs, name), 0o755);
+  }
+
+  /** Runs bash with nothing on its PATH but what the test put there. */
+  function bash(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+    return spawnSync(join(programs, "bash"), args, { cwd: root, env: { PATH: programs }, encoding: "utf8" });
+  }
+
+  it("please shellcheck, all of them", () => {
+    const scripts = shellScripts();
+    expect(scripts).to.include.members(["scripts/test.sh", "scripts/quickstart.sh", "scripts/lib.sh", ".ci/run"]);
+    const { status, stdout } = spawnSync("shellcheck", ["-x", ...scripts], { cwd: root, encoding: "utf8" });
+    expect(stdout).to.equal("");
+    expect(status).to.equal(0);
+  });
+
+  it("name the Node.js they need when it is too old", () => {
+    program("node", "echo 18.19.0");
+    const { status, stderr } = bash("scripts/quickstart.sh");
+    expect(status).to.equal(1);
+    expect(stderr).to.contain("Node.js 18.19.0 is too old.\ndffmpeg needs Node.js 20 or newer");
+  });
+
+  it("end with the count, and fail, when the tests can't even be prepared", () => {
+    const { status, stdout } = bash("scripts/test.sh");
+    expect(stdout.trimEnd().split("\n").at(-1)).to.equal("0 passed, 1 failed");
+    expect(status).to.equal(1);
+  });
+
+  it("install only what is missing", () => {
+    program("apt-get", `echo "$@" >>"${join(programs, "log")}"`);
+    program("id", "echo 0");
+    program("there", "");
+    const install = ". scripts/lib.sh; install_missing there:there-package missing:missing-package";
+    expect(bash("-c", install).status).to.equal(0);
+    expect(readFileSync(join(programs, "log"), "utf8")).to.equal(
+      "-qq update\n-qq install -y --no-install-recommends missing-package\n",
+    );
+  });
+
+  it("ask for no root and no package manager when nothing is missing", () => {
+    program("there", "");
+    expect(bash("-c", ". scripts/lib.sh; install_missing there:there-package").status).to.equal(0);
+  });
+
+  it("name what is missing where there is no apt", () => {
+    const { status, stderr } = bash("-c", ". scripts/lib.sh; install_missing gone:gone-package");
+    expect(status).to.equal(1);
+    expect(stderr).to.contain("Missing: gone-package");
+  });
+});
