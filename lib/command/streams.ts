@@ -1,0 +1,69 @@
+/** Which input streams go into an output, and in which order. Decides from what ffprobe told; reads no file. */
+import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
+import { chooseStreams, type MuxerFacts } from "./choice.ts";
+import { mapStreams } from "./mapping.ts";
+import type { StreamType } from "./specifier.ts";
+
+export type { MuxerFacts } from "./choice.ts";
+
+/** "unclear": ffmpeg refuses the command, or which streams it takes can't be told from here. */
+export type Selection =
+  | { readonly kind: "picks"; readonly picks: readonly StreamPick[] }
+  | { readonly kind: "unclear"; readonly reason: string };
+
+/** An input's streams that may be taken, after its own -vn, -an, -sn and -dn. */
+export interface InputStreams {
+  readonly media: MediaInfo;
+  readonly usable: readonly MediaStream[];
+}
+
+const disabling: Readonly<Record<StreamType, string>> = {
+  ...{ video: "vn", audio: "an", subtitle: "sn", data: "dn", attachment: "" },
+};
+
+/**
+ * The streams of an output as ffmpeg 5.1 takes them, from -map or by its own choice. `media` holds one entry per
+ * input, in order. `run` is the command the output is from: its inputs' options and complex filter graphs count.
+ */
+export function selectStreams(
+  output: CommandFile,
+  media: readonly MediaInfo[],
+  muxer: MuxerFacts,
+  run: Pick<FfmpegCommand, "globals" | "inputs"> = { globals: [], inputs: [] },
+): Selection {
+  const doubt = doubtAboutCommand(output, run);
+  if (doubt !== undefined) return { kind: "unclear", reason: doubt };
+  const inputs = media.map((info, index) => readInput(info, run.inputs[index]?.options ?? []));
+  const maps = output.options.filter(({ name }) => name === "map").map(({ value }) => value ?? "");
+  const selection = maps.length > 0 ? mapStreams(maps, inputs) : chooseStreams(output.options, inputs, muxer);
+  if (selection.kind === "unclear") return selection;
+  const wanted = selection.picks.filter((pick) => {
+    const stream = media[pick.input]?.streams.find(({ index }) => index === pick.stream);
+    return stream !== undefined && !isSwitchedOff(stream.codec_type, output.options);
+  });
+  return { kind: "picks", picks: wanted };
+}
+
+function readInput(media: MediaInfo, options: readonly FfmpegOption[]): InputStreams {
+  return { media, usable: media.streams.filter(({ codec_type }) => !isSwitchedOff(codec_type, options)) };
+}
+
+/** Whether -vn and its like hold: the last of "-vn" and "-novn" decides. */
+export function isSwitchedOff(type: StreamType, options: readonly FfmpegOption[]): boolean {
+  const name = disabling[type];
+  const last = options.findLast((option) => option.name === name || option.name === `no${name}`);
+  return name !== "" && last?.name === name;
+}
+
+function doubtAboutCommand(
+  output: CommandFile,
+  { globals, inputs }: Pick<FfmpegCommand, "globals" | "inputs">,
+): string | undefined {
+  if (globals.some(({ name }) => /^\/?(filter_complex(_script)?|lavfi)$/.test(name))) {
+    return "a complex filter graph makes streams of its own";
+  }
+  if (output.options.some(({ name }) => name === "attach")) return "-attach adds a stream that no input has";
+  const discarded = inputs.some(({ options }) => options.some(({ name }) => name === "discard"));
+  return discarded ? "-discard may take streams away" : undefined;
+}
