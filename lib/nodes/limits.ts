@@ -33,7 +33,7 @@ export const defaultLimits: Limits = {
   leaseSeconds: 15,
   beatMs: 2000,
   abortTimeoutMs: 10_000,
-  killTimeoutMs: 3000,
+  killTimeoutMs: 2000,
   channelsPerConnection: 8,
   shareRetriesMs: [200, 1000, 3000],
 };

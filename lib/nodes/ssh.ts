@@ -1,0 +1,111 @@
+/** Runs commands on another machine over ssh, on as many connections as its MaxSessions asks for. */
+import type { ClientChannel } from "ssh2";
+import type { NodeConfig } from "../model/inventory.ts";
+import type { RemoteOutput, RemoteProcess, Transport } from "./contract.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { quoteCommand } from "./quote.ts";
+import { resolveTarget } from "./ssh-config.ts";
+import { openLink, type Link } from "./ssh-link.ts";
+import { SshProcess } from "./ssh-process.ts";
+
+export interface SshOptions {
+  readonly limits?: Partial<Limits>;
+  /** Read instead of ~/.ssh/config. */
+  readonly sshConfigFile?: string;
+  /** Ends connecting; a connection that stands isn't affected. */
+  readonly signal?: AbortSignal;
+}
+
+/** Connects. Throws a DffmpegError of code "node" naming the node, what's wrong and the next step. */
+export async function openSsh(config: NodeConfig, options: SshOptions = {}): Promise<Transport> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const target = await resolveTarget(config, options.sshConfigFile);
+  const first = await openLink(target, limits, options.signal);
+  return new SshTransport(first, () => openLink(target, limits), limits);
+}
+
+/** A connection and how much it carries. */
+interface Lane {
+  readonly link: Link;
+  busy: number;
+  capacity: number;
+}
+
+class SshTransport implements Transport {
+  readonly kind = "ssh";
+  readonly #connect: () => Promise<Link>;
+  readonly #limits: Limits;
+  #lanes: Lane[];
+  #opening: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(first: Link, connect: () => Promise<Link>, limits: Limits) {
+    this.#connect = connect;
+    this.#limits = limits;
+    this.#lanes = [this.#lane(first)];
+  }
+
+  start(argv: readonly string[], output: RemoteOutput = {}): RemoteProcess {
+    // `exec`: the command replaces the login shell, so that signals reach it.
+    const command = `exec ${quoteCommand(argv)}`;
+    let lane: Lane | undefined;
+    const opening = this.#open(command).then(([channel, taken]) => {
+      lane = taken;
+      return channel;
+    });
+    const cause = (): Error | undefined => lane?.link.cause();
+    const process = new SshProcess(opening, { output, cause, killTimeoutMs: this.#limits.killTimeoutMs });
+    void process.ended.then(() => {
+      if (lane) lane.busy--;
+    });
+    return process;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { link } of this.#lanes) link.close();
+  }
+
+  async #open(command: string): Promise<[ClientChannel, Lane]> {
+    for (;;) {
+      const lane = await this.#takeLane();
+      try {
+        return [await lane.link.exec(command), lane];
+      } catch (cause) {
+        lane.busy--;
+        const refused = cause instanceof Error && "reason" in cause && lane.link.cause() === undefined;
+        if (!refused || lane.busy === 0) throw lane.link.cause() ?? cause;
+        lane.capacity = lane.busy; // its MaxSessions is lower than the default
+      }
+    }
+  }
+
+  /** A standing connection with room, already counted; dead ones are dropped, which is how a node comes back. */
+  async #takeLane(): Promise<Lane> {
+    for (;;) {
+      if (this.#closed) throw new Error("the transport was closed");
+      this.#lanes = this.#lanes.filter(({ link }) => link.cause() === undefined);
+      const free = this.#lanes.find(({ busy, capacity }) => busy < capacity);
+      if (free) {
+        free.busy++;
+        return free;
+      }
+      this.#opening ??= this.#addLane();
+      await this.#opening;
+    }
+  }
+
+  async #addLane(): Promise<void> {
+    try {
+      const link = await this.#connect();
+      if (this.#closed) link.close();
+      this.#lanes.push(this.#lane(link));
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  #lane(link: Link): Lane {
+    return { link, busy: 0, capacity: this.#limits.channelsPerConnection };
+  }
+}
