@@ -26,11 +26,11 @@ Where to encode
                       ~/.config/dffmpeg/nodes.json, then this machine alone
   --only NAME,...     only these nodes or groups of that file
   --ffmpeg PATH       ffmpeg on this machine; default: $FFMPEG_PATH, then ffmpeg
-  --ffprobe PATH      ffprobe on this machine; default: $FFPROBE_PATH, then ffprobe
+  --ffprobe PATH      ffprobe, likewise; default: $FFPROBE_PATH, then ffprobe
 
 What to show and keep
   --dry-run           say what would be done, and encode nothing
-  --report FILE       write what was done, by whom and how it was checked, as JSON
+  --report FILE       write as JSON what was done, by whom, how it was checked
   --keep              keep the job's folder with its pieces
   --quiet             errors only;   --verbose  each attempt at each piece
   --json-events       one JSON event a line on standard output; on standard

@@ -3,7 +3,7 @@
 export interface Interrupts {
   readonly signal: AbortSignal;
   /** Signals do what they did before. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 const watched = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

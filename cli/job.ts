@@ -1,4 +1,5 @@
 /** One encode: display, signals, the overwrite question and the report around the library's work. Decides no media matter. */
+import type { Readable } from "node:stream";
 import type { JobResult } from "../lib/index.ts";
 import { displayFor, jsonDisplay, type Clock, type Display } from "./display.ts";
 import { failureOf } from "./failure.ts";
@@ -10,7 +11,7 @@ import { checkReportPlace, writeReport } from "./report-file.ts";
 /** What a command uses of its process. */
 export interface Surroundings extends SignalSource {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;

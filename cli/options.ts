@@ -45,6 +45,7 @@ export function unknownOption(args: readonly string[], separate: Separate): stri
 
 /** Throws a DffmpegError of code "usage" for options that lack their value or have one they don't take. */
 export function parseOwn(own: readonly string[]): OwnOptions {
+  for (const word of own) checkValue(word);
   const parsed = yargs([...own])
     .options({
       nodes: { type: "string", requiresArg: true },
@@ -65,11 +66,20 @@ export function parseOwn(own: readonly string[]): OwnOptions {
     .locale("en")
     .exitProcess(false)
     .fail((message: string) => {
-      throw new DffmpegError("usage", inOurWords(message), { hint: "dffmpeg --help lists dffmpeg's options." });
+      throw usage(inOurWords(message));
     })
     .parseSync();
   const { nodes, only, ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
   return { nodes, only: names(only), ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents };
+}
+
+/** yargs takes "--keep=no" for a yes and "--report=" for a name. */
+function checkValue(word: string): void {
+  const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+  if (value === undefined) return;
+  const takesValue = ownOptions[name] === true;
+  if (takesValue && value === "") throw usage(`--${name} needs a value`);
+  if (!takesValue) throw usage(`--${name} takes no value`);
 }
 
 function names(list: string | undefined): readonly string[] | undefined {
@@ -83,9 +93,11 @@ function names(list: string | undefined): readonly string[] | undefined {
   return found;
 }
 
+function usage(message: string): DffmpegError {
+  return new DffmpegError("usage", message, { hint: "dffmpeg --help lists dffmpeg's options." });
+}
+
 function inOurWords(message: string): string {
-  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ");
-  if (unknown) return `unknown option ${[...new Set(unknown)].map((name) => `--${name}`).join(", ")}`;
   const lacking = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   return lacking === undefined ? message : `--${lacking} needs a value`;
 }

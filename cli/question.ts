@@ -1,7 +1,8 @@
 /** ffmpeg's question before it overwrites a file, and the answer from standard input. Decides nothing else. */
+import type { Readable } from "node:stream";
 
 export interface QuestionStreams {
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stderr: NodeJS.WritableStream;
 }
 
@@ -32,7 +33,7 @@ export function overwriteQuestion(
 }
 
 /** The next line; what there is at the end of input; undefined after that or when aborted. */
-function lineReader(stdin: NodeJS.ReadableStream, signal: AbortSignal): () => Promise<string | undefined> {
+function lineReader(stdin: Readable, signal: AbortSignal): () => Promise<string | undefined> {
   let pending = "";
   let ended = false;
   const takeLine = (): string | undefined => {
@@ -45,13 +46,13 @@ function lineReader(stdin: NodeJS.ReadableStream, signal: AbortSignal): () => Pr
   const readMore = (): Promise<void> =>
     new Promise((resolve) => {
       const settle = (chunk?: unknown): void => {
-        if (chunk === undefined || chunk instanceof Error || chunk instanceof Event) ended = true;
-        else pending += String(chunk as Buffer | string);
+        if (typeof chunk === "string" || chunk instanceof Uint8Array) pending += chunk.toString();
+        else ended = true;
         stdin.off("data", settle).off("end", settle).off("error", settle).pause();
         signal.removeEventListener("abort", settle);
         resolve();
       };
-      if (signal.aborted) settle();
+      if (signal.aborted || stdin.readableEnded || stdin.destroyed) settle();
       else {
         signal.addEventListener("abort", settle);
         stdin.on("data", settle).on("end", settle).on("error", settle).resume();
