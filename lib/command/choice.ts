@@ -2,7 +2,6 @@
 import type { FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import type { InputStreams, Selection } from "./streams.ts";
-import { isSwitchedOff } from "./streams.ts";
 
 /** What the choice needs to know of the output's format; `ffmpeg -h muxer=…` tells. */
 export interface MuxerFacts {
@@ -23,7 +22,8 @@ const defaultBonus = 5_000_000;
 
 /**
  * The best video stream, the best audio stream, the first subtitle stream of a kind the format takes. ffmpeg also
- * prefers streams of which it met packets while probing; every stream counts as met here.
+ * prefers streams of which it met packets while probing; every stream counts as met here. `options` are the output's:
+ * a subtitle encoder among them counts.
  */
 export function chooseStreams(
   options: readonly FfmpegOption[],
@@ -37,10 +37,7 @@ export function chooseStreams(
     return { kind: "unclear", reason: "ffmpeg versions differ on taking a cover picture that is marked default" };
   }
   const wanted = [...chosen, chooseSubtitle(all.flat(), muxer.subtitles, options)];
-  const picks = wanted
-    .filter((candidate) => candidate !== undefined)
-    .filter(({ info }) => !isSwitchedOff(info.codec_type, options))
-    .map(({ input, stream }) => ({ input, stream }));
+  const picks = wanted.filter((candidate) => candidate !== undefined).map(({ input, stream }) => ({ input, stream }));
   return { kind: "picks", picks };
 }
 

@@ -36,21 +36,27 @@ export function selectStreams(
   if (doubt !== undefined) return { kind: "unclear", reason: doubt };
   const inputs = media.map((info, index) => readInput(info, run.inputs[index]?.options ?? []));
   const maps = output.options.filter(({ name }) => name === "map").map(({ value }) => value ?? "");
-  const selection = maps.length > 0 ? mapStreams(maps, inputs) : chooseStreams(output.options, inputs, muxer);
-  if (selection.kind === "unclear") return selection;
-  const wanted = selection.picks.filter((pick) => {
-    const stream = media[pick.input]?.streams.find(({ index }) => index === pick.stream);
-    return stream !== undefined && !isSwitchedOff(stream.codec_type, output.options);
-  });
-  return { kind: "picks", picks: wanted };
+  if (maps.length === 0) return chooseStreams(output.options, switchOff(inputs, output.options), muxer);
+  const mapped = mapStreams(maps, inputs);
+  if (mapped.kind === "unclear") return mapped;
+  // A map that finds only streams of a switched-off type is no error, so they're taken out last.
+  const left = switchOff(inputs, output.options);
+  const isLeft = (pick: StreamPick) => left[pick.input]?.usable.some(({ index }) => index === pick.stream) === true;
+  return { kind: "picks", picks: mapped.picks.filter(isLeft) };
 }
 
 function readInput(media: MediaInfo, options: readonly FfmpegOption[]): InputStreams {
   return { media, usable: media.streams.filter(({ codec_type }) => !isSwitchedOff(codec_type, options)) };
 }
 
+function switchOff(inputs: readonly InputStreams[], options: readonly FfmpegOption[]): readonly InputStreams[] {
+  return inputs.map(({ media, usable }) => {
+    return { media, usable: usable.filter(({ codec_type }) => !isSwitchedOff(codec_type, options)) };
+  });
+}
+
 /** Whether -vn and its like hold: the last of "-vn" and "-novn" decides. */
-export function isSwitchedOff(type: StreamType, options: readonly FfmpegOption[]): boolean {
+function isSwitchedOff(type: StreamType, options: readonly FfmpegOption[]): boolean {
   const name = disabling[type];
   const last = options.findLast((option) => option.name === name || option.name === `no${name}`);
   return name !== "" && last?.name === name;
