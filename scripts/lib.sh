@@ -30,9 +30,9 @@ install_missing() {
   done
   [ "${#packages[@]}" -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "Missing: ${packages[*]}" "Install them with your system's package manager and start again."
-  say "Installing ${packages[*]}"
+  say "Installing ${packages[*]} (some minutes on a slow machine)"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${packages[@]}" </dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${packages[@]}" </dev/null >/dev/null
 }
 
 need_node() {
