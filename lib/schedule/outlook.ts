@@ -1,14 +1,14 @@
-/** The forecast at one moment: how fast each worker is, when it will be free, when all should end. Changes nothing. */
+/** The forecast at one moment: how fast each worker is, when it will be free, when all should end. Decides nothing. */
 import type { Fleet, FleetNode, FleetWorker } from "./fleet.ts";
 import type { Entry, Ledger, Run } from "./ledger.ts";
 
-/** A worker as the forecast sees it; all times in seconds from the forecast's moment. */
+/** A worker as the forecast sees it. */
 export interface Prospect {
   readonly worker: FleetWorker;
   /** Seconds of source per second of wall time. */
   readonly speed: number;
-  /** Until it may begin something new. */
-  readonly freeIn: number;
+  /** Until it may begin something new, seconds from the forecast's moment. */
+  freeIn: number;
 }
 
 /** A window that is running, and when its earliest attempt should end, seconds from the forecast's moment. */
@@ -18,40 +18,42 @@ export interface Ending {
 }
 
 export class Outlook {
-  readonly prospects = new Map<string, Prospect>();
-  /** Running windows that aren't verified, the one expected to end last first. */
-  readonly endings: readonly Ending[];
+  readonly #prospects = new Map<string, Prospect>();
+  readonly #endsIn = new Map<Entry, number>();
   /** Of the workers that may work now, seconds of source per second. */
   readonly totalSpeed: number;
-  /** Seconds of source nobody has encoded yet, and of these, what is not cut. */
+  /** Seconds of source nobody has encoded yet. */
   readonly backlogSeconds: number;
-  readonly uncutSeconds: number;
+  #sorted: readonly Ending[] | undefined;
   readonly #bestFinishes = new Map<Entry | undefined, number>();
 
   constructor(fleet: Fleet, ledger: Ledger, nowMs: number) {
     const unit = fleet.speedOfWeight1();
-    const endsIn = new Map<Entry, number>();
-    let [totalSpeed, backlog] = [0, ledger.uncutSeconds];
-    for (const { seconds } of ledger.waiting) backlog += seconds;
-    for (const run of ledger.runs) {
-      if (run.entry.verified) continue;
-      const left = secondsLeft(run, unit, nowMs);
-      endsIn.set(run.entry, Math.min(left, endsIn.get(run.entry) ?? Infinity));
-    }
+    for (const run of ledger.runs) if (!run.entry.verified) this.#expect(run.entry, secondsLeft(run, unit, nowMs));
+    let totalSpeed = 0;
     for (const worker of fleet.workers) {
       const { health, speed: learnt } = worker.home;
       if (health.out) continue;
       const speed = learnt.estimate(unit * worker.weight);
       const run = ledger.runOf(worker.id);
-      const busy = run && !run.entry.verified ? (endsIn.get(run.entry) ?? 0) : 0;
-      this.prospects.set(worker.id, { worker, speed, freeIn: Math.max(busy, (health.restUntilMs - nowMs) / 1000) });
+      const busy = run ? (this.#endsIn.get(run.entry) ?? 0) : 0;
+      this.#prospects.set(worker.id, { worker, speed, freeIn: Math.max(busy, (health.restUntilMs - nowMs) / 1000) });
       if (health.mayWork(nowMs)) totalSpeed += speed;
     }
-    for (const entry of endsIn.keys()) backlog += undone(entry);
-    this.endings = [...endsIn].map(([entry, ends]) => ({ entry, endsIn: ends })).sort((a, b) => b.endsIn - a.endsIn);
     this.totalSpeed = totalSpeed;
-    this.backlogSeconds = backlog;
-    this.uncutSeconds = ledger.uncutSeconds;
+    this.backlogSeconds = backlogOf(ledger, this.#endsIn.keys());
+  }
+
+  prospect(worker: string): Prospect | undefined {
+    return this.#prospects.get(worker);
+  }
+
+  /** Running windows that aren't verified, the one expected to end last first. */
+  get endings(): readonly Ending[] {
+    this.#sorted ??= [...this.#endsIn]
+      .map(([entry, endsIn]) => ({ entry, endsIn }))
+      .sort((a, b) => b.endsIn - a.endsIn);
+    return this.#sorted;
   }
 
   /** Seconds until all would end if the work could be shared out freely. */
@@ -59,18 +61,33 @@ export class Outlook {
     return this.totalSpeed > 0 ? this.backlogSeconds / this.totalSpeed : Infinity;
   }
 
-  /** Seconds until any worker that may have it could end a piece of work, a running one's present work first. */
+  /**
+   * Seconds until any worker that may have it could end a piece of work, after what that worker is doing now.
+   * `entry`: the window it would be, undefined for one not cut yet.
+   */
   bestFinish(seconds: number, entry: Entry | undefined, mayHave: (node: FleetNode) => boolean): number {
     let best = this.#bestFinishes.get(entry);
     if (best === undefined) {
       best = Infinity;
-      for (const prospect of this.prospects.values()) {
+      for (const prospect of this.#prospects.values()) {
         if (!mayHave(prospect.worker.home)) continue;
         best = Math.min(best, prospect.freeIn + secondsFor(prospect, seconds));
       }
       this.#bestFinishes.set(entry, best);
     }
     return best;
+  }
+
+  /** Takes note that a worker was given a window, so that the next worker's forecast needn't be made anew. */
+  began(prospect: Prospect, entry: Entry): void {
+    prospect.freeIn = secondsFor(prospect, entry.seconds);
+    this.#expect(entry, prospect.freeIn);
+    this.#bestFinishes.clear();
+  }
+
+  #expect(entry: Entry, endsIn: number): void {
+    this.#endsIn.set(entry, Math.min(endsIn, this.#endsIn.get(entry) ?? Infinity));
+    this.#sorted = undefined;
   }
 }
 
@@ -79,10 +96,15 @@ export function secondsFor({ speed, worker }: Prospect, sourceSeconds: number): 
   return worker.home.speed.overhead + sourceSeconds / speed;
 }
 
-function undone(entry: Entry): number {
-  let done = 0;
-  for (const run of entry.runs) done = Math.max(done, run.doneSeconds);
-  return Math.max(0, entry.seconds - done);
+function backlogOf(ledger: Ledger, running: Iterable<Entry>): number {
+  let backlog = ledger.uncutSeconds;
+  for (const { seconds } of ledger.waiting) backlog += seconds;
+  for (const { seconds, runs } of running) {
+    let done = 0;
+    for (const run of runs) done = Math.max(done, run.doneSeconds);
+    backlog += Math.max(0, seconds - done);
+  }
+  return backlog;
 }
 
 /** Wall time until a run should end. Its silence counts against it: a run that stands still ends later and later. */

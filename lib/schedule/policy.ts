@@ -5,17 +5,18 @@ import type { Entry } from "./ledger.ts";
 /** A worker takes its share of what isn't cut, divided by this: long windows first, short ones last. */
 const SHARE_DIVISOR = 3;
 /** Shorter windows than this many overheads would be spent on starting up. */
-const OVERHEADS_PER_WINDOW = 4;
+const OVERHEADS_PER_WINDOW = 6;
 /** How much later than the best finish a worker may end and still be given work. */
-const LATENESS = 1.05;
+const LATENESS = 1.2;
 /** A backup must promise to end in this part of the time the running attempt still needs. */
 const BACKUP_GAIN = 0.8;
-const MOST_RUNS = 2;
+/** Attempts at one window at a time: a third one where the second turned out slow too. */
+const MOST_RUNS = 3;
 
 /** The length of window a worker should get, seconds of source, before it is snapped to a cut. */
-export function wantedSeconds(outlook: Outlook, prospect: Prospect): number {
+export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds: number): number {
   const overhead = prospect.worker.home.speed.overhead;
-  const share = (outlook.uncutSeconds * prospect.speed) / (SHARE_DIVISOR * outlook.totalSpeed);
+  const share = (uncutSeconds * prospect.speed) / (SHARE_DIVISOR * outlook.totalSpeed);
   const worthwhile = OVERHEADS_PER_WINDOW * overhead * prospect.speed;
   const finishable = (outlook.fairEnd - overhead) * prospect.speed;
   return Math.min(Math.max(share, worthwhile), finishable);

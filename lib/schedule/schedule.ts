@@ -12,6 +12,9 @@ const WAKE_MS = { least: 500, most: 5_000 };
 /** A forecast is used this long where nothing but progress happened. */
 const FORECAST_MS = 200;
 
+/** A worker too slow for this many waiting windows isn't tried with the rest, of which there may be hundreds. */
+const MOST_REFUSALS = 8;
+
 /**
  * A schedule of the whole source over these workers; see {@link Schedule}.
  * Windows are cut when they are handed out, from the front, so their indices are their order in the output.
@@ -68,9 +71,11 @@ class LiveSchedule implements Schedule {
     const worker = this.#fleet.worker(id);
     if (!worker?.home.health.mayWork(nowMs) || this.state !== "running" || this.#ledger.runOf(id)) return undefined;
     const outlook = this.#outlook(nowMs);
-    const prospect = outlook.prospects.get(id);
+    const prospect = outlook.prospect(id);
     const entry = prospect && this.#choose(outlook, prospect);
-    return entry && this.#begin(entry, worker, nowMs);
+    if (!entry) return undefined;
+    outlook.began(prospect, entry);
+    return this.#ledger.begin(entry, worker, nowMs);
   }
 
   progress(assignment: Assignment, doneSeconds: number, nowMs: number): void {
@@ -118,11 +123,13 @@ class LiveSchedule implements Schedule {
 
   /** A window whose attempts ended without success, where this worker is a fit hand for it. */
   #again(outlook: Outlook, prospect: Prospect): Entry | undefined {
+    let refused = 0;
     for (const entry of this.#ledger.waiting) {
       const mayHave = this.#mayHave(entry);
       if (!mayHave(prospect.worker.home)) continue;
       const best = outlook.bestFinish(entry.seconds, entry, mayHave);
       if (!wouldEndLast(outlook, prospect, entry.seconds, best)) return entry;
+      if (++refused === MOST_REFUSALS) return undefined;
     }
     return undefined;
   }
@@ -141,14 +148,9 @@ class LiveSchedule implements Schedule {
     const least = lengthOf(source, { from: cursor, to: shortest });
     const best = outlook.bestFinish(least, undefined, () => true);
     if (wouldEndLast(outlook, prospect, least, best)) return undefined;
-    const wanted = snapEnd(source, cursor, wantedSeconds(outlook, prospect), this.#limits);
+    const wanted = snapEnd(source, cursor, wantedSeconds(outlook, prospect, this.#ledger.uncutSeconds), this.#limits);
     const late = wouldEndLast(outlook, prospect, lengthOf(source, { from: cursor, to: wanted }), best);
     return this.#ledger.cut(late ? shortest : wanted);
-  }
-
-  #begin(entry: Entry, worker: FleetWorker, nowMs: number): Assignment {
-    this.#forecast = undefined;
-    return this.#ledger.begin(entry, worker, nowMs);
   }
 
   #learn(run: Run, result: Result, nowMs: number): void {
