@@ -1,9 +1,10 @@
 /** The streams ffmpeg takes where no -map tells it: open_output_file in fftools/ffmpeg_opt.c (5.1). Knows no -map. */
 import type { FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
+import { bitmapSubtitles } from "./muxers.ts";
 import type { InputStreams, Selection } from "./streams.ts";
 
-/** What the choice needs to know of the output's format; `ffmpeg -h muxer=…` tells. */
+/** What the choice needs to know of the output's format; readMuxerFacts reads it off. */
 export interface MuxerFacts {
   /** "cover": an audio format that takes pictures only, such as MP3. Default: "any". */
   readonly video?: "any" | "cover" | "none";
@@ -78,8 +79,6 @@ function best(
   const bestOfEach = inputs.map((streams) => first(streams, "among")).filter((candidate) => candidate !== undefined);
   return first(bestOfEach, "across");
 }
-
-const bitmapSubtitles = new Set(["dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle", "xsub"]);
 
 /** A subtitle encoder asked for with exactly -c:s or -scodec takes any first subtitle, whatever its kind. */
 function chooseSubtitle(

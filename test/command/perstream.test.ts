@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { expect } from "chai";
 import { parseCommand } from "../../lib/command/parse.ts";
 import { effectiveOption, type OutputStreamPlace } from "../../lib/command/perstream.ts";
@@ -12,7 +13,35 @@ function effective(line: string, names: readonly string[], stream: OutputStreamP
   return output && effectiveOption(output, names, stream);
 }
 
+/** The encoder ffmpeg took for each stream of each output, from its "Stream mapping". */
+function encodersByFfmpeg(outputs: readonly string[]): string[][] {
+  const source = (graph: string) => ["-f", "lavfi", "-i", graph];
+  const inputs = [...source("testsrc=s=64x48:d=0.1"), ...source("sine=d=0.1"), ...source("testsrc=s=64x48:d=0.1")];
+  const args = outputs.flatMap((line) => `-map 0 -map 1 -map 2 ${line} -f matroska -y /dev/null`.split(" "));
+  const { stderr } = spawnSync("ffmpeg", ["-hide_banner", "-nostdin", ...inputs, ...args], { encoding: "utf8" });
+  const found: string[][] = outputs.map(() => []);
+  for (const [, output, encoder = ""] of stderr.matchAll(/-> #(\d+):\d+ \(.* -> (?:\w+ \()?(\w+)\)*$/gm)) {
+    found[Number(output)]?.push(encoder === "native" ? "" : encoder);
+  }
+  return found;
+}
+
 describe("effectiveOption", () => {
+  it("finds the codecs that ffmpeg takes", () => {
+    const lines = [
+      "-c:a libmp3lame -c:v libx264 -vcodec libx265",
+      "-vcodec libx265 -codec:v:0 libx264 -acodec libmp3lame",
+      "-c:v:1 libx265 -c:0 libx264 -codec:1 libopus",
+      "-vcodec:1 libx265 -c:a:0 libopus",
+      "-c:v libx265 -c:2 libx264 -c:a:1 libopus -acodec libmp3lame",
+      "-c:V libx265 -c:1 libopus -c:v:0 libx264",
+    ];
+    const ours = lines.map((line) =>
+      [firstVideo, firstAudio, secondVideo].map((place) => effective(line, codec, place)),
+    );
+    expect(ours).to.deep.equal(encodersByFfmpeg(lines));
+  });
+
   it("lets the last option that means the stream win, under whichever alias", () => {
     expect(effective("-c copy -vcodec libx264", codec, firstVideo)).to.equal("libx264");
     expect(effective("-vcodec libx264 -c copy", codec, firstVideo)).to.equal("copy");

@@ -4,15 +4,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { parseCommand } from "../../lib/command/parse.ts";
+import { readMuxerFacts } from "../../lib/command/muxers.ts";
 import { selectStreams, type MuxerFacts } from "../../lib/command/streams.ts";
 import { mediaSchema, type MediaInfo } from "../../lib/model/media.ts";
 
-const matroska: MuxerFacts = { subtitles: "text" };
+function factsOf(muxer: string): MuxerFacts | undefined {
+  return readMuxerFacts(execFileSync("ffmpeg", ["-v", "error", "-h", `muxer=${muxer}`], { encoding: "utf8" }));
+}
+
+const matroska: MuxerFacts = { video: "any", audio: true, subtitles: "text" };
 const formats: Readonly<Record<string, MuxerFacts>> = {
   matroska,
-  mp4: { subtitles: false },
-  mp3: { video: "cover", subtitles: false },
-  wav: { video: "none", subtitles: false },
+  mp4: { video: "any", audio: true, subtitles: false },
+  mp3: { video: "cover", audio: true, subtitles: false },
+  wav: { video: "none", audio: true, subtitles: false },
 };
 
 /** Arguments of one output; `format` is what it's written as. */
@@ -74,6 +79,18 @@ function picksOf(args: string, media: readonly MediaInfo[], muxer: MuxerFacts, i
     ? selection.reason
     : selection.picks.map(({ input, stream }) => `${input}:${stream}`);
 }
+
+describe("readMuxerFacts", () => {
+  for (const [muxer, facts] of Object.entries(formats)) {
+    it(`reads what ffmpeg's help says of ${muxer}`, () => {
+      expect(factsOf(muxer)).to.deep.equal(facts);
+    });
+  }
+
+  it("knows nothing of muxers that take their codecs from the files they write", () => {
+    expect(factsOf("segment")).to.equal(undefined);
+  });
+});
 
 describe("selectStreams", () => {
   let folder: string;
@@ -156,5 +173,25 @@ describe("selectStreams", () => {
 
   it("is unclear about runs whose filter graphs make streams", () => {
     expect(picksOf("-map 0:v", media, matroska, "-filter_complex [0:a]anull -i rich.mkv")).to.be.a("string");
+  });
+
+  it("takes the first subtitles of the format's kind, and teletext with either", () => {
+    const subtitles = (...codecs: string[]) => [
+      mediaSchema.parse({
+        format: { filename: "a.mkv", format_name: "matroska" },
+        streams: codecs.map((codec_name, index) => ({ index, codec_type: "subtitle", codec_name })),
+      }),
+    ];
+    expect(picksOf("", subtitles("hdmv_pgs_subtitle", "subrip"), matroska)).to.deep.equal(["0:1"]);
+    expect(picksOf("", subtitles("subrip", "dvd_subtitle"), { subtitles: "bitmap" })).to.deep.equal(["0:1"]);
+    expect(picksOf("", subtitles("dvb_teletext", "subrip"), { subtitles: true })).to.deep.equal(["0:0"]);
+    expect(picksOf("-c:s copy", subtitles("hdmv_pgs_subtitle", "subrip"), matroska)).to.deep.equal(["0:0"]);
+    expect(picksOf("-c copy", subtitles("hdmv_pgs_subtitle"), matroska)).to.deep.equal([]);
+  });
+
+  it("is unclear where ffmpeg versions choose differently", () => {
+    const [rich] = media;
+    const cover = { ...rich!.streams[0]!, disposition: { attached_pic: 1, default: 1 } };
+    expect(picksOf("", [{ ...rich!, streams: [cover] }], matroska)).to.be.a("string");
   });
 });
