@@ -1,0 +1,89 @@
+/** Makes a ComputeNode of an inventory entry: connected, its ffmpeg tried, its share checked. */
+import { DffmpegError } from "../model/errors.ts";
+import type { NodeConfig } from "../model/inventory.ts";
+import { runAttempt } from "./attempt.ts";
+import { runCommand, type CommandResult } from "./command.ts";
+import type { ComputeNode, NodeFacts, Transport } from "./contract.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { LocalTransport } from "./local.ts";
+import { checkShare } from "./share.ts";
+import { openSsh } from "./ssh.ts";
+
+export interface ConnectOptions {
+  /** The shared folder as this machine sees it; where given, the node must see it too (as its `root`). */
+  readonly storageRoot?: string;
+  /** Ends connecting with a DffmpegError of code "interrupted". */
+  readonly signal?: AbortSignal;
+  /** Read instead of ~/.ssh/config. */
+  readonly sshConfigFile?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Throws a DffmpegError of code "node" (or "storage", "interrupted") that names the node and the next step. */
+export async function connectNode(config: NodeConfig, options: ConnectOptions = {}): Promise<ComputeNode> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const transport = config.transport === "local" ? new LocalTransport() : await openSsh(config, options);
+  const interrupt = (): void => {
+    transport.close();
+  };
+  options.signal?.addEventListener("abort", interrupt, { once: true });
+  try {
+    if (options.signal?.aborted) throw new Error("aborted before it began");
+    return await readyNode(config, transport, limits, options.storageRoot);
+  } catch (cause) {
+    transport.close();
+    if (!options.signal?.aborted) throw cause;
+    throw new DffmpegError("interrupted", `connecting to node ${config.name} was interrupted`, { cause });
+  } finally {
+    options.signal?.removeEventListener("abort", interrupt);
+  }
+}
+
+async function readyNode(
+  config: NodeConfig,
+  transport: Transport,
+  limits: Limits,
+  storageRoot: string | undefined,
+): Promise<ComputeNode> {
+  const command: ComputeNode["command"] = (argv, { timeoutMs = limits.commandTimeoutMs } = {}) =>
+    runCommand(transport, config.name, argv, timeoutMs);
+  const facts = readFacts(config, await command(["sh", "-c", factsScript, "sh", config.ffmpeg]));
+  if (storageRoot !== undefined) {
+    await checkShare({ name: config.name, command }, storageRoot, config.root ?? storageRoot, limits.shareRetriesMs);
+  }
+  return {
+    name: config.name,
+    config,
+    facts,
+    encode: (order, onProgress, signal) => runAttempt({ transport, config, limits }, order, onProgress, signal),
+    command,
+    close: () => {
+      transport.close();
+    },
+  };
+}
+
+/** One way there and back for everything. nproc knows of CPU affinity, getconf is in macOS and the BSDs too. */
+const factsScript = `
+echo "cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)"
+command -v sha256sum || command -v shasum || command -v openssl || exit 69
+exec "$1" -version`;
+
+function readFacts(config: NodeConfig, { code, stdout, stderr }: CommandResult): NodeFacts {
+  const version = /^ffmpeg version (\S+)/m.exec(stdout)?.[1];
+  if (code === 0 && version !== undefined) {
+    return { ffmpegVersion: version, cores: Math.max(1, Number(/^cores=(\d+)/m.exec(stdout)?.[1] ?? 1)) };
+  }
+  const { name, ffmpeg } = config;
+  if (code === 69) {
+    throw new DffmpegError("node", `node ${name} has none of sha256sum, shasum and openssl`, {
+      hint: "Install one of them there (Debian: sudo apt-get install coreutils).",
+      node: name,
+    });
+  }
+  const reason = stderr.trim().split("\n").at(-1) ?? "";
+  throw new DffmpegError("node", `node ${name}: '${ffmpeg} -version' doesn't work there (exit ${code}): ${reason}`, {
+    hint: `Install ffmpeg on it (Debian: sudo apt-get install ffmpeg), or set 'ffmpeg' of ${name} in nodes.json to its full path.`,
+    node: name,
+  });
+}

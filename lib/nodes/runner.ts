@@ -1,0 +1,124 @@
+/** What a node runs for one attempt: a POSIX sh script sent along, so that nodes need sshd and ffmpeg only. Pure text. */
+import { attemptStem } from "../model/attempt.ts";
+import type { AttemptOrder } from "./contract.ts";
+
+/** Precedes the marker's JSON on the runner's standard output. */
+export const markerPrefix = "dffmpeg-marker ";
+/** The runner's word that it ended ffmpeg because nobody renewed the lease. */
+export const lapsedLine = "dffmpeg-lapsed";
+
+/** Exit codes of the runner's own, from sysexits.h; all others are ffmpeg's. */
+export const runnerExit = { noHash: 69, cantWrite: 73, fileNotWhole: 74, lapsed: 75 } as const;
+
+/** The command that runs an attempt. Its standard input is the lease: any line renews it, its end ends ffmpeg. */
+export function runnerCommand(order: AttemptOrder, node: string, ffmpeg: string, leaseSeconds: number): string[] {
+  const stem = attemptStem(order.name);
+  const marker = { version: 1, ...order.name, node, file: order.file };
+  const head = JSON.stringify(marker).slice(0, -1); // the runner adds the rest and the brace
+  return [
+    ...["sh", "-c", runnerScript, "dffmpeg"],
+    ...[order.jobFolder, stem, order.file, String(leaseSeconds), head],
+    ...[ffmpeg, ...order.argv],
+  ];
+}
+
+/** dash, busybox ash and bash run it; test/nodes/runner.test.ts has shellcheck look at it. */
+export const runnerScript = String.raw`
+folder=$1 stem=$2 file=$3 lease=$4 head=$5
+shift 5
+out=$folder/attempts/$file log=$folder/attempts/$stem.log marker=$folder/markers/$stem.json
+temporary=$folder/markers/.$stem.tmp
+lapsed=
+
+refuse() { echo "dffmpeg: $1" >&2; exit ${runnerExit.cantWrite}; }
+
+# To the disk. Where sync takes no file names (old busybox), everything is synced.
+flush() {
+  sync "$1" 2>/dev/null && return
+  sync / 2>/dev/null && return 1
+  sync
+}
+
+digest() {
+  if command -v sha256sum >/dev/null; then sha256sum <"$1" | cut -d ' ' -f 1
+  elif command -v shasum >/dev/null; then shasum -a 256 <"$1" | cut -d ' ' -f 1
+  else openssl dgst -sha256 <"$1" | sed 's/.*= *//'; fi
+}
+
+# The lease is over: leave nothing behind, no process either. The group is ours where this shell leads it.
+abandon() {
+  rm -f "$out" "$log"
+  (echo ${lapsedLine}) 2>/dev/null
+  kill -s KILL -- "-$$" 2>/dev/null
+  exit ${runnerExit.lapsed}
+}
+
+for place in "$folder/attempts" "$folder/markers"; do
+  [ -d "$place" ] || refuse "the job's folder isn't here: $place"
+done
+true >"$log" || refuse "can't write to $folder/attempts"
+
+trap 'lapsed=1' USR1
+exec 3<&0
+"$@" -nostdin -progress pipe:1 "$out" </dev/null 2>"$log" 3<&- &
+ffmpeg=$!
+
+# The watchdog: counts seconds without a line on the lease. Counting, not clocks, which jump.
+{
+  { while read -r _; do echo beat; done <&3; echo end; } &
+  while sleep 1; do echo tick || exit; done
+} 2>/dev/null | {
+  silent=0
+  while read -r what; do
+    case $what in
+      beat) silent=0 ;;
+      tick) silent=$((silent + 1)); { [ "$silent" -lt "$lease" ] && kill -0 $$; } || break ;;
+      *) break ;;
+    esac
+  done
+  kill -s USR1 $$ # before ffmpeg ends: whatever it then exits with, its file isn't whole
+  kill "$ffmpeg"
+  for _ in 1 2 3; do kill -0 "$ffmpeg" || break; sleep 1; done
+  kill -s KILL "$ffmpeg"
+  kill -0 $$ || abandon
+} >/dev/null 2>&1 3<&- &
+watchdog=$!
+exec 3<&-
+
+wait "$ffmpeg"
+code=$?
+if [ "$lapsed" ]; then
+  wait "$ffmpeg" # the first wait was cut short by the signal
+  abandon
+fi
+kill "$watchdog" 2>/dev/null
+
+size=-1 sha256=
+if [ "$code" -eq 0 ]; then
+  # ffmpeg 5.1 exits 0 when the last write fails, at close: a full disk leaves 0 bytes.
+  if ! [ -s "$out" ]; then code=${runnerExit.fileNotWhole}; echo "ffmpeg exited 0, but its file is empty: is the disk full?" >>"$log"
+  elif ! flush "$out"; then code=${runnerExit.fileNotWhole}; echo "the file couldn't be synced to the disk" >>"$log"
+  else
+    size=$(wc -c <"$out" | tr -d ' ')
+    sha256=$(digest "$out")
+    if ! expr "$sha256" : '[0-9a-f]\{64\}$' >/dev/null; then
+      code=${runnerExit.noHash} size=-1 sha256=
+      echo "no hash of the file: it can't be read back, or sha256sum, shasum and openssl are missing" >>"$log"
+    fi
+  fi
+fi
+if [ "$code" -ne 0 ]; then
+  rm -f "$out"
+  tail -c 4096 "$log" >&2
+fi
+
+line="$head,\"exit\":$code,\"size\":$size,\"sha256\":\"$sha256\"}"
+if printf '%s\n' "$line" >"$temporary" && flush "$temporary" && mv "$temporary" "$marker"; then
+  flush "$folder/markers" || true # some file systems can't sync a folder
+else
+  rm -f "$temporary" "$out"
+  refuse "can't write the marker in $folder/markers"
+fi
+printf '%s%s\n' '${markerPrefix}' "$line"
+exit "$code"
+`;
