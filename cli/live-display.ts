@@ -57,19 +57,20 @@ function statusBlock(
   colour: boolean,
 ): { draw: (lines: readonly StatusLine[]) => void; erase: () => void } {
   let drawn: readonly StatusLine[] = [];
-  const taken = (): string => {
+  const backToTop = (): string => {
     if (drawn.length === 0) return "";
     const columns = Math.max(1, screen.columns ?? 80);
     const rows = drawn.reduce((sum, { text }) => sum + Math.max(1, Math.ceil(text.length / columns)), 0);
-    return `\u001b[${rows}A\r\u001b[J`;
+    return `\u001b[${rows}A\r`;
   };
   return {
+    // Written over rather than erased first: that flickers, and tmux keeps what is erased from the top row in its history.
     draw: (lines) => {
-      screen.write(taken() + lines.map((line) => `${painted(line, colour)}\n`).join(""));
+      screen.write(`${backToTop()}${lines.map((line) => `${painted(line, colour)}\u001b[K\n`).join("")}\u001b[J`);
       drawn = lines;
     },
     erase: () => {
-      if (drawn.length > 0) screen.write(taken());
+      if (drawn.length > 0) screen.write(`${backToTop()}\u001b[J`);
       drawn = [];
     },
   };

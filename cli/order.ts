@@ -30,10 +30,7 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
       hint: "Name the file with --nodes FILE.",
     });
   }
-  const programs = {
-    ...given("ffmpeg", own.ffmpeg ?? env["FFMPEG_PATH"]),
-    ...given("ffprobe", own.ffprobe ?? env["FFPROBE_PATH"]),
-  };
+  const programs = { ...given("ffmpeg", own.ffmpeg), ...given("ffprobe", own.ffprobe) };
   const inventory = nodes && (await engine.loadInventory(nodes.path));
   const request = { args, ...programs, ...given("inventory", inventory), ...given("only", own.only), keep: own.keep };
   return { own, request, nodes, verbosity: verbosityOf(own, args) };
