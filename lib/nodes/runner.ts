@@ -64,10 +64,13 @@ exec 3<&0
 ffmpeg=$!
 
 # The watchdog: counts seconds without a line on the lease. Counting, not clocks, which jump.
+# "exec", since redirecting a group would keep the old descriptors open, and the ssh channel with them.
 {
+  exec 2>/dev/null
   { while read -r _; do echo beat; done <&3; echo end; } &
   while sleep 1; do echo tick || exit; done
-} 2>/dev/null | {
+} | {
+  exec >/dev/null 2>&1 3<&-
   silent=0
   while read -r what; do
     case $what in
@@ -81,7 +84,7 @@ ffmpeg=$!
   for _ in 1 2 3; do kill -0 "$ffmpeg" || break; sleep 1; done
   kill -s KILL "$ffmpeg"
   kill -0 $$ || abandon
-} >/dev/null 2>&1 3<&- &
+} &
 watchdog=$!
 exec 3<&-
 

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import { markerSchema, type Marker } from "../../lib/model/attempt.ts";
 import type { AttemptOrder, RemoteEnd, RemoteProcess } from "../../lib/nodes/contract.ts";
@@ -66,9 +66,12 @@ describe("the runner", () => {
     return markerSchema.parse(JSON.parse(line.slice(markerPrefix.length)));
   };
   const exited = (code: number): RemoteEnd => ({ kind: "exited", code });
+  const left = async (run: Run): Promise<string[]> => {
+    const files = [...(await readdir(join(folder, "attempts"))), ...(await readdir(join(folder, "markers")))];
+    return files.filter((file) => run.out.includes(file) || run.markerFile.includes(file));
+  };
   const absent = async (run: Run): Promise<void> => {
-    const left = [...(await readdir(join(folder, "attempts"))), ...(await readdir(join(folder, "markers")))];
-    expect(left.filter((file) => run.out.includes(file) || run.markerFile.includes(file))).deep.equal([]);
+    expect(await left(run)).deep.equal([]);
   };
   const runs = async (run: Run): Promise<boolean> => (await processesWith(run.out)).length > 0;
 
@@ -144,8 +147,7 @@ describe("the runner", () => {
           if (isMain) process.kill(pid, "SIGKILL");
         }
         await until(async () => !(await runs(run)));
-        await run.process.ended;
-        await absent(run);
+        await until(async () => (await left(run)).length === 0);
       });
     });
   }
@@ -194,6 +196,6 @@ describe("the runner", () => {
     expect(await run.process.ended).deep.equal(exited(73));
     execFileSync("mv", [join(folder, "moved"), join(folder, "markers")]);
     expect(run.stdout).not.contain(markerPrefix);
-    await absent(run).catch(() => undefined);
+    expect(await readdir(join(folder, "attempts"))).not.include(basename(run.out));
   });
 });
