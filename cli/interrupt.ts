@@ -7,27 +7,42 @@ export interface Interrupts {
 }
 
 const watched = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Watched = (typeof watched)[number];
 
 export interface SignalSource {
-  on(name: (typeof watched)[number], listener: () => void): unknown;
-  off(name: (typeof watched)[number], listener: () => void): unknown;
+  on(name: Watched, listener: () => void): unknown;
+  off(name: Watched, listener: () => void): unknown;
 }
 
-export function watchInterrupts(source: SignalSource, onFirst: () => void, onSecond: () => void): Interrupts {
+export interface Reactions {
+  /**
+   * Whether an ffmpeg in the terminal's foreground gets Ctrl-C as well. The first one is then left to it: of two it
+   * thinks it must leave its file without a trailer (fftools/ffmpeg.c: decode_interrupt_cb).
+   */
+  readonly ffmpegHearsIt: () => boolean;
+  /** Before the job is aborted. */
+  readonly first: () => void;
+  /** Signals after that. */
+  readonly again: () => void;
+}
+
+export function watchInterrupts(source: SignalSource, { ffmpegHearsIt, first, again }: Reactions): Interrupts {
   const controller = new AbortController();
-  const listener = (): void => {
-    if (controller.signal.aborted) {
-      onSecond();
-      return;
+  let left = false;
+  const heard = (name: Watched): void => {
+    if (controller.signal.aborted) again();
+    else if (name === "SIGINT" && !left && ffmpegHearsIt()) left = true;
+    else {
+      first();
+      controller.abort();
     }
-    onFirst();
-    controller.abort();
   };
-  for (const name of watched) source.on(name, listener);
+  const listeners = watched.map((name) => [name, heard.bind(undefined, name)] as const);
+  for (const [name, listener] of listeners) source.on(name, listener);
   return {
     signal: controller.signal,
     stop: () => {
-      for (const name of watched) source.off(name, listener);
+      for (const [name, listener] of listeners) source.off(name, listener);
     },
   };
 }

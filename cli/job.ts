@@ -1,6 +1,6 @@
 /** One encode: display, signals, the overwrite question and the report around the library's work. Decides no media matter. */
 import type { Readable } from "node:stream";
-import type { JobResult } from "../lib/index.ts";
+import type { JobEvent, JobRequest, JobResult } from "../lib/index.ts";
 import { displayFor, jsonDisplay, type Clock, type Display } from "./display.ts";
 import { failureOf } from "./failure.ts";
 import { watchInterrupts, type SignalSource } from "./interrupt.ts";
@@ -11,7 +11,7 @@ import { checkReportPlace, writeReport } from "./report-file.ts";
 /** What a command uses of its process. */
 export interface Surroundings extends SignalSource {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;
@@ -34,18 +34,22 @@ const clock: Clock = {
 /** Resolves with the exit status. What goes wrong is said here, unless ffmpeg's -loglevel wants silence. */
 export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
   const display = displayOf(order, around);
-  const atOnce = (): unknown => around.exit(255);
-  const interrupts = watchInterrupts(
-    around,
-    () => {
+  let whole = false;
+  const interrupts = watchInterrupts(around, {
+    ffmpegHearsIt: () => whole && (around.stdin.isTTY === true || around.stderr.isTTY === true),
+    first: () => {
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
     },
-    atOnce,
-  );
+    again: () => around.exit(255),
+  });
   const { signal } = interrupts;
   const question = questionOf(order, around, display, signal);
+  const onEvent = (event: JobEvent): void => {
+    if (event.type === "planned") whole = event.mode === "whole";
+    display.show(event);
+  };
   try {
-    const { exitCode } = await encode(order, engine, display, signal, question.ask);
+    const { exitCode } = await encode(order, engine, display, { onEvent, signal, ...question.asking });
     return signal.aborted && exitCode !== 0 ? 255 : exitCode;
   } catch (thrown) {
     display.close();
@@ -61,20 +65,11 @@ async function encode(
   { own, request, nodes, verbosity }: Order,
   engine: Engine,
   display: Display,
-  signal: AbortSignal,
-  ask: ((path: string) => Promise<boolean>) | undefined,
+  hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite">,
 ): Promise<JobResult> {
   if (own.report !== undefined) await checkReportPlace(own.report);
   if (nodes?.source === "the default place" && verbosity.notices) display.say(`nodes from ${nodes.path}`);
-  const result = await engine.encode({
-    ...request,
-    ...(ask && { confirmOverwrite: ask }),
-    stdio: "inherit",
-    onEvent: (event) => {
-      display.show(event);
-    },
-    signal,
-  });
+  const result = await engine.encode({ ...request, ...hooks, stdio: "inherit" });
   if (own.report !== undefined) await writeReport(own.report, result.report);
   return result;
 }
@@ -82,13 +77,13 @@ async function encode(
 function questionOf({ request }: Order, around: Surroundings, display: Display, signal: AbortSignal) {
   let declined = false;
   const ask = overwriteQuestion(around, signal);
-  const asking = async (path: string): Promise<boolean> => {
+  const confirmOverwrite = async (path: string): Promise<boolean> => {
     display.clear();
     const yes = await ask(path);
     if (!yes) declined = true;
     return yes;
   };
-  return { ask: mayAsk(request.args) ? asking : undefined, declined: () => declined };
+  return { asking: mayAsk(request.args) ? { confirmOverwrite } : {}, declined: () => declined };
 }
 
 function displayOf({ own, request, verbosity }: Order, around: Surroundings): Display {

@@ -2,19 +2,53 @@ import { EventEmitter } from "node:events";
 import { expect } from "chai";
 import { watchInterrupts } from "../../cli/interrupt.ts";
 
+function watch(ffmpegHearsIt: boolean): {
+  emit: (name: string) => void;
+  seen: string[];
+  aborted: () => boolean;
+  left: () => number;
+} {
+  const [source, seen] = [new EventEmitter(), [] as string[]];
+  const { signal, stop } = watchInterrupts(source, {
+    ffmpegHearsIt: () => ffmpegHearsIt,
+    first: () => seen.push("first"),
+    again: () => seen.push("again"),
+  });
+  return {
+    emit: (name) => source.emit(name),
+    seen,
+    aborted: () => signal.aborted,
+    left: () => {
+      stop();
+      return source.eventNames().length;
+    },
+  };
+}
+
 describe("interruptions", () => {
-  it("abort first and leave at once the second time, whichever signal it is", () => {
-    const [source, seen] = [new EventEmitter(), [] as string[]];
-    const { signal, stop } = watchInterrupts(
-      source,
-      () => seen.push("first"),
-      () => seen.push("second"),
-    );
-    source.emit("SIGTERM");
-    expect([signal.aborted, ...seen]).to.deep.equal([true, "first"]);
-    source.emit("SIGINT");
-    expect(seen).to.deep.equal(["first", "second"]);
-    stop();
-    expect(source.eventNames()).to.deep.equal([]);
+  it("abort first and leave at once after that, whichever signal it is", () => {
+    const { emit, seen, aborted } = watch(false);
+    emit("SIGTERM");
+    expect([aborted(), ...seen]).to.deep.equal([true, "first"]);
+    emit("SIGINT");
+    expect(seen).to.deep.equal(["first", "again"]);
+  });
+
+  it("are left to an ffmpeg that hears Ctrl-C itself, once", () => {
+    const { emit, seen, aborted } = watch(true);
+    emit("SIGINT");
+    expect([aborted(), ...seen]).to.deep.equal([false]);
+    emit("SIGINT");
+    expect([aborted(), ...seen]).to.deep.equal([true, "first"]);
+  });
+
+  it("other than Ctrl-C aren't ffmpeg's, which doesn't hear them", () => {
+    const { emit, aborted } = watch(true);
+    emit("SIGTERM");
+    expect(aborted()).to.equal(true);
+  });
+
+  it("are watched no longer than the job lasts", () => {
+    expect(watch(false).left()).to.equal(0);
   });
 });
