@@ -21,12 +21,12 @@ export interface KnownHost {
 
 /** Looks a host up in all its known_hosts files; hashed names, patterns and "[host]:port" work as in ssh. */
 export async function knownHost(target: SshTarget): Promise<KnownHost> {
-  const plain = target.knownAs;
-  const name = target.port === 22 ? plain : `[${plain}]:${target.port}`;
-  const keys = await lookUp(name, target.knownHostsFiles);
+  const { host, port, hostKeyAlias, knownHostsFiles } = target;
+  const name = hostKeyAlias ?? (port === 22 ? host : `[${host}]:${port}`);
+  const keys = await lookUp(name, knownHostsFiles);
+  if (keys.length > 0 || hostKeyAlias !== undefined || name === host) return { name, keys };
   // As ssh does: a key filed without the port counts where none is filed with it.
-  if (keys.length === 0 && name !== plain) return { name, keys: await lookUp(plain, target.knownHostsFiles) };
-  return { name, keys };
+  return { name, keys: await lookUp(host, knownHostsFiles) };
 }
 
 async function lookUp(name: string, files: readonly string[]): Promise<readonly KnownKey[]> {
@@ -93,7 +93,7 @@ function unknown(target: SshTarget, blob: Buffer): DffmpegError {
   const scanned = type.includes("ed25519") ? "ed25519" : type.includes("ecdsa") ? "ecdsa" : "rsa";
   const file = target.knownHostsFiles[0] ?? "~/.ssh/known_hosts";
   const shown = file === expandHome("~/.ssh/known_hosts") ? "~/.ssh/known_hosts" : file;
-  const direct = target.proxyJump === undefined && target.knownAs === target.host;
+  const direct = target.proxyJump === undefined && target.hostKeyAlias === undefined;
   const accept = direct
     ? `ssh-keyscan -p ${target.port} -t ${scanned} ${target.host} >> ${shown}`
     : `ssh -p ${target.port} ${target.user}@${target.host} true`;

@@ -75,7 +75,7 @@ ffmpeg=$!
   while read -r what; do
     case $what in
       beat) silent=0 ;;
-      tick) silent=$((silent + 1)); { [ "$silent" -lt "$lease" ] && kill -0 $$; } || break ;;
+      tick) silent=$((silent + 1)); { [ "$silent" -le "$lease" ] && kill -0 $$; } || break ;;
       *) break ;;
     esac
   done

@@ -21,8 +21,8 @@ export interface SshTarget {
   readonly agent: string | undefined;
   /** Fingerprint from nodes.json. */
   readonly hostKey: string | undefined;
-  /** The name to look up in known_hosts, HostKeyAlias or the host. */
-  readonly knownAs: string;
+  /** HostKeyAlias: looked up in known_hosts instead of host and port. */
+  readonly hostKeyAlias: string | undefined;
   /** User's files first. */
   readonly knownHostsFiles: readonly string[];
   /** Hosts to go through, as `ssh -J` takes them. */
@@ -49,7 +49,7 @@ export async function resolveTarget(config: NodeConfig, configFile?: string): Pr
     identityIsRequired: config.identityFile !== undefined,
     agent: agent === undefined || agent === "SSH_AUTH_SOCK" ? process.env["SSH_AUTH_SOCK"] : expandHome(agent),
     hostKey: config.hostKey?.replace(/=+$/, ""),
-    knownAs: one("hostkeyalias") ?? host,
+    hostKeyAlias: one("hostkeyalias"),
     knownHostsFiles: ["userknownhostsfile", "globalknownhostsfile"]
       .flatMap((key) => settings.get(key) ?? [])
       .flatMap((value) => value.split(/\s+/))
