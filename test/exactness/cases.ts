@@ -61,6 +61,16 @@ export const twists: readonly Case[] = [
     promised({ source, encoder: "x264", sound: "copied", scale: "as is", to: "mkv" }),
     promised({ source, encoder: "x264", sound: "encoded", scale: "scaled", to: "mp4" }),
   ]),
+  // x264 makes no B-frames when it is lossless, so their order and dts are checked with a near one.
+  ...(["mkv", "mp4"] as const).map((to): Case => ({
+    name: `B-frames to ${to}`,
+    source: "h264.mp4",
+    args: ["-i", "INPUT", "-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-crf", "12", "-c:a", "copy", "OUTPUT"],
+    output: `out.${to}`,
+    mode: "split",
+    lossy: true,
+    psnrFloor: 38,
+  })),
   {
     name: "no sound at all",
     source: "silent.mp4",
@@ -115,8 +125,8 @@ export const everyday: readonly Case[] = [
   promised({ source: "hevc.mkv", encoder: "x265", sound: "encoded", scale: "scaled", to: "mp4" }),
   promised({ source: "mpeg2.ts", encoder: "x264", sound: "copied", scale: "scaled", to: "mp4" }),
   ...twists.filter(({ name }) =>
-    ["h264-open.ts", "vfr.mkv to mkv", "late-video.mkv to mp4", "two sounds", "a filter that"].some((start) =>
-      name.startsWith(start),
+    ["h264-open.ts", "vfr.mkv to mkv", "B-frames to mp4", "late-video.mkv to mp4", "two sounds", "a filter that"].some(
+      (start) => name.startsWith(start),
     ),
   ),
 ];
