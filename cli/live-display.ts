@@ -31,7 +31,7 @@ export function liveDisplay(
       if (line !== undefined) print(line);
       // A command run whole shows ffmpeg's own progress.
       stale = job.mode === "split" && job.phase !== "finished";
-      if (job.phase === "finished") status.erase();
+      if (!stale) status.erase();
     },
     say: (text) => {
       print(saidLine(text));
