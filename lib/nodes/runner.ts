@@ -81,7 +81,7 @@ ffmpeg=$!
   done
   kill -s USR1 $$ # before ffmpeg ends: whatever it then exits with, its file isn't whole
   kill "$ffmpeg"
-  for _ in 1 2 3; do kill -0 "$ffmpeg" || break; sleep 1; done
+  for _ in 1 2; do kill -0 "$ffmpeg" || break; sleep 1; done
   kill -s KILL "$ffmpeg"
   kill -0 $$ || abandon
 } &

@@ -68,8 +68,16 @@ describe("nodes", () => {
     ["ssh", (): NodeConfig => lab.node()],
   ] as const) {
     describe(`over ${kind}`, () => {
+      let node: ComputeNode;
+      before(async () => {
+        const limits = { leaseSeconds: 1, beatMs: 100, killTimeoutMs: 100 };
+        node = await connectNode(config(), { sshConfigFile: lab.sshConfigFile, storageRoot: root, limits });
+      });
+      after(() => {
+        node.close();
+      });
+
       it("tell their ffmpeg and cores, and run short commands", async () => {
-        const node = await connect(config(), { storageRoot: root });
         expect(node.facts.ffmpegVersion).match(/^\d+\.|^[nN]-?\d+/);
         expect(node.facts.cores).at.least(1);
         const said = await node.command(["sh", "-c", 'echo "$1"; exit 3', "sh", "it's"]);
@@ -78,7 +86,6 @@ describe("nodes", () => {
       });
 
       it("encode, with progress and a marker", async () => {
-        const node = await connect(config());
         const seen: AttemptProgress[] = [];
         const given = order(clip);
         const outcome = await node.encode(given, (progress) => seen.push(progress), never);
@@ -89,13 +96,12 @@ describe("nodes", () => {
       });
 
       it("tell why an encode failed", async () => {
-        const outcome = await (await connect(config())).encode(order(["-i", "/absent.mkv"]), ignore, never);
+        const outcome = await node.encode(order(["-i", "/absent.mkv"]), ignore, never);
         expect(outcome).include({ kind: "failed", exit: 1 });
         if (outcome.kind === "failed") expect(outcome.stderrTail).contain("/absent.mkv: No such file");
       });
 
       it("end an aborted encode before saying so", async () => {
-        const node = await connect(config());
         const abort = new AbortController();
         const given = order(endless);
         const outcome = node.encode(given, ignore, abort.signal);
@@ -107,13 +113,11 @@ describe("nodes", () => {
       });
 
       it("go on encoding past the lease while it's renewed", async () => {
-        const node = await connect(config(), { limits: { leaseSeconds: 1, beatMs: 100 } });
         const realTime = ["-re", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=2.4"];
         expect((await node.encode(order(realTime), ignore, never)).kind).equal("done");
       });
 
       it("refuse a command that doesn't end in time", async () => {
-        const node = await connect(config(), { limits: { killTimeoutMs: 100 } });
         const error: unknown = await node
           .command(["sleep", "30"], { timeoutMs: 300 })
           .catch((thrown: unknown) => thrown);
@@ -163,7 +167,7 @@ describe("nodes", () => {
   });
 
   it("end an attempt as lost when nothing renews its lease", async () => {
-    const node = await connect(lab.node(), { limits: { leaseSeconds: 1, beatMs: 60_000 } });
+    const node = await connect(lab.node(), { limits: { leaseSeconds: 0, beatMs: 60_000 } });
     const outcome = await node.encode(order(endless), ignore, never);
     expect(outcome.kind).equal("lost");
     if (outcome.kind === "lost") expect(outcome.cause.message).contain("heard nothing");

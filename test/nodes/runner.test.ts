@@ -120,7 +120,7 @@ describe("the runner", () => {
       });
 
       it("ends ffmpeg and leaves nothing when its lease isn't renewed", async () => {
-        const run = start(shell, endless, { lease: 1 });
+        const run = start(shell, endless, { lease: 0 });
         expect((await run.process.ended).kind).equal("exited");
         expect(run.stdout)
           .match(/^dffmpeg-lapsed$/m)
@@ -156,7 +156,7 @@ describe("the runner", () => {
 
   it("never reports success for a program that exits 0 after the lease ended", async () => {
     const ffmpeg = await fakeFfmpeg("polite", `echo half >"$out"; trap 'exit 0' TERM; while :; do sleep 0.1; done`);
-    const run = start(shell, [], { ffmpeg, lease: 1 });
+    const run = start(shell, [], { ffmpeg, lease: 0 });
     await run.process.ended;
     expect(run.stdout).not.contain(markerPrefix);
     await absent(run);
