@@ -1,5 +1,4 @@
 /** dffmpeg's own options: which there are, and what was asked. Reads no file and no environment. */
-import yargs from "yargs";
 import { DffmpegError } from "../lib/model/errors.ts";
 
 /** Each option and whether it takes a value; what separates them from ffmpeg's arguments. */
@@ -30,6 +29,19 @@ export interface OwnOptions {
   readonly jsonEvents: boolean;
 }
 
+const none: OwnOptions = {
+  nodes: undefined,
+  only: undefined,
+  ffmpeg: undefined,
+  ffprobe: undefined,
+  report: undefined,
+  dryRun: false,
+  keep: false,
+  quiet: false,
+  verbose: false,
+  jsonEvents: false,
+};
+
 type Separate = (args: readonly string[], takesValue: typeof ownOptions) => { readonly own: readonly string[] };
 
 /**
@@ -44,9 +56,12 @@ export function unknownOption(args: readonly string[], separate: Separate): stri
 }
 
 /** Throws a DffmpegError of code "usage" for options that lack their value or have one they don't take. */
-export function parseOwn(own: readonly string[]): OwnOptions {
+export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
+  if (own.length === 0) return none;
   for (const word of own) checkValue(word);
-  const parsed = yargs([...own])
+  // Loaded only where it's needed: it takes longer than all the rest of a plain command's start.
+  const { default: yargs } = await import("yargs");
+  const parsed = await yargs([...own])
     .options({
       nodes: { type: "string", requiresArg: true },
       only: { type: "string", requiresArg: true },
@@ -68,7 +83,7 @@ export function parseOwn(own: readonly string[]): OwnOptions {
     .fail((message: string) => {
       throw usage(inOurWords(message));
     })
-    .parseSync();
+    .parseAsync();
   const { nodes, only, ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
   return { nodes, only: names(only), ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents };
 }

@@ -22,7 +22,7 @@ export interface Order {
 export async function readOrder(words: readonly string[], engine: Engine, env: NodeJS.ProcessEnv): Promise<Order> {
   refuseUnknown(words, engine);
   const { own: ownWords, ffmpeg } = engine.separateOwn(words, ownOptions);
-  const own = parseOwn(ownWords);
+  const own = await parseOwn(ownWords);
   const args = engine.expandShortForm(ffmpeg, existsSync);
   const nodes = findNodesFile(own.nodes, env);
   if (own.only && !nodes) {

@@ -37,8 +37,9 @@ export function jobLine(job: JobState, width: number): string {
     [
       totalFrames === undefined ? `frame ${frames}` : `frame ${frames}/${totalFrames}`,
       totalFrames === undefined || totalFrames === 0 ? "" : percentage(frames, totalFrames),
-      `fps ${formatRate(fps)}`,
-      speed === undefined ? "" : `speed ${formatRate(speed)}x`,
+      // Both are 0 until enough was seen to tell.
+      fps > 0 ? `fps ${formatRate(fps)}` : "",
+      speed === undefined || speed <= 0 ? "" : `speed ${formatRate(speed)}x`,
       etaSeconds === undefined ? "" : `ETA ${formatDuration(etaSeconds)}`,
       windowsVerified(verifiedWindows),
     ],
@@ -53,7 +54,7 @@ function nodeLine(node: NodeState, width: number, nameWidth: number): StatusLine
     return { text: fit([`${name}  out: ${error}`], width), tone: "bad" };
   }
   const work = node.windows.length > 0 ? windowsUnderway(node.windows) : node.state;
-  const rate = node.state === "encoding" ? `fps ${formatRate(node.fps).padStart(4)}` : "";
+  const rate = node.state === "encoding" && node.fps > 0 ? `fps ${formatRate(node.fps).padStart(4)}` : "";
   const done = node.verified > 0 ? `${node.verified} done` : "";
   return { text: fit([name, rate, work, done], width), tone: node.state === "encoding" ? "plain" : "faint" };
 }

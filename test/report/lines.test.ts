@@ -33,6 +33,7 @@ describe("status lines", () => {
   it("leave out what isn't known", () => {
     const job = { ...running, totalFrames: undefined, speed: undefined, etaSeconds: undefined, verifiedWindows: 1 };
     expect(jobLine(job, 120)).to.equal("frame 1200  fps 143  1 window verified");
+    expect(jobLine({ ...job, fps: 0, speed: 0 }, 120)).to.equal("frame 1200  1 window verified");
   });
 
   it("drop whole parts from the end when narrow, never half a number", () => {
