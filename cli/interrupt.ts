@@ -16,6 +16,11 @@ export interface SignalSource {
 
 export interface Reactions {
   /**
+   * Whether a terminal can hang up at all. Without one SIGHUP is ignored: Node forgets that nohup asked for it, but
+   * nohup leaves no stream on the terminal.
+   */
+  readonly terminal: boolean;
+  /**
    * Whether an ffmpeg in the terminal's foreground gets Ctrl-C as well. The first one is then left to it: of two it
    * thinks it must leave its file without a trailer (fftools/ffmpeg.c: decode_interrupt_cb).
    */
@@ -26,10 +31,14 @@ export interface Reactions {
   readonly again: () => void;
 }
 
-export function watchInterrupts(source: SignalSource, { ffmpegHearsIt, first, again }: Reactions): Interrupts {
+export function watchInterrupts(
+  source: SignalSource,
+  { terminal, ffmpegHearsIt, first, again }: Reactions,
+): Interrupts {
   const controller = new AbortController();
   let left = false;
   const heard = (name: Watched): void => {
+    if (name === "SIGHUP" && !terminal) return;
     if (controller.signal.aborted) again();
     else if (name === "SIGINT" && !left && ffmpegHearsIt()) left = true;
     else {

@@ -12,7 +12,7 @@ import { checkReportPlace, writeReport } from "./report-file.ts";
 export interface Surroundings extends SignalSource {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;
     readonly columns?: number;
@@ -35,8 +35,10 @@ const clock: Clock = {
 export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
   const display = displayOf(order, around);
   let whole = false;
+  const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
   const interrupts = watchInterrupts(around, {
-    ffmpegHearsIt: () => whole && (around.stdin.isTTY === true || around.stderr.isTTY === true),
+    terminal,
+    ffmpegHearsIt: () => whole && terminal,
     first: () => {
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
     },

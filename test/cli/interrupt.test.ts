@@ -2,7 +2,10 @@ import { EventEmitter } from "node:events";
 import { expect } from "chai";
 import { watchInterrupts } from "../../cli/interrupt.ts";
 
-function watch(ffmpegHearsIt: boolean): {
+function watch(
+  ffmpegHearsIt: boolean,
+  terminal = true,
+): {
   emit: (name: string) => void;
   seen: string[];
   aborted: () => boolean;
@@ -10,6 +13,7 @@ function watch(ffmpegHearsIt: boolean): {
 } {
   const [source, seen] = [new EventEmitter(), [] as string[]];
   const { signal, stop } = watchInterrupts(source, {
+    terminal,
     ffmpegHearsIt: () => ffmpegHearsIt,
     first: () => seen.push("first"),
     again: () => seen.push("again"),
@@ -46,6 +50,14 @@ describe("interruptions", () => {
     const { emit, aborted } = watch(true);
     emit("SIGTERM");
     expect(aborted()).to.equal(true);
+  });
+
+  it("by a hang-up count only where there is a terminal to hang up", () => {
+    const [detached, attached] = [watch(false, false), watch(false, true)];
+    for (const { emit } of [detached, attached]) emit("SIGHUP");
+    expect([detached.aborted(), attached.aborted()]).to.deep.equal([false, true]);
+    detached.emit("SIGTERM");
+    expect(detached.aborted()).to.equal(true);
   });
 
   it("are watched no longer than the job lasts", () => {
