@@ -70,7 +70,7 @@ describe("nodes", () => {
     describe(`over ${kind}`, () => {
       let node: ComputeNode;
       before(async () => {
-        const limits = { leaseSeconds: 1, beatMs: 100, killTimeoutMs: 100 };
+        const limits = { killTimeoutMs: 100 };
         node = await connectNode(config(), { sshConfigFile: lab.sshConfigFile, storageRoot: root, limits });
       });
       after(() => {
@@ -110,11 +110,6 @@ describe("nodes", () => {
         expect(await outcome).deep.equal({ kind: "aborted" });
         expect(await runs(given)).equal(false);
         expect(await node.encode(given, ignore, abort.signal)).deep.equal({ kind: "aborted" });
-      });
-
-      it("go on encoding past the lease while it's renewed", async () => {
-        const realTime = ["-re", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=2.4"];
-        expect((await node.encode(order(realTime), ignore, never)).kind).equal("done");
       });
 
       it("refuse a command that doesn't end in time", async () => {
@@ -164,6 +159,12 @@ describe("nodes", () => {
     expect((await outcome).kind).equal("lost");
     await until(async () => !(await runs(given)));
     expect((await node.encode(order(clip), ignore, never)).kind).equal("done");
+  });
+
+  it("go on encoding past the lease while it's renewed", async () => {
+    const node = await connect(lab.node(), { limits: { leaseSeconds: 1, beatMs: 100 } });
+    const realTime = ["-re", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=2.4"];
+    expect((await node.encode(order(realTime), ignore, never)).kind).equal("done");
   });
 
   it("end an attempt as lost when nothing renews its lease", async () => {
