@@ -22,13 +22,13 @@ export interface Trial {
 }
 
 export interface Scenario {
-  readonly name: string;
   /** True speeds before the trial's luck. */
   readonly speeds: readonly number[];
   /** Work of the whole source on a node of speed 1, seconds. */
   readonly work: number;
-  /** Chance that a node dies during the job, and that an attempt fails on a bad node (one in ten is bad). */
+  /** Chance that a node dies during the job. */
   readonly dying?: number;
+  /** Chance that an attempt fails on a bad node; one in ten is bad. */
   readonly failing?: number;
 }
 

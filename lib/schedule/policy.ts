@@ -10,6 +10,8 @@ const OVERHEADS_PER_WINDOW = 6;
 const LATENESS = 1.2;
 /** A backup must promise to end in this part of the time the running attempt still needs. */
 const BACKUP_GAIN = 0.8;
+/** How many of the last windows an idle worker is tried with: those further ahead don't decide when the job ends. */
+const LAST_WINDOWS = 8;
 /** Attempts at one window at a time: a third one where the second turned out slow too. */
 const MOST_RUNS = 3;
 
@@ -34,7 +36,7 @@ export function wouldEndLast(outlook: Outlook, prospect: Prospect, seconds: numb
  */
 export function backupFor(outlook: Outlook, prospect: Prospect): Entry | undefined {
   const { home } = prospect.worker;
-  for (const { entry, endsIn } of outlook.endings) {
+  for (const { entry, endsIn } of outlook.endings.slice(0, LAST_WINDOWS)) {
     if (endsIn * BACKUP_GAIN <= home.speed.overhead) return undefined;
     if (entry.runs.size >= MOST_RUNS || entry.shunned.has(home.name)) continue;
     if ([...entry.runs].some((run) => run.worker.node === home.name)) continue;

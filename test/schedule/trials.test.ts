@@ -50,7 +50,7 @@ function expectWholeSource(verified: ReadonlyMap<number, Assignment>, cuts: numb
 describe("schedule, in random jobs", () => {
   it("covers the source once, in order, whichever nodes drop, die and fail", () => {
     for (let seed = 1; seed <= 60; seed++) {
-      const scenario: Scenario = { name: "", speeds: mixed, work: 20 + seed * 13, dying: 0.4, failing: 0.7 };
+      const scenario: Scenario = { speeds: mixed, work: 20 + seed * 13, dying: 0.4, failing: 0.7 };
       const trial = trialOf(scenario, seed);
       const nodes = trial.nodes.map((node, index) => (index === 0 ? { ...node, diesAt: Infinity, failing: 0 } : node));
       const verified = new Map<number, Assignment>();
@@ -60,13 +60,13 @@ describe("schedule, in random jobs", () => {
   });
 
   it("ends long jobs close to the earliest end possible", () => {
-    const ratios = ratiosOf({ name: "", speeds: mixed, work: 1800 }, 40);
+    const ratios = ratiosOf({ speeds: mixed, work: 1800 }, 40);
     expect(ratios.mean).to.be.lessThan(1.1);
     expect(ratios.p95).to.be.lessThan(1.15);
   });
 
   it("ends jobs of ten minutes' work not much later than possible", () => {
-    const ratios = ratiosOf({ name: "", speeds: mixed, work: 600 }, 40);
+    const ratios = ratiosOf({ speeds: mixed, work: 600 }, 40);
     expect(ratios.mean).to.be.lessThan(1.15);
     expect(ratios.p95).to.be.lessThan(1.3);
   });
@@ -74,7 +74,7 @@ describe("schedule, in random jobs", () => {
   it("is never slower than the best single node when nodes keep their speed", () => {
     for (const work of [20, 60, 120, 600]) {
       for (let seed = 1; seed <= 40; seed++) {
-        const trial = trialOf({ name: "", speeds: mixed, work }, seed);
+        const trial = trialOf({ speeds: mixed, work }, seed);
         const steady = { ...trial, nodes: trial.nodes.map((node) => ({ ...node, dropsAt: Infinity })) };
         expect(play(steady, dffmpeg).makespan, `${work} s, seed ${seed}`).to.be.at.most(bestSingle(steady));
       }
