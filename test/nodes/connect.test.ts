@@ -1,5 +1,6 @@
 /** Nodes from their inventory entries, on this machine and through a real sshd: what works, and what is said if not. */
 import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -138,6 +139,18 @@ describe("nodes", () => {
       });
     });
   }
+
+  it("don't go on when the controller is killed", async () => {
+    const [controller, file] = [join(import.meta.dirname, "orphan-controller.ts"), "orphan.mkv"];
+    const out = join(root, "job/attempts", file);
+    const child = spawn(process.execPath, ["--import", "tsx", controller, join(root, "job"), file], {
+      stdio: "inherit",
+    });
+    await until(async () => (await processesWith(out)).length > 0);
+    child.kill("SIGKILL");
+    await until(async () => (await processesWith(out)).length === 0);
+    await until(async () => !(await readdir(join(root, "job/attempts"))).includes(file));
+  });
 
   it("may see the share under another path", async () => {
     const elsewhere = join(lab.folder, "mount");
