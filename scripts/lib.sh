@@ -26,7 +26,11 @@ have() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
 install_missing() {
   local pair packages=()
   for pair in "$@"; do
-    have "${pair%%:*}" || packages+=("${pair#*:}")
+    have "${pair%%:*}" && continue
+    case " ${packages[*]} " in
+      *" ${pair#*:} "*) ;; # two programs of one package
+      *) packages+=("${pair#*:}") ;;
+    esac
   done
   [ "${#packages[@]}" -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "Missing: ${packages[*]}" "Install them with your system's package manager and start again."
