@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.." || exit 1
 . scripts/lib.sh
 
 counts=$(mktemp)
-trap 'rm -f "$counts"' EXIT
+lab=
+trap 'rm -rf "$counts" ${lab:+"$lab"}' EXIT
 broken=0
 
 # step NAME COMMAND...: a step that fails counts as one failed test, and the next ones still run.
@@ -16,6 +17,8 @@ step() {
   "$@" </dev/null || broken=$((broken + 1))
 }
 
+# What mocha runs inside of: nothing, or a command that takes another.
+inside=()
 # tests NAME ARGUMENTS...: one mocha run. A runner that ends without counting its own failure counts as one.
 tests() {
   local before after
@@ -23,7 +26,8 @@ tests() {
   shift
   before=$(failures)
   # The limit turns a test run that hangs into a failure someone reads.
-  if ! COUNTS_FILE=$counts timeout --kill-after=10 1800 node_modules/.bin/mocha --reporter scripts/counting-reporter.ts "$@" </dev/null; then
+  if ! COUNTS_FILE=$counts timeout --kill-after=10 1800 "${inside[@]}" node_modules/.bin/mocha \
+    --reporter scripts/counting-reporter.ts "$@" </dev/null; then
     after=$(failures)
     [ "$after" -gt "$before" ] || broken=$((broken + 1))
   fi
@@ -43,7 +47,8 @@ finish() {
 prepare() (
   set -e
   need_node
-  install_missing ffmpeg:ffmpeg ffprobe:ffmpeg ssh:openssh-client sshd:openssh-server shellcheck:shellcheck
+  install_missing ffmpeg:ffmpeg ffprobe:ffmpeg ssh:openssh-client sshd:openssh-server shellcheck:shellcheck \
+    ip:iproute2 unshare:util-linux
   install_packages
 )
 
@@ -56,9 +61,19 @@ step "Build" npm run --silent build
 step "Types" npm run --silent typecheck
 step "Lint" npm run --silent lint
 tests "Everyday tests"
+full=(--no-config --node-option import=tsx --timeout 120000)
 # The slow ones, which .mocharc.json leaves out.
 for suite in test/exactness/matrix test/cluster test/faults; do
   [ -d "$suite" ] || continue
-  tests "$suite" --no-config --node-option import=tsx --timeout 120000 "$suite/**/*.test.ts"
+  tests "$suite" "${full[@]}" "$suite/**/*.test.ts"
 done
+# Nodes that can be cut off and killed need network namespaces, which only root may make, and not in every container.
+if [ "$(id -u)" -eq 0 ] && unshare --net --mount --pid --fork true 2>/dev/null; then
+  lab=$(mktemp -d)
+  inside=(env "DFFMPEG_LAB=$lab" test/lab/nodes.sh run)
+  tests "Lost nodes" "${full[@]}" "test/lab/*.check.ts"
+  inside=()
+else
+  say "Lost nodes: left out, since only root may make network namespaces here"
+fi
 finish
