@@ -25,7 +25,8 @@ export interface Entry {
   /** Attempts begun so far, those before a resume included. */
   attempts: number;
   failures: number;
-  verified: boolean;
+  /** When it was verified; undefined until then. */
+  verifiedMs: number | undefined;
   readonly runs: Set<Run>;
   /** Nodes where an attempt failed or was lost. */
   readonly shunned: Set<string>;
@@ -45,7 +46,7 @@ export class Ledger {
     for (const { to, verified, attempts } of prior) {
       const entry = this.cut(to);
       entry.attempts = attempts;
-      if (verified) this.verify(entry);
+      if (verified) this.verify(entry, -Infinity);
     }
   }
 
@@ -59,7 +60,7 @@ export class Ledger {
     return lengthOf(this.source, { from: this.#cursor, to: this.source.cuts.length });
   }
 
-  /** Cut, not verified and not running: to be handed out again, the earliest first. */
+  /** Cut, not verified and not running: to be handed out again, those that have waited longest first. */
   get waiting(): Iterable<Entry> {
     return this.#waiting;
   }
@@ -89,7 +90,7 @@ export class Ledger {
     const [index, from] = [this.#entries.length, this.#cursor];
     const seconds = lengthOf(this.source, { from, to });
     const entry: Entry = {
-      ...{ index, from, to, seconds, attempts: 0, failures: 0, verified: false },
+      ...{ index, from, to, seconds, attempts: 0, failures: 0, verifiedMs: undefined },
       ...{ runs: new Set<Run>(), shunned: new Set<string>() },
     };
     this.#entries.push(entry);
@@ -116,12 +117,12 @@ export class Ledger {
     run.entry.runs.delete(run);
     this.#runs.delete(keyOf(run.assignment));
     this.#byWorker.delete(run.assignment.worker);
-    if (!run.entry.verified && run.entry.runs.size === 0) this.#waiting.add(run.entry);
+    if (run.entry.verifiedMs === undefined && run.entry.runs.size === 0) this.#waiting.add(run.entry);
   }
 
-  verify(entry: Entry): void {
-    if (entry.verified) return;
-    entry.verified = true;
+  verify(entry: Entry, nowMs: number): void {
+    if (entry.verifiedMs !== undefined) return;
+    entry.verifiedMs = nowMs;
     this.#verified += 1;
     this.#waiting.delete(entry);
   }

@@ -29,14 +29,16 @@ export class Outlook {
 
   constructor(fleet: Fleet, ledger: Ledger, nowMs: number) {
     const unit = fleet.speedOfWeight1();
-    for (const run of ledger.runs) if (!run.entry.verified) this.#expect(run.entry, secondsLeft(run, unit, nowMs));
+    for (const run of ledger.runs) {
+      if (run.entry.verifiedMs === undefined) this.#expect(run.entry, secondsLeft(run, unit, nowMs));
+    }
     let totalSpeed = 0;
     for (const worker of fleet.workers) {
       const { health, speed: learnt } = worker.home;
       if (health.out) continue;
       const speed = learnt.estimate(unit * worker.weight);
       const run = ledger.runOf(worker.id);
-      const busy = run ? (this.#endsIn.get(run.entry) ?? 0) : 0;
+      const busy = run ? (this.#endsIn.get(run.entry) ?? endingIn(run, nowMs)) : 0;
       this.#prospects.set(worker.id, { worker, speed, freeIn: Math.max(busy, (health.restUntilMs - nowMs) / 1000) });
       if (health.mayWork(nowMs)) totalSpeed += speed;
     }
@@ -105,6 +107,11 @@ function backlogOf(ledger: Ledger, running: Iterable<Entry>): number {
     backlog += Math.max(0, seconds - done);
   }
   return backlog;
+}
+
+/** A pointless run is being ended: that takes a moment, or as long again as it has taken where the node hangs. */
+function endingIn({ entry }: Run, nowMs: number): number {
+  return Math.max(1, (nowMs - (entry.verifiedMs ?? nowMs)) / 1000);
 }
 
 /** Wall time until a run should end. Its silence counts against it: a run that stands still ends later and later. */

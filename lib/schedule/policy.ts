@@ -6,7 +6,7 @@ import type { Entry } from "./ledger.ts";
 const SHARE_DIVISOR = 3;
 /** Shorter windows than this many overheads would be spent on starting up. */
 const OVERHEADS_PER_WINDOW = 6;
-/** How much later than the best finish a worker may end and still be given work. */
+/** How much later than the fair end, or than the best finish, a worker may end and still be given work. */
 const LATENESS = 1.2;
 /** A backup must promise to end in this part of the time the running attempt still needs. */
 const BACKUP_GAIN = 0.8;
@@ -20,14 +20,14 @@ export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds
   const overhead = prospect.worker.home.speed.overhead;
   const share = (uncutSeconds * prospect.speed) / (SHARE_DIVISOR * outlook.totalSpeed);
   const worthwhile = OVERHEADS_PER_WINDOW * overhead * prospect.speed;
-  const finishable = (outlook.fairEnd - overhead) * prospect.speed;
+  const finishable = outlook.fairEnd * prospect.speed;
   return Math.min(Math.max(share, worthwhile), finishable);
 }
 
 /** Whether a worker would end so much of the source late: after all the work ends and after another would end it. */
 export function wouldEndLast(outlook: Outlook, prospect: Prospect, seconds: number, bestFinish: number): boolean {
   const finish = secondsFor(prospect, seconds);
-  return finish > LATENESS * Math.max(outlook.fairEnd, bestFinish);
+  return finish > LATENESS * Math.max(outlook.fairEnd + prospect.worker.home.speed.overhead, bestFinish);
 }
 
 /**

@@ -11,7 +11,6 @@ const WAKE_PART = 1 / 50;
 const WAKE_MS = { least: 500, most: 5_000 };
 /** A forecast is used this long where nothing but progress happened. */
 const FORECAST_MS = 200;
-
 /** A worker too slow for this many waiting windows isn't tried with the rest, of which there may be hundreds. */
 const MOST_REFUSALS = 8;
 
@@ -94,8 +93,8 @@ class LiveSchedule implements Schedule {
     const entry = this.#ledger.entry(assignment.window.index);
     if (run) this.#learn(run, result, nowMs);
     if (run) this.#ledger.end(run);
-    if (!entry || entry.verified || result !== "verified") return [];
-    this.#ledger.verify(entry);
+    if (!entry || entry.verifiedMs !== undefined || result !== "verified") return [];
+    this.#ledger.verify(entry, nowMs);
     return [...entry.runs].map((twin) => twin.assignment);
   }
 
@@ -166,7 +165,7 @@ class LiveSchedule implements Schedule {
     run.entry.shunned.add(home.name);
     if (result === "failed") run.entry.failures += 1;
     const hopeless = run.entry.failures >= this.#maxFailures && run.entry.runs.size === 1;
-    if (hopeless && !run.entry.verified) this.#failedWindow ??= run.entry.index;
+    if (hopeless && run.entry.verifiedMs === undefined) this.#failedWindow ??= run.entry.index;
   }
 
   #wakeMs({ home: { health } }: FleetWorker, nowMs: number): number {

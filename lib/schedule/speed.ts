@@ -7,6 +7,8 @@ const MEMORY_SOURCE_SECONDS = 60;
 /** and no faster than over this many seconds of wall time, for nodes so fast that a minute of source says little. */
 const MEMORY_WALL_SECONDS = 20;
 const OVERHEAD_FIRST_GUESS = 1.5;
+/** One attempt that hung at its end must not keep a node from short windows for the rest of the job. */
+const MOST_OVERHEAD = 30;
 /** What one attempt's overhead counts for against those before. */
 const OVERHEAD_GAIN = 0.3;
 
@@ -45,6 +47,6 @@ export class LearntSpeed {
   }
 
   observeOverhead(seconds: number): void {
-    this.#overhead += OVERHEAD_GAIN * (Math.max(0, seconds) - this.#overhead);
+    this.#overhead += OVERHEAD_GAIN * (Math.min(MOST_OVERHEAD, Math.max(0, seconds)) - this.#overhead);
   }
 }

@@ -56,6 +56,20 @@ describe("schedule", () => {
       expect(schedule.take("a", 200_000)).to.equal(undefined);
     });
 
+    it("doesn't wait for a fast worker that can't be got to end its pointless attempt", () => {
+      const workers = [worker("fast", 1.5), worker("slow"), worker("slower", 0.9)];
+      const schedule = createSchedule({ cuts: [0, 30], end: 60 }, workers);
+      const first = taken(schedule, "fast", 0);
+      const second = taken(schedule, "slow", 0);
+      schedule.progress(second, 1, 299_000);
+      const backup = taken(schedule, "slower", 300_000);
+      expect(backup.window).to.deep.equal(first.window);
+      schedule.settle(backup, "verified", 330_000);
+      schedule.settle(second, "failed", 330_000);
+      expect(schedule.take("slower", 330_001)).to.equal(undefined);
+      expect(taken(schedule, "slower", 500_000).window).to.deep.equal(second.window);
+    });
+
     it("waits for the other attempt before it gives a window up", () => {
       const { schedule, b } = stuck({ maxFailures: 1 });
       const backup = taken(schedule, "a", 200_000);

@@ -23,6 +23,25 @@ describe("schedule", () => {
       expect(lengths.at(-1)).to.be.at.most(12);
     });
 
+    it("makes windows longer where each attempt is seen to take long to start", () => {
+      const schedule = scheduleOf(3600, [worker("a")]);
+      const lengths: number[] = [];
+      for (let now = 0; schedule.state === "running";) {
+        const next = taken(schedule, "a", now);
+        const seconds = secondsOf(next);
+        lengths.push(seconds);
+        schedule.progress(next, 1, (now += 8000));
+        schedule.progress(next, seconds, (now += (seconds - 1) * 1000));
+        schedule.settle(next, "verified", now);
+      }
+      expect(Math.min(...lengths.slice(0, -1))).to.be.greaterThan(20);
+    });
+
+    it("takes a shorter window where the nearest cut would make it end last", () => {
+      const schedule = createSchedule({ cuts: [0, 2, 14], end: 20 }, [worker("a"), worker("b")]);
+      expect(taken(schedule, "a", 0).window).to.include({ from: 0, to: 1 });
+    });
+
     it("sizes by the speed it sees, not by the weight, once a worker has shown it", () => {
       const schedule = scheduleOf(36_000, [worker("a"), worker("b")]);
       const [a, b] = [taken(schedule, "a", 0), taken(schedule, "b", 0)];
