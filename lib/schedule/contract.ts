@@ -30,7 +30,10 @@ export interface ScheduleOptions {
   readonly minSeconds?: number;
   /** No window longer than this many seconds of source if a cut allows. Default: none. */
   readonly maxSeconds?: number;
-  /** Attempts at one window that may fail (not: be lost) before the job ends. Default: 3. */
+  /**
+   * Attempts at one window that may fail (not: be lost) before the job ends; more while only nodes that never
+   * verified anything have tried it and one that did is left. Default: 3.
+   */
   readonly maxFailures?: number;
   /** Whether idle workers may re-run the window that would end last. Default: true. */
   readonly backups?: boolean;

@@ -63,6 +63,16 @@ export class Fleet {
     return false;
   }
 
+  /**
+   * Whether only nodes that never verified anything are in `tried`, while one that did could still try: so far
+   * it may be the nodes that are bad, not what they tried.
+   */
+  awaitsProof(tried: ReadonlySet<string>): boolean {
+    for (const name of tried) if (this.node(name).verified > 0) return false;
+    for (const { home } of this.#workers.values()) if (!home.health.out && home.verified > 0) return true;
+    return false;
+  }
+
   succeeded(node: FleetNode): void {
     node.verified += 1;
     this.#verified += 1;

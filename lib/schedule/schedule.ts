@@ -164,8 +164,9 @@ class LiveSchedule implements Schedule {
     this.#fleet.failed(home, run.startedMs, nowMs);
     run.entry.shunned.add(home.name);
     if (result === "failed") run.entry.failures += 1;
-    const hopeless = run.entry.failures >= this.#maxFailures && run.entry.runs.size === 1;
-    if (hopeless && run.entry.verifiedMs === undefined) this.#failedWindow ??= run.entry.index;
+    const tooOften = run.entry.failures >= this.#maxFailures && run.entry.runs.size === 1;
+    if (tooOften && !this.#fleet.awaitsProof(run.entry.shunned) && run.entry.verifiedMs === undefined)
+      this.#failedWindow ??= run.entry.index;
   }
 
   #wakeMs({ home: { health } }: FleetWorker, nowMs: number): number {

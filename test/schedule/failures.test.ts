@@ -65,6 +65,20 @@ describe("schedule", () => {
       expect(schedule.nextWakeMs(10_000)).to.equal(undefined);
     });
 
+    it("doesn't end the job over a window that only bad nodes have tried", () => {
+      const bad = ["bad1", "bad2", "bad3"];
+      const schedule = scheduleOf(600, [worker("good"), ...bad.map((id) => worker(id))]);
+      schedule.settle(taken(schedule, "good", 0), "verified", 1000);
+      const running = taken(schedule, "good", 1000);
+      bad.forEach((id, at) => schedule.settle(taken(schedule, id, 1000 + at), "failed", 1000 + at));
+      expect(schedule.state).to.equal("running");
+      schedule.settle(running, "verified", 50_000);
+      const last = taken(schedule, "good", 50_000);
+      expect(last).to.include({ attempt: 4 });
+      schedule.settle(last, "failed", 51_000);
+      expect(schedule.failedWindow).to.equal(last.window.index);
+    });
+
     it("doesn't hold lost attempts against the window", () => {
       const schedule = scheduleOf(20, [worker("a")], { maxFailures: 2 });
       for (let round = 0; round < 4; round++)
