@@ -27,6 +27,8 @@ interface Attempt {
 export interface Played {
   /** Seconds. */
   readonly makespan: number;
+  /** Whether the policy ended the job without a result. */
+  readonly gaveUp: boolean;
   readonly windows: number;
   readonly attempts: number;
 }
@@ -69,8 +71,8 @@ class Stage {
       }
       this.#offer();
     }
-    if (this.#policy.state === "failed") throw new Error("the policy gave up");
-    return { makespan: this.#now, windows: this.#windows, attempts: this.#attempts };
+    const gaveUp = this.#policy.state === "failed";
+    return { makespan: this.#now, gaveUp, windows: this.#windows, attempts: this.#attempts };
   }
 
   #firstToEnd(): Attempt | undefined {

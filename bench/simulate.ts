@@ -51,6 +51,8 @@ are left out for part of the job, and the figure pays for what they could have d
 
 ${byTroubleText}
 A dead node's window begins again on another one, and the work done on it is lost; LB counts that work as useful.
+LB also counts on nodes that fail all they are given. "Gave up": one window failed three times, on three nodes where
+there were three, and the job ended with an error.
 
 ${againstText}
 "Best single node" knows the true speeds and the drops. The scheduler has only the weights before the first progress

@@ -8,6 +8,8 @@ export interface Spread {
   readonly mean: number;
   readonly p95: number;
   readonly worst: number;
+  /** Trials that ended without a result, which the other figures leave out. */
+  readonly gaveUp: number;
 }
 
 export interface Table {
@@ -27,7 +29,12 @@ function missing(): never {
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
-  return { mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length, p95: at(0.95), worst: at(1) };
+  return {
+    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    p95: at(0.95),
+    worst: at(1),
+    gaveUp: 0,
+  };
 }
 
 function trialsOf(scenario: Scenario, count: number): Trial[] {
@@ -35,11 +42,14 @@ function trialsOf(scenario: Scenario, count: number): Trial[] {
 }
 
 function ratios(scenario: Scenario, count: number, make: MakePolicy): Spread {
-  return spreadOf(trialsOf(scenario, count).map((trial) => play(trial, make).makespan / lowerBound(trial)));
+  const played = trialsOf(scenario, count).map((trial) => ({ ...play(trial, make), bound: lowerBound(trial) }));
+  const ended = played.filter(({ gaveUp }) => !gaveUp);
+  const spread = spreadOf(ended.map(({ makespan, bound }) => makespan / bound));
+  return { ...spread, gaveUp: count - ended.length };
 }
 
-function cell({ mean, p95 }: Spread): string {
-  return `${mean.toFixed(2)} (${p95.toFixed(2)})`;
+function cell({ mean, p95, gaveUp }: Spread): string {
+  return `${mean.toFixed(2)} (${p95.toFixed(2)})${gaveUp > 0 ? `, ${gaveUp} gave up` : ""}`;
 }
 
 /** Every policy over every length of job, on the mixed cluster. */
