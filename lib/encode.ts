@@ -1,0 +1,112 @@
+/** One encode from arguments to a finished file: the stages in order, and nothing else. */
+import { availableParallelism } from "node:os";
+import { summarize } from "./encode/summary.ts";
+import { embeddedNode, gatherCrew, shareCores } from "./encode/crew.ts";
+import { encodeWindows, NotExact } from "./encode/drive.ts";
+import { finish } from "./encode/finish.ts";
+import { openJobFolder } from "./encode/folder.ts";
+import { settleOverwrite } from "./encode/overwrite.ts";
+import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
+import { splitReport, wholeReport } from "./encode/report.ts";
+import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
+import { sourceView } from "./encode/source-view.ts";
+import { Tally } from "./encode/tally.ts";
+import { runWhole } from "./encode/whole.ts";
+import { DffmpegError } from "./model/errors.ts";
+import type { JobReport } from "./model/report.ts";
+import { selectNodes } from "./nodes/inventory.ts";
+import type { SplitPlan, WholePlan } from "./plan/types.ts";
+
+/**
+ * Encodes, on as many nodes as the command allows. The output appears under its name only when it's whole and verified.
+ * @throws DffmpegError for everything a user can mend; "interrupted" when the signal ended it
+ */
+export async function encode(request: JobRequest): Promise<JobResult> {
+  const startMs = performance.now();
+  const prepared = await prepare(request);
+  const { plan, command } = prepared;
+  if (plan.output !== undefined) await settleOverwrite(command, plan.output, request.confirmOverwrite);
+  request.onEvent?.({ type: "planned", mode: plan.mode, reason: plan.reason });
+  const result =
+    plan.mode === "split"
+      ? await encodeSplit(request, prepared, plan, startMs)
+      : await encodeWhole(request, prepared, plan, startMs);
+  request.onEvent?.({ type: "finished", report: result.report });
+  return result;
+}
+
+async function encodeWhole(
+  request: JobRequest,
+  { programs }: Prepared,
+  plan: WholePlan,
+  startMs: number,
+): Promise<JobResult> {
+  const exitCode = await runWhole(programs, plan, request);
+  if (request.signal?.aborted) throw interrupted(request.signal);
+  return { exitCode, report: wholeReport(plan, exitCode, startMs) };
+}
+
+async function encodeSplit(
+  request: JobRequest,
+  prepared: Prepared,
+  plan: SplitPlan,
+  startMs: number,
+): Promise<JobResult> {
+  try {
+    return { exitCode: 0, report: await splitJob(request, prepared, plan, startMs) };
+  } catch (thrown) {
+    if (request.signal?.aborted) throw interrupted(request.signal);
+    if (!(thrown instanceof NotExact)) throw thrown;
+    // Never silently wrong: what didn't come out as planned isn't joined, but encoded again in one piece.
+    const whole = wholePlan(prepared.command, `the windows didn't come out as one run's: ${thrown.message}`);
+    request.onEvent?.({ type: "warning", message: `${whole.reason}; encoding again, whole, on this machine` });
+    request.onEvent?.({ type: "planned", mode: "whole", reason: whole.reason });
+    return encodeWhole(request, prepared, whole, startMs);
+  }
+}
+
+async function splitJob(
+  request: JobRequest,
+  { programs }: Prepared,
+  plan: SplitPlan,
+  startMs: number,
+): Promise<JobReport> {
+  const emit = request.onEvent ?? ((): void => undefined);
+  const signal = request.signal ?? new AbortController().signal;
+  const { folder, close } = await openJobFolder(request);
+  const crew = await gatherCrew({
+    ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
+    ffmpeg: programs.ffmpeg,
+  }).catch(async (thrown: unknown) => {
+    await close();
+    throw thrown;
+  });
+  try {
+    const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
+    const view = await sourceView(plan, folder, programs, request.inventory, signal);
+    const windows = await encodeWindows({ site: { plan, folder, programs, view }, crew, tally, emit, signal });
+    emit({ type: "progress", progress: tally.progress("merging", undefined) });
+    await finish({ plan, folder, programs, windows, signal });
+    return splitReport(plan, tally, startMs);
+  } finally {
+    for (const { node } of crew) node.close();
+    await close();
+  }
+}
+
+function interrupted(signal: AbortSignal): DffmpegError {
+  return new DffmpegError("interrupted", "interrupted; no output was written", { cause: signal.reason });
+}
+
+/** The plan alone: probes the sources, connects to no node, writes nothing. */
+export async function plan(request: JobRequest): Promise<PlanSummary> {
+  const { plan: made, programs } = await prepare(request);
+  const configs = request.inventory ? selectNodes(request.inventory, request.only) : [embeddedNode(programs.ffmpeg)];
+  const workers = configs.flatMap((config) => {
+    const { slots } = shareCores(request.inventory ? 1 : availableParallelism(), config.slots);
+    return Array.from({ length: slots }, (_, slot) => ({
+      ...{ id: `${config.name}#${slot + 1}`, node: config.name, weight: config.weight / slots },
+    }));
+  });
+  return summarize(made, workers, programs.ffmpeg, programs.version);
+}

@@ -1,0 +1,101 @@
+/** One attempt at one window, from the order to a verified segment or the reason why not. Schedules nothing. */
+import { attemptStem, type AttemptName, type AttemptProgress, type Marker } from "../model/attempt.ts";
+import { readSegment, type SegmentFacts } from "../media/segment.ts";
+import type { Programs } from "../media/programs.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
+import { newId, type JobFolder } from "../storage/job-folder.ts";
+import { verifyAttempt } from "../storage/verify.ts";
+import type { CrewMember } from "./crew.ts";
+import { segmentFault } from "./expect.ts";
+import type { SourceView } from "./source-view.ts";
+
+export interface AttemptSite {
+  readonly plan: SplitPlan;
+  readonly folder: JobFolder;
+  readonly programs: Programs;
+  readonly view: SourceView;
+}
+
+export interface WindowTry {
+  readonly order: WindowOrder & { readonly index: number };
+  readonly attempt: number;
+  readonly careful: boolean;
+}
+
+export interface VerifiedSegment {
+  readonly path: string;
+  readonly marker: Marker;
+  readonly facts: SegmentFacts;
+  readonly seconds: number;
+}
+
+export type AttemptResult =
+  | { readonly kind: "verified"; readonly segment: VerifiedSegment }
+  /** The node did its part, but the segment isn't what one run gives. */
+  | { readonly kind: "refused"; readonly detail: string; readonly inexact: boolean }
+  | { readonly kind: "failed"; readonly detail: string }
+  | { readonly kind: "lost"; readonly detail: string }
+  | { readonly kind: "aborted" };
+
+/** The window's output times on its own clock. */
+function expectedTimes(plan: SplitPlan, order: WindowOrder): readonly number[] {
+  const from = plan.cuts[order.from]?.frame ?? 0;
+  const to = plan.cuts[order.to]?.frame ?? plan.times.frames;
+  const base = windowBase(plan, order);
+  return plan.times.between(from, to).map((time) => time - base);
+}
+
+async function judge(
+  { plan, folder, programs }: AttemptSite,
+  name: AttemptName,
+  order: WindowOrder,
+  marker: Marker,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const verdict = await verifyAttempt(folder, name, marker, `${attemptStem(name)}.json`, signal);
+  if (!verdict.ok) return { kind: "refused", detail: verdict.why, inexact: false };
+  const facts = await readSegment(programs, verdict.path, 0, signal);
+  if (!facts) return { kind: "refused", detail: "the segment can't be read", inexact: false };
+  const fault = segmentFault(facts, expectedTimes(plan, order), plan.video.encoderTimeBase);
+  if (fault !== undefined) return { kind: "refused", detail: fault, inexact: true };
+  return { kind: "verified", segment: { path: verdict.path, marker, facts, seconds } };
+}
+
+/** Never rejects but for storage errors of this machine. */
+export async function tryWindow(
+  site: AttemptSite,
+  member: CrewMember,
+  { order, attempt, careful }: WindowTry,
+  onProgress: (progress: AttemptProgress) => void,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const name: AttemptName = { job: site.folder.id, window: order.index, attempt, nonce: newId() };
+  const place = await site.view(member, order, careful);
+  const argv = windowArgv(site.plan, order, {
+    ...{ ...place, careful, threads: member.threads, ffmpegVersion: member.node.facts.ffmpegVersion },
+  });
+  const startMs = performance.now();
+  const outcome = await member.node.encode(
+    { name, argv, jobFolder: member.jobFolder, file: `${attemptStem(name)}.nut` },
+    onProgress,
+    signal,
+  );
+  if (signal.aborted) return { kind: "aborted" };
+  switch (outcome.kind) {
+    case "done":
+      return judge(site, name, order, outcome.marker, (performance.now() - startMs) / 1000, signal).catch(
+        (thrown: unknown) => {
+          if (signal.aborted) return { kind: "aborted" };
+          throw thrown;
+        },
+      );
+    case "failed":
+      return { kind: "failed", detail: outcome.stderrTail.trim() || `ffmpeg ended with ${outcome.exit}` };
+    case "lost":
+      return { kind: "lost", detail: outcome.cause.message };
+    case "aborted":
+      return { kind: "aborted" };
+  }
+}

@@ -1,0 +1,253 @@
+/** Keeps every slot of every node at work until each window is verified. The scheduler decides; this carries out. */
+import { DffmpegError } from "../model/errors.ts";
+import type { JobListener } from "../model/events.ts";
+import type { Assignment, Result, Schedule, Worker } from "../schedule/contract.ts";
+import { createSchedule } from "../schedule/schedule.ts";
+import { outputUs } from "../plan/merge-argv.ts";
+import { tryWindow, type AttemptResult, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
+import type { CrewMember } from "./crew.ts";
+import type { Tally } from "./tally.ts";
+
+/** The segments can't be made what one run gives: the command must run whole. */
+export class NotExact extends Error {
+  override readonly name = "NotExact";
+}
+
+export interface DoneWindow {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly segment: VerifiedSegment;
+}
+
+export interface Drive {
+  readonly site: AttemptSite;
+  readonly crew: readonly CrewMember[];
+  readonly tally: Tally;
+  readonly emit: JobListener;
+  readonly signal: AbortSignal;
+}
+
+const PROGRESS_MS = 250;
+const resultOf = {
+  verified: "verified",
+  refused: "failed",
+  failed: "failed",
+  lost: "lost",
+  aborted: "aborted",
+} as const;
+
+function workersOf(crew: readonly CrewMember[]): Map<Worker, CrewMember> {
+  return new Map(
+    crew.flatMap((member) =>
+      Array.from({ length: member.slots }, (_, slot) => {
+        const { name, config } = member.node;
+        return [{ id: `${name}#${slot + 1}`, node: name, weight: config.weight / member.slots }, member] as const;
+      }),
+    ),
+  );
+}
+
+/**
+ * @returns the verified windows in merge order
+ * @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason
+ */
+export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]> {
+  const workers = workersOf(drive.crew);
+  const { plan } = drive.site;
+  const schedule = createSchedule({ cuts: plan.cuts.map(({ seconds }) => seconds), end: plan.endSeconds }, [
+    ...workers.keys(),
+  ]);
+  const run = new Run(drive, schedule, workers);
+  try {
+    return await run.finished;
+  } finally {
+    await run.stop();
+  }
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function withResolvers<T>(): Deferred<T> {
+  let [resolve, reject]: [Deferred<T>["resolve"], Deferred<T>["reject"]] = [() => undefined, () => undefined];
+  const promise = new Promise<T>((yes, no) => {
+    [resolve, reject] = [yes, no];
+  });
+  return { promise, resolve, reject };
+}
+
+interface Active {
+  readonly assignment: Assignment;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+const keyOf = ({ window, attempt }: Assignment): string => `${window.index}/${attempt}`;
+
+class Run {
+  readonly #drive: Drive;
+  readonly #schedule: Schedule;
+  readonly #workers: ReadonlyMap<Worker, CrewMember>;
+  readonly #active = new Map<string, Active>();
+  readonly #done = new Map<number, DoneWindow>();
+  readonly #careful = new Set<number>();
+  readonly #outcome = withResolvers<readonly DoneWindow[]>();
+  readonly #onAbort: () => void;
+  readonly #ticker: NodeJS.Timeout;
+  #lastWords = "";
+  #alarm: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(drive: Drive, schedule: Schedule, workers: ReadonlyMap<Worker, CrewMember>) {
+    this.#drive = drive;
+    this.#schedule = schedule;
+    this.#workers = workers;
+    this.#onAbort = () => {
+      this.#outcome.reject(drive.signal.reason as Error);
+    };
+    drive.signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#ticker = setInterval(() => {
+      this.#tell();
+    }, PROGRESS_MS);
+    if (drive.signal.aborted) this.#onAbort();
+    else this.#pump();
+  }
+
+  get finished(): Promise<readonly DoneWindow[]> {
+    return this.#outcome.promise;
+  }
+
+  /** Ends what still runs and waits until it has. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#ticker);
+    clearTimeout(this.#alarm);
+    this.#drive.signal.removeEventListener("abort", this.#onAbort);
+    for (const { abort } of this.#active.values()) abort.abort();
+    await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+  }
+
+  #tell(): void {
+    const eta = this.#schedule.etaSeconds(performance.now());
+    this.#drive.emit({ type: "progress", progress: this.#drive.tally.progress("encoding", eta) });
+  }
+
+  /** Asks for work for every idle worker, as the scheduler wants after each change. */
+  #pump(): void {
+    if (this.#stopped) return;
+    const busy = new Set([...this.#active.values()].map(({ assignment }) => assignment.worker));
+    for (const [worker, member] of this.#workers) {
+      if (busy.has(worker.id)) continue;
+      const assignment = this.#schedule.take(worker.id, performance.now());
+      if (assignment) this.#start(assignment, member);
+    }
+    this.#conclude();
+  }
+
+  #conclude(): void {
+    clearTimeout(this.#alarm);
+    if (this.#schedule.state === "done") {
+      this.#outcome.resolve([...this.#done.values()].sort((a, b) => a.index - b.index));
+    } else if (this.#schedule.state === "failed") {
+      this.#outcome.reject(this.#failure());
+    } else {
+      const wakeMs = this.#schedule.nextWakeMs(performance.now());
+      if (wakeMs === undefined) return;
+      this.#alarm = setTimeout(
+        () => {
+          this.#pump();
+        },
+        Math.max(10, wakeMs - performance.now()),
+      );
+    }
+  }
+
+  #failure(): DffmpegError {
+    const window = this.#schedule.failedWindow;
+    const what = window === undefined ? "no node is left that can encode" : `ffmpeg failed on window ${window + 1}`;
+    return new DffmpegError("encode", `${what}:\n${this.#lastWords}`, {
+      hint: "Above are the last words of the node that tried last. Run it with --verbose to see each command.",
+    });
+  }
+
+  #start(assignment: Assignment, member: CrewMember): void {
+    const { drive, abort } = { drive: this.#drive, abort: new AbortController() };
+    const { index, from, to } = assignment.window;
+    const key = keyOf(assignment);
+    const cuts = drive.site.plan.cuts;
+    drive.tally.started(key, member.node.name, index);
+    drive.emit({
+      ...{ type: "window-started", window: index, node: member.node.name, attempt: assignment.attempt },
+      ...{ startSeconds: cuts[from]?.seconds ?? 0, endSeconds: cuts[to]?.seconds },
+    });
+    const attempt = tryWindow(
+      drive.site,
+      member,
+      { order: { index, from, to }, attempt: assignment.attempt, careful: this.#careful.has(index) },
+      ({ frames, fps, outTimeUs }) => {
+        drive.tally.progressed(key, frames, fps);
+        if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
+      },
+      abort.signal,
+    );
+    const ended = attempt.then(
+      (result) => {
+        this.#settle(assignment, member, result);
+      },
+      (thrown: unknown) => {
+        this.#active.delete(key);
+        this.#outcome.reject(thrown as Error);
+      },
+    );
+    this.#active.set(key, { assignment, abort, ended });
+  }
+
+  #settle(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
+    const key = keyOf(assignment);
+    this.#active.delete(key);
+    this.#note(assignment, member, result);
+    if (result.kind === "refused" && result.inexact && !this.#stopped) {
+      const { index } = assignment.window;
+      if (this.#careful.has(index)) this.#outcome.reject(new NotExact(`window ${index + 1}: ${result.detail}`));
+      this.#careful.add(index);
+    }
+    const settled: Result = resultOf[result.kind];
+    for (const twin of this.#schedule.settle(assignment, settled, performance.now())) {
+      this.#active.get(keyOf(twin))?.abort.abort();
+    }
+    this.#pump();
+  }
+
+  /** Tells, counts, and keeps the first verified segment of each window. */
+  #note(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
+    const { emit, tally, site } = this.#drive;
+    const { index, from, to } = assignment.window;
+    const [node, window] = [member.node.name, index];
+    if (result.kind !== "verified") {
+      const detail = result.kind === "aborted" ? "" : result.detail;
+      tally.ended(keyOf(assignment), result.kind === "aborted" ? null : detail);
+      if (detail) this.#lastWords = detail;
+      emit({ type: "attempt-ended", window, node, attempt: assignment.attempt, outcome: result.kind, detail });
+      return;
+    }
+    tally.ended(keyOf(assignment), null);
+    if (this.#done.has(index)) return;
+    const { segment } = result;
+    const frames = segment.facts.times.length;
+    this.#done.set(index, { index, from, to, segment });
+    const seconds = (cut: number): number | null => {
+      const at = site.plan.cuts[cut];
+      return at ? outputUs(site.plan, at.outputPts) / 1e6 : null;
+    };
+    tally.verified({
+      ...{ index, start: seconds(from) ?? 0, end: seconds(to), node, attempts: assignment.attempt, frames },
+      ...{ seconds: segment.seconds, bytes: segment.marker.size, sha256: segment.marker.sha256 },
+    });
+    emit({ type: "window-verified", window, node, frames, seconds: segment.seconds });
+  }
+}

@@ -1,0 +1,51 @@
+/** Whether an encoded segment holds exactly the frames that one run would have there. Pure. */
+import type { Rational } from "../model/time.ts";
+import type { SegmentFacts } from "../media/segment.ts";
+import type { SampleVideo } from "../plan/types.ts";
+
+const same = (a: number, aBase: Rational, b: number, bBase: Rational): boolean =>
+  BigInt(a) * BigInt(aBase.num) * BigInt(bBase.den) === BigInt(b) * BigInt(bBase.num) * BigInt(aBase.den);
+
+/**
+ * @param expected output times in ticks of `timeBase`, on the window's own clock
+ * @returns what differs; undefined when every frame is there at its time
+ */
+export function segmentFault(
+  segment: SegmentFacts,
+  expected: readonly number[],
+  timeBase: Rational,
+): string | undefined {
+  if (segment.times.length !== expected.length) {
+    return `it has ${segment.times.length} frames, not ${expected.length}`;
+  }
+  const at = expected.findIndex((time, i) => !same(segment.times[i] ?? 0, segment.timeBase, time, timeBase));
+  return at === -1 ? undefined : `frame ${at} isn't at its time`;
+}
+
+/**
+ * The same for the finished file: its container may have a coarser time base, and shift everything by one amount
+ * (Matroska moves negative times up). `sample` is what ffmpeg's own sample has, in ticks
+ * of the same container.
+ */
+export function outputFault(
+  found: SegmentFacts,
+  expected: readonly number[],
+  timeBase: Rational,
+  sample: SampleVideo,
+  regular: boolean,
+): string | undefined {
+  if (found.times.length !== expected.length) return `it has ${found.times.length} frames, not ${expected.length}`;
+  const [first = 0] = found.times;
+  if (first !== sample.start) return "its first frame isn't at its time";
+  if (found.lead !== sample.lead) return "its decoding times don't run ahead as they should";
+  const seconds = (ticks: number, base: Rational): number => (ticks * base.num) / base.den;
+  const tick = seconds(1, found.timeBase);
+  const zero = seconds(first, found.timeBase) - seconds(expected[0] ?? 0, timeBase);
+  const { lead } = sample;
+  const late = lead === undefined ? -1 : found.decodeTimes.findIndex((dts, i) => dts + lead !== found.times[i]);
+  if (regular && late !== -1) return `packet ${late} isn't decoded at its time`;
+  const at = expected.findIndex(
+    (time, i) => Math.abs(seconds(found.times[i] ?? 0, found.timeBase) - zero - seconds(time, timeBase)) > tick * 1.01,
+  );
+  return at === -1 ? undefined : `frame ${at} isn't at its time`;
+}

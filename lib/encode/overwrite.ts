@@ -1,0 +1,37 @@
+/** Whether the output may be written: ffmpeg's own rules for -y, -n, and an output that is an input. */
+import { realpath } from "node:fs/promises";
+import type { FfmpegCommand } from "../model/command.ts";
+import { DffmpegError } from "../model/errors.ts";
+import { isPlainPath, localPath } from "../plan/screen.ts";
+import { exists } from "../storage/publish.ts";
+import type { JobRequest } from "./request.ts";
+
+/**
+ * Decided once, before anything runs, in ffmpeg's words.
+ * @throws DffmpegError "input" when it may not
+ */
+export async function settleOverwrite(
+  command: FfmpegCommand,
+  output: string,
+  confirm: JobRequest["confirmOverwrite"],
+): Promise<void> {
+  const given = (name: string): boolean => command.globals.some((option) => option.name === name);
+  if (given("y") && given("n")) throw new DffmpegError("input", "Error, both -y and -n supplied. Exiting.");
+  if (!(await exists(output))) return;
+  const target = await realpath(output);
+  for (const [i, { url }] of command.inputs.entries()) {
+    const same = isPlainPath(url) && (await realpath(localPath(url)).catch(() => undefined)) === target;
+    if (same) {
+      throw new DffmpegError("input", `Output ${output} same as Input #${i} - exiting`, {
+        hint: "FFmpeg cannot edit existing files in-place. Name another output.",
+      });
+    }
+  }
+  if (given("y")) return;
+  if (given("n") || given("nostdin") || !confirm) {
+    throw new DffmpegError("input", `File '${output}' already exists. Exiting.`, {
+      hint: "Add -y to overwrite it, or name another output.",
+    });
+  }
+  if (!(await confirm(output))) throw new DffmpegError("input", "Not overwriting - exiting");
+}

@@ -1,0 +1,120 @@
+/** From arguments to a plan: parse, probe, sample, index, plan. Writes nothing but a sample in a temporary folder. */
+import { extname, join } from "node:path";
+import { dir } from "tmp-promise";
+import { formatOptions, parseCommand } from "../command/parse.ts";
+import { probe } from "../media/probe.ts";
+import { findPrograms, type Programs } from "../media/programs.ts";
+import { muxerOptions, takeSample } from "../media/sample.ts";
+import { readSegment } from "../media/segment.ts";
+import { readVideoIndex } from "../media/video-index.ts";
+import type { FfmpegCommand } from "../model/command.ts";
+import type { MediaInfo } from "../model/media.ts";
+import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
+import { sampleArgv } from "../plan/sample-argv.ts";
+import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
+import { makePlan } from "../plan/plan.ts";
+import { screenStreams, type StreamFacts } from "../plan/streams.ts";
+import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import type { JobRequest } from "./request.ts";
+
+export interface Prepared {
+  readonly programs: Programs;
+  readonly command: FfmpegCommand;
+  readonly plan: Plan;
+}
+
+/** @throws DffmpegError "input" for what no ffmpeg run could do anything with */
+export async function prepare(request: JobRequest): Promise<Prepared> {
+  const command = parseCommand(request.args);
+  const programs = await findPrograms(request);
+  await checkInputs(command, programs, request.signal);
+  const split = await planSplit(command, programs, request.signal);
+  return { programs, command, plan: "split" in split ? split.split : wholePlan(command, split.whole) };
+}
+
+export function wholePlan(command: FfmpegCommand, reason: string): WholePlan {
+  return { mode: "whole", reason, command, output: singleFile(command) };
+}
+
+/** A missing or unreadable file is said at once, before any planning. */
+async function checkInputs(command: FfmpegCommand, programs: Programs, signal?: AbortSignal): Promise<void> {
+  const plain = command.inputs.filter(
+    ({ url, options }) => options.length === 0 && isPlainPath(url) && !/[%*]/.test(url),
+  );
+  await Promise.all(plain.map(({ url }) => probe(programs, localPath(url), { signal })));
+}
+
+async function planSplit(
+  command: FfmpegCommand,
+  programs: Programs,
+  signal: AbortSignal | undefined,
+): Promise<Screened<SplitPlan>> {
+  const facts = screenCommand(command);
+  if ("whole" in facts) return facts;
+  const media = await Promise.all(
+    command.inputs.map(({ url, options }) =>
+      probe(programs, localPath(url), { signal, inputOptions: formatOptions(options) }),
+    ),
+  );
+  const streams = screenStreams(command, facts.split, media);
+  if ("whole" in streams) return streams;
+  return ask(command, facts.split, streams.split, { media, programs, signal });
+}
+
+interface Questioned {
+  readonly media: readonly MediaInfo[];
+  readonly programs: Programs;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function ask(
+  command: FfmpegCommand,
+  facts: CommandFacts,
+  streams: StreamFacts,
+  { media, programs, signal }: Questioned,
+): Promise<Screened<SplitPlan>> {
+  const pick = streams.picks[streams.videoIndex];
+  const input = pick && command.inputs[pick.input];
+  if (!pick || !input) return { whole: "there is no video to encode" };
+  const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg" });
+  try {
+    const path = join(scratch.path, `sample${extname(facts.output.url)}`);
+    const [sample, index, options] = await Promise.all([
+      takeSample(programs, sampleArgv(command, pick, path), path, streams.videoIndex, signal),
+      readVideoIndex(programs, localPath(input.url), pick.stream, {
+        signal,
+        inputOptions: formatOptions(input.options),
+      }),
+      muxerOptions(programs, facts.muxer),
+    ]);
+    if (!sample) return { whole: "ffmpeg refuses this command" };
+    const { timeBase, times, lead } = sample.video;
+    const sampleVideo = { timeBase, start: times[0] ?? 0, lead };
+    const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
+    const coarse = await coarseStreams(programs, path, candidates, signal);
+    return makePlan(command, facts, streams, {
+      ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse },
+      ...{ muxerOptions: options, ffmpegVersion: programs.version },
+    });
+  } finally {
+    await scratch.cleanup();
+  }
+}
+
+/** Which of the candidates ffmpeg's own sample shows on their source's coarse clock. */
+async function coarseStreams(
+  programs: Programs,
+  sample: string,
+  candidates: ReturnType<typeof coarseCandidates>,
+  signal: AbortSignal | undefined,
+): Promise<readonly CoarseStream[]> {
+  const looks = await Promise.all(
+    candidates.map(async ({ index, timeBase }) => {
+      const packets = await readSegment(programs, sample, index, signal);
+      if (!packets || !standsOnTicks(packets, timeBase)) return [];
+      const { lastDuration: ticks } = packets;
+      return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
+    }),
+  );
+  return looks.flat();
+}

@@ -1,0 +1,31 @@
+/** What --report writes: the job as it went. Pure. */
+import type { JobReport } from "../model/report.ts";
+import type { SplitPlan, WholePlan } from "../plan/types.ts";
+import type { Tally } from "./tally.ts";
+
+const seconds = (startMs: number): number => Math.round(performance.now() - startMs) / 1000;
+
+export function splitReport(plan: SplitPlan, tally: Tally, startMs: number): JobReport {
+  return {
+    ...{ version: 1, mode: "split", reason: plan.reason, output: plan.output },
+    windows: tally.windows.toSorted((a, b) => a.index - b.index),
+    nodes: tally.nodeReports(),
+    seconds: seconds(startMs),
+    verification: {
+      windows: ["marker equals the node's report", "size and sha256 read back", "each frame is there at its time"],
+      output: [
+        "each video frame is there at its time",
+        "streams, codecs, dispositions and chapters as ffmpeg's own sample has them",
+      ],
+      frames: plan.times.between(0, plan.times.frames).length,
+    },
+  };
+}
+
+export function wholeReport(plan: WholePlan, exitCode: number, startMs: number): JobReport {
+  return {
+    ...{ version: 1, mode: "whole", reason: plan.reason, output: plan.output ?? "", windows: [], nodes: [] },
+    seconds: seconds(startMs),
+    verification: { windows: [], output: [`ffmpeg's exit code is ${exitCode}`], frames: null },
+  };
+}

@@ -1,0 +1,47 @@
+/** What a caller asks for and gets. Types only. */
+import type { JobListener } from "../model/events.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { JobReport } from "../model/report.ts";
+
+export interface JobRequest {
+  /** ffmpeg's arguments, without the program: dffmpeg's own options removed, the short form expanded. */
+  readonly args: readonly string[];
+  /** Default: this machine alone, its cores shared out to slots. */
+  readonly inventory?: Inventory;
+  /** Names of nodes or groups to use. Default: all that are enabled. */
+  readonly only?: readonly string[];
+  /** The controller's ffmpeg. Default: FFMPEG_PATH, then "ffmpeg" on PATH. */
+  readonly ffmpeg?: string;
+  /** The controller's ffprobe. Default: FFPROBE_PATH, then "ffprobe" on PATH. */
+  readonly ffprobe?: string;
+  /** Leave the job folder in place. Default: false. */
+  readonly keep?: boolean;
+  /** Asked when the output exists and neither -y nor -n is given. Default: no. */
+  readonly confirmOverwrite?: (path: string) => Promise<boolean>;
+  /** For commands that run whole: whether ffmpeg gets this process's stdin, stdout and stderr. Default: "ignore". */
+  readonly stdio?: "inherit" | "ignore";
+  readonly onEvent?: JobListener;
+  /** Ends the job: nothing keeps running on any node, and no output appears. */
+  readonly signal?: AbortSignal;
+}
+
+export interface JobResult {
+  /** 0, or for a command that ran whole, ffmpeg's own. */
+  readonly exitCode: number;
+  readonly report: JobReport;
+}
+
+/** What --dry-run shows. */
+export interface PlanSummary {
+  readonly mode: "split" | "whole";
+  readonly reason: string;
+  /** For people, a line each. */
+  readonly lines: readonly string[];
+  /** As they would be handed out if every node were as fast as its weight says. */
+  readonly windows: readonly {
+    readonly index: number;
+    readonly startSeconds: number;
+    readonly endSeconds: number | undefined;
+  }[];
+  readonly commands: readonly { readonly title: string; readonly argv: readonly string[] }[];
+}

@@ -1,0 +1,72 @@
+/** A plan in words, for --dry-run and explanations. Pure. */
+import { formatCommand } from "../command/parse.ts";
+import { callArgv } from "../model/ffmpeg-call.ts";
+import { mergeCall } from "../plan/merge-argv.ts";
+import type { Plan, SplitPlan } from "../plan/types.ts";
+import { windowArgv } from "../plan/window-argv.ts";
+import type { Worker } from "../schedule/contract.ts";
+import { createSchedule } from "../schedule/schedule.ts";
+import type { PlanSummary } from "./request.ts";
+
+interface WindowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The windows that come out if every worker keeps the pace its weight promises. */
+function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowRange[] {
+  const cuts = plan.cuts.map(({ seconds }) => seconds);
+  const schedule = createSchedule({ cuts, end: plan.endSeconds }, workers, { backups: false });
+  const windows: WindowRange[] = [];
+  const running: { readonly endMs: number; readonly settle: () => void }[] = [];
+  let nowMs = 0;
+  while (schedule.state === "running") {
+    for (const worker of workers) {
+      const taken = schedule.take(worker.id, nowMs);
+      if (!taken) continue;
+      const { index, from, to } = taken.window;
+      windows[index] = { from, to };
+      const seconds = (cuts[to] ?? plan.endSeconds) - (cuts[from] ?? 0);
+      const endMs = nowMs + (seconds * 1000) / worker.weight;
+      running.push({ endMs, settle: () => void schedule.settle(taken, "verified", endMs) });
+    }
+    running.sort((a, b) => b.endMs - a.endMs);
+    const next = running.pop();
+    if (!next) break;
+    nowMs = next.endMs;
+    next.settle();
+  }
+  return windows;
+}
+
+export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string, version: string): PlanSummary {
+  if (plan.mode === "whole") {
+    const argv = [ffmpeg, ...formatCommand(plan.command)];
+    return { mode: "whole", reason: plan.reason, lines: [], windows: [], commands: [{ title: "whole", argv }] };
+  }
+  const windows = foreseenWindows(plan, workers);
+  const { video } = plan;
+  const [first] = windows;
+  const order = first ?? { from: 0, to: plan.cuts.length };
+  const place = { path: video.sourcePath, kind: "source", stream: video.pick.stream, threads: undefined } as const;
+  const example = windowArgv(plan, order, { ...place, ffmpegVersion: version, careful: false });
+  return {
+    mode: "split",
+    reason: plan.reason,
+    lines: [
+      `video: ${plan.times.frames} frames of ${video.sourcePath} with ${video.codec}, frame rate mode ${video.frameMode}`,
+      `the rest: ${plan.merge.picks.length - 1} streams from the original, in the merge`,
+      `the windows below are a forecast: each is cut when a node asks for work`,
+    ],
+    windows: windows.map(({ from, to }, index) => ({
+      ...{ index, startSeconds: plan.cuts[from]?.seconds ?? 0, endSeconds: plan.cuts[to]?.seconds },
+    })),
+    commands: [
+      { title: "first window", argv: [ffmpeg, ...example, "SEGMENT.nut"] },
+      {
+        title: "merge",
+        argv: [ffmpeg, ...callArgv(mergeCall(plan, "SEGMENTS.ffconcat"), plan.output)],
+      },
+    ],
+  };
+}

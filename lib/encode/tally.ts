@@ -1,0 +1,101 @@
+/** Counts what the nodes do, for progress and for the report. Decides nothing. */
+import type { JobProgress, NodeProgress } from "../model/events.ts";
+import type { NodeReport, WindowReport } from "../model/report.ts";
+import type { CrewMember } from "./crew.ts";
+
+interface Running {
+  readonly node: string;
+  readonly window: number;
+  frames: number;
+  fps: number;
+}
+
+interface NodeTally {
+  frames: number;
+  windows: number;
+  busySeconds: number;
+  error: string | null;
+}
+
+export class Tally {
+  readonly #crew: readonly CrewMember[];
+  readonly #totalFrames: number;
+  readonly #framesPerSecond: number;
+  readonly #nodes = new Map<string, NodeTally>();
+  readonly #running = new Map<string, Running>();
+  readonly windows: WindowReport[] = [];
+
+  /** @param framesPerSecond of the source, to tell encoding speed as a multiple of playing it */
+  constructor(crew: readonly CrewMember[], totalFrames: number, framesPerSecond: number) {
+    this.#crew = crew;
+    this.#totalFrames = totalFrames;
+    this.#framesPerSecond = framesPerSecond;
+    for (const { node } of crew) this.#nodes.set(node.name, { frames: 0, windows: 0, busySeconds: 0, error: null });
+  }
+
+  started(key: string, node: string, window: number): void {
+    this.#running.set(key, { node, window, frames: 0, fps: 0 });
+  }
+
+  progressed(key: string, frames: number, fps: number): void {
+    const running = this.#running.get(key);
+    if (running) Object.assign(running, { frames, fps });
+  }
+
+  ended(key: string, error: string | null): void {
+    const running = this.#running.get(key);
+    this.#running.delete(key);
+    const node = running && this.#nodes.get(running.node);
+    if (node && error !== null) node.error = error;
+  }
+
+  verified(report: WindowReport): void {
+    this.windows.push(report);
+    const node = this.#nodes.get(report.node);
+    if (!node) return;
+    node.frames += report.frames;
+    node.windows += 1;
+    node.busySeconds += report.seconds;
+  }
+
+  progress(phase: JobProgress["phase"], etaSeconds: number | undefined): JobProgress {
+    const nodes = this.#crew.map((member) => this.#nodeProgress(member));
+    const fps = nodes.reduce((sum, node) => sum + node.fps, 0);
+    return {
+      ...{ frames: Math.min(this.#totalFrames, this.#framesDone()), totalFrames: this.#totalFrames },
+      ...{ fps, speed: fps / this.#framesPerSecond, etaSeconds },
+      ...{ verifiedWindows: this.windows.length, nodes, phase },
+    };
+  }
+
+  /** Of every window the furthest attempt counts. */
+  #framesDone(): number {
+    const open = new Map<number, number>();
+    for (const { window, frames } of this.#running.values()) open.set(window, Math.max(open.get(window) ?? 0, frames));
+    const verified = this.windows.reduce((sum, { frames }) => sum + frames, 0);
+    return [...open.values()].reduce((sum, frames) => sum + frames, verified);
+  }
+
+  #nodeProgress({ node }: CrewMember): NodeProgress {
+    const running = [...this.#running.values()].filter((attempt) => attempt.node === node.name);
+    const done = this.#nodes.get(node.name)?.frames ?? 0;
+    return {
+      node: node.name,
+      windows: running.map(({ window }) => window),
+      frames: running.reduce((sum, { frames }) => sum + frames, done),
+      fps: running.reduce((sum, attempt) => sum + attempt.fps, 0),
+      state: running.length > 0 ? "encoding" : "idle",
+    };
+  }
+
+  nodeReports(): NodeReport[] {
+    return this.#crew.map(({ node, slots }) => {
+      const tally = this.#nodes.get(node.name) ?? { frames: 0, windows: 0, busySeconds: 0, error: null };
+      const perSlot = tally.busySeconds > 0 ? tally.frames / tally.busySeconds : 0;
+      return {
+        ...{ name: node.name, ffmpeg: node.facts.ffmpegVersion, slots, windows: tally.windows, frames: tally.frames },
+        ...{ fps: perSlot * Math.min(slots, Math.max(1, tally.windows)), error: tally.error },
+      };
+    });
+  }
+}

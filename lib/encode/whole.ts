@@ -1,0 +1,55 @@
+/** Runs a command that can't be split: plain ffmpeg on this machine, with its own words and exit code. */
+import { spawn } from "node:child_process";
+import { formatCommand } from "../command/parse.ts";
+import type { Programs } from "../media/programs.ts";
+import type { WholePlan } from "../plan/types.ts";
+import { discard, exists, partName, publish } from "../storage/publish.ts";
+import type { JobRequest } from "./request.ts";
+
+/** Time for ffmpeg to end by itself after SIGINT before it's killed. */
+const GRACE_MS = 5000;
+
+/** The arguments with the one output file under another name; the overwrite question is settled by then. */
+function intoPart(plan: WholePlan, part: string): string[] {
+  const [output] = plan.command.outputs;
+  const outputs = output ? [{ ...output, url: part }] : [];
+  return [
+    "-y",
+    ...formatCommand({ ...plan.command, globals: plan.command.globals.filter(({ name }) => name !== "n"), outputs }),
+  ];
+}
+
+function run(program: string, args: readonly string[], request: JobRequest): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: request.stdio ?? "ignore" });
+    let killer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      child.kill("SIGINT");
+      killer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+    };
+    request.signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(killer);
+      request.signal?.removeEventListener("abort", stop);
+      resolve(code ?? 255);
+    });
+    if (request.signal?.aborted) stop();
+  });
+}
+
+/**
+ * A single output file appears under its name only when ffmpeg has ended well; pipes and everything else are ffmpeg's.
+ * @returns ffmpeg's exit code
+ */
+export async function runWhole(programs: Programs, plan: WholePlan, request: JobRequest): Promise<number> {
+  if (plan.output === undefined) return run(programs.ffmpeg, request.args, request);
+  const part = partName(plan.output);
+  try {
+    const code = await run(programs.ffmpeg, intoPart(plan, part), request);
+    if (code === 0 && !request.signal?.aborted && (await exists(part))) await publish(part, plan.output);
+    return code;
+  } finally {
+    await discard(part);
+  }
+}

@@ -1,0 +1,13 @@
+/** The public API of the library: silent, never exits, installs no signal handlers. */
+export { encode, plan } from "./encode.ts";
+export type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
+export { separateOwn } from "./command/own.ts";
+export { expandShortForm } from "./command/shortform.ts";
+export { loadInventory } from "./nodes/inventory.ts";
+export { DffmpegError, type ErrorCode } from "./model/errors.ts";
+export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";
+export { inventorySchema, type Inventory, type NodeConfig } from "./model/inventory.ts";
+export { reportSchema, type JobReport } from "./model/report.ts";
+export { foldEvent, newJob } from "./report/aggregate.ts";
+export { jobLine, statusLines, type StatusLine } from "./report/lines.ts";
+export { messageFor } from "./report/messages.ts";

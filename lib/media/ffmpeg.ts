@@ -1,0 +1,52 @@
+/** The controller's own ffmpeg steps, cutting and merging, through fluent-ffmpeg. Never used for nodes. */
+import fluent from "fluent-ffmpeg";
+import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import type { Programs } from "./programs.ts";
+
+/** ffmpeg ended with an error: `stderr` holds its last lines. */
+export class FfmpegFailure extends Error {
+  override readonly name = "FfmpegFailure";
+  readonly stderr: string;
+
+  constructor(message: string, stderr: string) {
+    super(message);
+    this.stderr = stderr;
+  }
+}
+
+/** fluent-ffmpeg splits a lone option at its first space; as several arguments they stay as they are. */
+const raw = (options: readonly string[]): [string, ...string[]] => ["-nostdin", ...options];
+
+/**
+ * Runs the call to its end and leaves `output`.
+ * @throws FfmpegFailure, or the signal's reason
+ */
+export async function runCall(
+  programs: Programs,
+  call: FfmpegCall,
+  output: string,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const command = fluent({ stdoutLines: 50 }).setFfmpegPath(programs.ffmpeg);
+  for (const { path, options: before } of call.inputs) command.input(path).inputOptions(...raw(before));
+  command.output(output).outputOptions(...raw(call.options));
+  const stop = (): void => void command.kill("SIGKILL");
+  options.signal?.addEventListener("abort", stop, { once: true });
+  try {
+    options.signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      command.on("end", () => {
+        resolve();
+      });
+      command.on("error", (error: Error, _stdout: string | null, stderr: string | null) => {
+        reject(new FfmpegFailure(error.message, stderr ?? ""));
+      });
+      command.run();
+    });
+  } catch (failure) {
+    options.signal?.throwIfAborted();
+    throw failure;
+  } finally {
+    options.signal?.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,40 @@
+/** Runs a program of the controller's own to its end. The only place in media/ that spawns, beside fluent-ffmpeg. */
+import { spawn } from "node:child_process";
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  /** The last 16 KiB. */
+  readonly stderr: string;
+}
+
+const STDERR_LIMIT = 16_384;
+
+/**
+ * @param onStdout takes the output piece by piece instead of collecting it, for programs that print a lot
+ * @throws what spawn throws (ENOENT when the program is missing), or the signal's reason
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly signal?: AbortSignal | undefined; readonly onStdout?: (text: string) => void } = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    const stop = (): void => void child.kill("SIGKILL");
+    options.signal?.addEventListener("abort", stop, { once: true });
+    const collect = options.onStdout ?? ((text: string): void => void (stdout += text));
+    child.stdout.setEncoding("utf8").on("data", collect);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-STDERR_LIMIT);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      options.signal?.removeEventListener("abort", stop);
+      if (options.signal?.aborted) reject(options.signal.reason as Error);
+      else resolve({ code: code ?? 255, stdout, stderr });
+    });
+    if (options.signal?.aborted) stop();
+  });
+}

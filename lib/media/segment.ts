@@ -1,0 +1,54 @@
+/** Reads one stream's packets: an encoded segment's, or an output's. Judges nothing. */
+import { parseRational, type Rational } from "../model/time.ts";
+import type { Programs } from "./programs.ts";
+import { runProgram } from "./run.ts";
+
+export interface SegmentFacts {
+  readonly timeBase: Rational;
+  /** Presentation times of all packets, ascending, in ticks of timeBase. */
+  readonly times: readonly number[];
+  /** How far decoding runs ahead of showing: first pts less first dts, in ticks; undefined where dts aren't stored. */
+  readonly lead: number | undefined;
+  /** Decoding times in the order they are stored, in ticks; empty where they aren't all stored. */
+  readonly decodeTimes: readonly number[];
+  /** Of the packet stored last, in ticks; undefined where it isn't told. */
+  readonly lastDuration: number | undefined;
+  /** Of the codec's parameter sets; equal hashes join blindly. */
+  readonly extradataHash: string;
+  readonly codec: string;
+}
+
+/**
+ * @param stream its index in the file
+ * @returns undefined for a file that can't be read as one
+ */
+export async function readSegment(
+  programs: Programs,
+  path: string,
+  stream: number,
+  signal?: AbortSignal,
+): Promise<SegmentFacts | undefined> {
+  const entries = "packet=pts,dts,duration:stream=codec_name,time_base,extradata_hash";
+  const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
+  const { code, stdout } = await runProgram(
+    programs.ffprobe,
+    ["-v", "error", ...shown, "-of", "compact=nk=0", "-i", path],
+    { signal },
+  );
+  const found = /^stream\|(.*)$/m.exec(stdout)?.[1];
+  if (code !== 0 || found === undefined) return undefined;
+  const field = (name: string): string | undefined => new RegExp(`(?:^|\\|)${name}=([^|]*)`).exec(found)?.[1];
+  const timeBase = parseRational(field("time_base"));
+  const packets = [...stdout.matchAll(/^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(\d+))?/gm)];
+  const [first] = packets;
+  if (!timeBase) return undefined;
+  return {
+    timeBase,
+    times: packets.map((match) => Number(match[1])).sort((a, b) => a - b),
+    decodeTimes: packets.every((match) => match[2] !== undefined) ? packets.map((match) => Number(match[2])) : [],
+    lead: first?.[2] === undefined ? undefined : Number(first[1]) - Number(first[2]),
+    lastDuration: Number(packets.at(-1)?.[3]) || undefined,
+    extradataHash: field("extradata_hash") ?? "",
+    codec: field("codec_name") ?? "",
+  };
+}

@@ -1,0 +1,21 @@
+/** A video stream's frames as its packets tell them, without decoding. Pure data. */
+
+export interface IndexedFrame {
+  /** Presentation time in ticks of the stream's time base. */
+  readonly pts: number;
+  /** In the same ticks; 0 when unknown. */
+  readonly duration: number;
+  /** Whether decoding may start here, as the demuxer says. */
+  readonly key: boolean;
+  /** For key frames: whether frames shown before it are stored after it (open GOP, "leading pictures"). */
+  readonly leading: boolean;
+}
+
+export interface VideoIndex {
+  /** Ascending by pts. */
+  readonly frames: readonly IndexedFrame[];
+  /** The pts of the packet that is stored first. */
+  readonly firstStoredPts: number;
+  /** What keeps the timestamps from being trusted; undefined when they're whole. */
+  readonly defect: string | undefined;
+}

@@ -1,0 +1,52 @@
+/**
+ * Copied audio from a container that counts milliseconds (Matroska, WebM, FLV) into one that counts samples (MP4, MOV).
+ * While a video encoder starts, ffmpeg queues such packets with their milliseconds; without one, as in a merge, it
+ * reckons their times sample by sample (of_check_init and do_streamcopy in fftools, 5.1). So the merge takes them from
+ * a file that holds them as one run would write them. Pure.
+ */
+import { formatOptions } from "../command/parse.ts";
+import { effectiveOption } from "../command/perstream.ts";
+import type { CommandFile, FfmpegCommand, StreamPick } from "../model/command.ts";
+import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import type { MediaInfo } from "../model/media.ts";
+import { parseRational, type Rational } from "../model/time.ts";
+import { isMovFamily, type StreamTimes } from "./containers.ts";
+
+/** Picks whose times have to be looked at in ffmpeg's sample, with their source's time base. */
+export function coarseCandidates(
+  output: CommandFile,
+  picks: readonly StreamPick[],
+  media: readonly MediaInfo[],
+  muxer: string,
+): readonly { readonly index: number; readonly timeBase: Rational }[] {
+  if (!isMovFamily(muxer)) return [];
+  let audios = 0;
+  return picks.flatMap((pick, index) => {
+    const stream = media[pick.input]?.streams.find((candidate) => candidate.index === pick.stream);
+    if (stream?.codec_type !== "audio") return [];
+    const place = { type: "audio", index, typeIndex: audios++ } as const;
+    const timeBase = parseRational(stream.time_base);
+    const copied = effectiveOption(output, ["c", "codec", "acodec"], place) === "copy";
+    const coarse = timeBase && (timeBase.num * Number(stream.sample_rate ?? 0)) / timeBase.den > 1;
+    return copied && coarse ? [{ index, timeBase }] : [];
+  });
+}
+
+/** Whether every packet stands on a tick of the source's coarse clock, as one run leaves it. */
+export function standsOnTicks({ times, timeBase }: StreamTimes, coarse: Rational): boolean {
+  return times.every((time) => (time * timeBase.num * coarse.den) % (timeBase.den * coarse.num) === 0);
+}
+
+/** Writes those streams to a file of their own; the encoder of one frame is there to start late. */
+export function coarseCall(command: FfmpegCommand, picks: readonly StreamPick[]): FfmpegCall {
+  const maps = picks.flatMap(({ input, stream }) => ["-map", `${input}:${stream}`]);
+  const [first] = picks;
+  const late = first ? ["-map", `${first.input}:${first.stream}`, `-c:${picks.length}`, "pcm_s16le"] : [];
+  return {
+    inputs: command.inputs.map(({ url, options }) => ({ path: url, options: formatOptions(options) })),
+    options: [
+      ...["-hide_banner", "-loglevel", "error", ...maps, "-c", "copy", ...late, `-frames:${picks.length}`, "1"],
+      ...["-avoid_negative_ts", "disabled", "-f", "nut"],
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+/** What is known of containers: which muxer a name means, how it treats frame rates, how well it seeks. Pure tables. */
+import type { CommandFile } from "../model/command.ts";
+import type { Rational } from "../model/time.ts";
+import type { FrameMode } from "./frame-sync.ts";
+
+/** Output formats that windows are merged into, by the file's extension. */
+const muxers: Readonly<Record<string, string>> = { mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" };
+
+/** The muxer ffmpeg would take; undefined for those that aren't merged into yet. */
+export function muxerOf(output: CommandFile): string | undefined {
+  const named = output.options.findLast((option) => option.name === "f")?.value;
+  if (named !== undefined) return Object.values(muxers).includes(named) ? named : undefined;
+  return muxers[/\.([^./]+)$/.exec(output.url)?.[1]?.toLowerCase() ?? ""];
+}
+
+/** Times of a stream's packets, in ticks. */
+export interface StreamTimes {
+  readonly times: readonly number[];
+  readonly timeBase: Rational;
+}
+
+export function isMovFamily(muxer: string): boolean {
+  return ["mp4", "mov", "ipod"].includes(muxer);
+}
+
+/** The first of an ffmpeg version's numbers; undefined for builds named otherwise ("N-123-gabc"). */
+export function majorVersion(version: string): number | undefined {
+  const match = /^n?(\d+)\./.exec(version);
+  return match ? Number(match[1]) : undefined;
+}
+
+/**
+ * The frame rate mode ffmpeg takes by itself: variable where the muxer has AVFMT_VARIABLE_FPS, which the mov family
+ * got with ffmpeg 7. Constant rate starts at the first frame where the input has but one stream
+ * (ffmpeg_opt.c, new_video_stream).
+ */
+export function defaultFrameMode(muxer: string, ffmpegVersion: string, inputStreams: number): FrameMode {
+  if (!isMovFamily(muxer) || (majorVersion(ffmpegVersion) ?? 7) >= 7) return "vfr";
+  return inputStreams === 1 ? "vscfr" : "cfr";
+}
+
+/** Demuxers whose index leads to the key frame asked for. */
+export function seeksExactly(formatName: string): boolean {
+  return formatName.split(",").some((name) => ["mov", "mp4", "matroska", "webm"].includes(name));
+}
+
+/** Options spelled for one ffmpeg version: -fps_mode came with 5.1, before it there was -vsync. */
+export function frameModeOption(mode: FrameMode, version: string): readonly string[] {
+  const [major = 7, minor = 0] = /^n?(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
+  const name = major > 5 || (major === 5 && minor >= 1) ? "-fps_mode" : "-vsync";
+  return [name, mode === "vscfr" ? "cfr" : mode];
+}

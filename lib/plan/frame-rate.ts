@@ -1,0 +1,43 @@
+/** The encoder's frame rate and time base, as ffmpeg would choose them for one run. Pure. */
+import type { MediaStream } from "../model/media.ts";
+import { parseRational, type Rational } from "../model/time.ts";
+
+/** ffmpeg falls back to this for video without a known rate ("Falling back to a default value of 25fps"). */
+const FALLBACK: Rational = { num: 25, den: 1 };
+
+/** Rates that MPEG-1 and MPEG-2 can signal (libavcodec/mpeg12data.c, ff_mpeg12_frame_rate_tab). */
+const MPEG12_RATES: readonly Rational[] = [
+  { num: 24000, den: 1001 },
+  { num: 24, den: 1 },
+  { num: 25, den: 1 },
+  { num: 30000, den: 1001 },
+  { num: 30, den: 1 },
+  { num: 50, den: 1 },
+  { num: 60000, den: 1001 },
+  { num: 60, den: 1 },
+];
+
+const value = ({ num, den }: Rational): number => num / den;
+
+/**
+ * The rate ffmpeg assumes for decoded frames of this stream: av_guess_frame_rate (libavformat/avformat.c),
+ * without its correction for field-based codecs, which ffprobe's fields don't suffice for.
+ */
+export function guessFrameRate(stream: MediaStream): Rational {
+  const real = parseRational(stream.r_frame_rate);
+  const average = parseRational(stream.avg_frame_rate);
+  if (real && average && value(average) < 70 && value(real) > 210) return average;
+  return real ?? FALLBACK;
+}
+
+/** The encoder's rate for a wanted one; its time base is the inverse (init_output_stream_encode in ffmpeg 5.1). */
+export function encoderFrameRate(wanted: Rational, codec: string): Rational {
+  if (codec !== "mpeg2video" && codec !== "mpeg1video") return wanted;
+  return MPEG12_RATES.reduce((best, rate) =>
+    Math.abs(value(rate) - value(wanted)) < Math.abs(value(best) - value(wanted)) ? rate : best,
+  );
+}
+
+export function invert({ num, den }: Rational): Rational {
+  return { num: den, den: num };
+}

@@ -1,0 +1,150 @@
+/**
+ * The merge: the encoded windows as one more input beside the originals, everything that isn't video taken from those
+ * with the user's own options, in one command. docs/exactness.md says why each option is there. Pure.
+ */
+import { formatOptions } from "../command/parse.ts";
+import type { FfmpegOption, StreamPick } from "../model/command.ts";
+import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import type { MediaStream } from "../model/media.ts";
+import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
+import { isMovFamily } from "./containers.ts";
+import type { CoarseStream, SplitPlan } from "./types.ts";
+
+/** Globals of the user's that are about talking, not about the result. */
+const talking = new Set(
+  "y n loglevel v report hide_banner stats stats_period progress stdin nostdin nostats vsync fps_mode benchmark".split(
+    " ",
+  ),
+);
+
+/** Stream tags that muxers write by themselves. */
+const written = /^(DURATION|_STATISTICS_|BPS|NUMBER_OF_|creation_time)/i;
+
+/** The list the concat demuxer reads; `names` are beside it. */
+export function concatList(names: readonly string[], startsUs: readonly Microseconds[]): string {
+  const entries = names.map((name, i) => {
+    const [start, next] = [startsUs[i], startsUs[i + 1]];
+    const duration = start !== undefined && next !== undefined ? `\nduration ${formatMicroseconds(next - start)}` : "";
+    return `file '${name}'${duration}`;
+  });
+  return ["ffconcat version 1.0", ...entries, ""].join("\n");
+}
+
+/** An encoder time as microseconds of the run's clock, rounded once so that sums don't drift. */
+export function outputUs(plan: SplitPlan, outputPts: number): Microseconds {
+  return rescale(outputPts, plan.video.encoderTimeBase, MICRO);
+}
+
+function dispositionOf(stream: MediaStream): string {
+  const set = Object.entries(stream.disposition).filter(([, on]) => on === 1);
+  return set.map(([name]) => name).join("+") || "0";
+}
+
+/** concat drops the video's disposition and tags; setting one disposition switches ffmpeg's own choices off for all. */
+function streamFacts(plan: SplitPlan): string[] {
+  const { sample, videoIndex, coarse } = plan.merge;
+  const dispositions = sample.streams
+    .filter((stream) => stream.disposition.attached_pic !== 1 && stream.codec_type !== "attachment")
+    .flatMap((stream) => [`-disposition:${stream.index}`, dispositionOf(stream)]);
+  const tags = [videoIndex, ...coarse.map(({ index }) => index)].flatMap((index) =>
+    Object.entries(sample.streams[index]?.tags ?? {})
+      .filter(([key]) => !written.test(key))
+      .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
+  );
+  return [...dispositions, ...tags];
+}
+
+/** ffprobe's fields that an encoder hands to the muxer but a segment doesn't keep, and the options that restore them. */
+const pictureOptions = {
+  field_order: "field_order",
+  color_range: "color_range",
+  color_space: "colorspace",
+  color_transfer: "color_trc",
+  color_primaries: "color_primaries",
+  chroma_location: "chroma_sample_location",
+} as const;
+
+function pictureFacts({ merge }: SplitPlan): string[] {
+  const video = merge.sample.streams[merge.videoIndex];
+  return Object.entries(pictureOptions).flatMap(([field, option]) => {
+    const value = video?.[field as keyof typeof pictureOptions];
+    return value === undefined || value === "unknown" || value === "unspecified" ? [] : [`-${option}:v`, value];
+  });
+}
+
+/** One run's track time base comes from its encoder; a copied stream's would come from the segments. */
+function trackTimeBase(plan: SplitPlan): string[] {
+  const base = parseRational(plan.merge.sample.streams[plan.merge.videoIndex]?.time_base);
+  const chosen = plan.merge.options.some((option) => option.name === "video_track_timescale");
+  return isMovFamily(plan.merge.muxer) && base && !chosen ? ["-video_track_timescale", String(base.den)] : [];
+}
+
+const isMap = (option: FfmpegOption): boolean => option.name === "map";
+
+/** A file that holds the plan's coarse streams, in their order. */
+export interface CoarseFile {
+  readonly path: string;
+  /** Its container's start time, which ffmpeg would subtract. */
+  readonly startUs: Microseconds;
+  /** Seconds of each stream's packets there, as ticks of a time base. */
+  readonly durations: readonly (CoarseStream["lastDuration"] | undefined)[];
+}
+
+/** The file has packets as long as their samples; one run leaves them the source's milliseconds, which shows at the end. */
+function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): string[] {
+  const chosen = merge.options.some((option) => option.name === "bsf" || option.name === "absf");
+  if (!coarse || chosen) return [];
+  return merge.coarse.flatMap(({ index, lastDuration: should }, i) => {
+    const is = coarse.durations[i];
+    if (!should || !is) return [];
+    const [a, b] = [
+      should.ticks * should.timeBase.num * is.timeBase.den,
+      is.ticks * is.timeBase.num * should.timeBase.den,
+    ];
+    return [`-bsf:${index}`, `setts=pts=PTS:dts=DTS:duration=round(DURATION*${a}/${b})`];
+  });
+}
+
+/**
+ * A segment stores no dts, and what's reckoned in their place depends on the reordering that libx264 announces, which
+ * it takes from its options even where lossless coding or a single B-frame leaves less. One run's dts are the pts in
+ * order, ahead by a lead that the sample shows; on a regular grid that is a count.
+ */
+function trueDts(plan: SplitPlan): string[] {
+  const { lead, timeBase } = plan.merge.sampleVideo;
+  if (lead === undefined || !plan.regular) return [];
+  // In packets' durations, for ffmpeg 5.1 gives setts another TB than its packets have once the muxer chose its own.
+  const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
+  return ["-bsf:v", `setts=pts=PTS:dts=STARTPTS+(N-${frames})*DURATION`];
+}
+
+/** The merge, all but its output file. `list` is the path of {@link concatList}'s file. */
+export function mergeCall(plan: SplitPlan, list: string, coarse?: CoarseFile): FfmpegCall {
+  const { merge, command } = plan;
+  const segments = command.inputs.length;
+  const firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0);
+  const place = (pick: StreamPick, i: number): string => {
+    if (i === merge.videoIndex) return `${segments}:v:0`;
+    const apart = merge.coarse.findIndex(({ index }) => index === i);
+    return apart === -1 ? `${pick.input}:${pick.stream}` : `${segments + 1}:${apart}`;
+  };
+  return {
+    inputs: [
+      ...command.inputs.map(({ url, options }) => ({ path: url, options: formatOptions(options) })),
+      { path: list, options: ["-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"] },
+      ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.startUs)] }] : []),
+    ],
+    options: [
+      ...["-hide_banner", "-loglevel", "warning", "-nostdin"],
+      ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
+      ...merge.picks.flatMap((pick, i) => ["-map", place(pick, i)]),
+      ...formatOptions(merge.options.filter((option) => !isMap(option))),
+      ...["-c:v", "copy"],
+      ...streamFacts(plan),
+      ...pictureFacts(plan),
+      ...trackTimeBase(plan),
+      ...trueDts(plan),
+      ...coarseDurations(plan, coarse),
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * Which of the output's options each step of a split run gets: the encoding of a window, the merge, both, or neither
+ * because the option can't be split. Pure tables over what ffmpeg itself says of its muxers.
+ */
+import type { FfmpegOption } from "../model/command.ts";
+
+export interface Scope {
+  readonly window: boolean;
+  readonly merge: boolean;
+}
+
+/** What has to be asked of the installed ffmpeg: `ffmpeg -h muxer=NAME`. */
+export interface OptionFacts {
+  /** Private options of the output's muxer, such as movflags. */
+  readonly muxerOptions: ReadonlySet<string>;
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Options that make a run's video depend on the whole of it, or that change which frames there are. */
+const whole: Readonly<Record<string, string>> = {
+  ss: "starts in the middle of the output",
+  t: "limits the duration",
+  to: "limits the duration",
+  sseof: "starts from the end",
+  fs: "limits the file size",
+  frames: "limits the number of frames",
+  vframes: "limits the number of frames",
+  shortest: "ends with the shortest stream",
+  r: "converts the frame rate",
+  fpsmax: "converts the frame rate",
+  force_fps: "converts the frame rate",
+  pass: "is one of two passes over the whole stream",
+  filter_script: "reads filters from a file",
+  target: "stands for options dffmpeg doesn't expand",
+  program: "makes programs",
+  time_base: "sets the container's time base",
+  enc_time_base: "sets the encoder's time base",
+  copyinkf: "copies video",
+  force_key_frames: "places key frames over the whole stream",
+  vstats: "writes statistics of the whole stream",
+  psnr: "measures the whole stream",
+  sdp_file: "describes a live session",
+  timecode: "writes a timecode from the encoder",
+};
+
+const videoOnly = words(`
+  vf pix_fmt s rc_override intra_matrix inter_matrix chroma_intra_matrix top vpre autoscale passlogfile
+  bits_per_raw_sample sws_flags
+`);
+const mergeOnly = words(`
+  f map map_metadata map_chapters map_channel metadata disposition attach timestamp tag vtag atag stag streamid muxdelay
+  muxpreload max_muxing_queue_size muxing_queue_data_threshold an sn dn ac ar ab aq af aframes dframes acodec scodec
+  dcodec sample_fmt channel_layout ch_layout apre spre absf apad canvas_size fix_sub_duration bitexact copypriorss
+  avioflags packetsize fflags max_delay start_time_realtime audio_preload chunk_duration chunk_size flush_packets
+  metadata_header_padding output_ts_offset max_interleave_delta f_strict avoid_negative_ts
+`);
+/** The same for the video and for the container: the picture's shape. */
+const both = words("aspect strict");
+
+/** Options that take a stream specifier and mean something for each type. */
+const perStream = words("c codec filter q qscale profile pre fpre b bsf");
+
+/**
+ * @returns the steps that get the option, or, as a string, why the option can't be split.
+ */
+export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | string {
+  const { name, specifier } = option;
+  const forVideo = specifier === undefined || specifier === "" || /^[vV]/.test(specifier) || /^\d/.test(specifier);
+  const forOthers = !/^[vV]/.test(specifier ?? "");
+  const reason = whole[name];
+  if (reason !== undefined && forVideo) return `-${name} ${reason}`;
+  if (name === "vbsf" || (name === "bsf" && forVideo)) return `-${name} changes the video's packets`;
+  if (videoOnly.has(name)) return { window: forVideo, merge: false };
+  if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };
+  if (both.has(name)) return { window: forVideo, merge: true };
+  if (name === "vcodec" || name === "fps_mode") return { window: false, merge: false };
+  if (name === "filter") return { window: forVideo, merge: /^a/.test(specifier ?? "") };
+  if (perStream.has(name) && /^\d/.test(specifier ?? "")) return `-${name}:${specifier ?? ""} names streams by number`;
+  return { window: forVideo, merge: forOthers };
+}

@@ -1,0 +1,82 @@
+/**
+ * What a command's words alone decide: which file is made, and whether anything in them forbids splitting.
+ * Pure; knows nothing of the sources yet.
+ */
+import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import { muxerOf } from "./containers.ts";
+
+/** A reason to run whole, or the facts that splitting needs. */
+export type Screened<T> = { readonly whole: string } | { readonly split: T };
+
+export interface CommandFacts {
+  readonly output: CommandFile;
+  readonly muxer: string;
+}
+
+const inputOptions = new Set("f probesize analyzeduration thread_queue_size threads fflags err_detect".split(" "));
+const globalReasons: Readonly<Record<string, string>> = {
+  filter_complex: "-filter_complex connects several streams",
+  lavfi: "-lavfi connects several streams",
+  filter_complex_script: "-filter_complex_script connects several streams",
+  copyts: "-copyts keeps the source's own timestamps",
+  start_at_zero: "-start_at_zero shifts timestamps",
+  copytb: "-copytb changes time bases",
+  frame_drop_threshold: "-frame_drop_threshold drops frames by what came before",
+  vsync: "-vsync chooses the frame rate mode for every stream",
+  vstats: "-vstats writes statistics of the whole stream",
+  vstats_file: "-vstats_file writes statistics of the whole stream",
+  progress: "-progress reports on one ffmpeg run",
+  dump: "-dump prints packets",
+  hex: "-hex prints packets",
+  timelimit: "-timelimit bounds one ffmpeg run",
+  abort_on: "-abort_on watches one ffmpeg run",
+  benchmark: "-benchmark measures one ffmpeg run",
+  report: "-report writes a log of one ffmpeg run",
+  stdin: "-stdin takes keys while ffmpeg runs",
+};
+
+/** Protocols and pipes: anything that isn't a plain path. "file:x" is one. */
+export function isPlainPath(url: string): boolean {
+  return url !== "-" && !/^[A-Za-z][A-Za-z0-9+.,-]+:/.test(url.replace(/^file:/, ""));
+}
+
+export function localPath(url: string): string {
+  return url.replace(/^file:/, "");
+}
+
+function inputReason(input: CommandFile): string | undefined {
+  if (!isPlainPath(input.url)) return `the input '${input.url}' isn't a file`;
+  const odd = input.options.find((option) => !inputOptions.has(option.name));
+  if (odd) return `-${odd.name} before an input changes what is read`;
+  const format = input.options.find((option) => option.name === "f" && option.value === "lavfi");
+  return format && `the input '${input.url}' isn't a file`;
+}
+
+function globalReason(options: readonly FfmpegOption[]): string | undefined {
+  return options.map((option) => globalReasons[option.name]).find((reason) => reason !== undefined);
+}
+
+/** The one regular file a command makes; undefined for pipes, devices, patterns and several outputs. */
+export function singleFile(command: FfmpegCommand): string | undefined {
+  const [output, second] = command.outputs;
+  if (!output || second || !isPlainPath(output.url) || /%\d*d/.test(output.url)) return undefined;
+  if (output.url.startsWith("/dev/")) return undefined;
+  const known =
+    /\.(mkv|mka|webm|mp4|m4v|m4a|mov|ts|m2ts|mpg|mpeg|vob|avi|flv|ogg|ogv|oga|opus|mp3|aac|flac|wav|ac3|nut|3gp|wmv|asf|gif|mxf)$/i;
+  const format = output.options.findLast((option) => option.name === "f");
+  return format === undefined && known.test(output.url) ? localPath(output.url) : undefined;
+}
+
+export function screenCommand(command: FfmpegCommand): Screened<CommandFacts> {
+  const [output, second] = command.outputs;
+  if (!output) return { whole: "the command makes no file" };
+  if (second) return { whole: "the command makes several files" };
+  if (command.inputs.length === 0) return { whole: "the command has no input" };
+  if (!isPlainPath(output.url) || output.url.startsWith("/dev/"))
+    return { whole: `the output '${output.url}' isn't a file` };
+  const reason = command.inputs.map(inputReason).find((why) => why !== undefined) ?? globalReason(command.globals);
+  if (reason !== undefined) return { whole: reason };
+  const muxer = muxerOf(output);
+  if (muxer === undefined) return { whole: `windows aren't merged into the format of '${output.url}' yet` };
+  return { split: { output, muxer } };
+}

@@ -1,0 +1,85 @@
+/** What the sources' streams decide: which one is encoded, what stands beside it, whether it can be split. Pure. */
+import { parseFiltergraph } from "../command/filtergraph.ts";
+import { effectiveOption } from "../command/perstream.ts";
+import { selectStreams } from "../command/streams.ts";
+import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
+import { filterMemory } from "./filter-classes.ts";
+import { optionScope } from "./option-scopes.ts";
+import type { CommandFacts, Screened } from "./screen.ts";
+
+export interface StreamFacts {
+  /** In output order. */
+  readonly picks: readonly StreamPick[];
+  /** Which of the picks is the encoded video. */
+  readonly videoIndex: number;
+  readonly video: MediaStream;
+  /** As named on the command line; undefined leaves the muxer's default. */
+  readonly codec: string | undefined;
+  readonly filters: string | undefined;
+  readonly handleFrames: number;
+}
+
+const isAttachedPicture = (stream: MediaStream): boolean => stream.disposition.attached_pic === 1;
+
+function filterFacts(filters: string | undefined): Screened<{ handleFrames: number }> {
+  if (filters === undefined) return { split: { handleFrames: 0 } };
+  const [chain, second] = parseFiltergraph(filters)?.chains ?? [];
+  const labelled = chain?.some((call) => call.inputs.length > 0 || call.outputs.length > 0);
+  if (!chain || second || labelled) return { whole: "the filter graph isn't one plain chain" };
+  let handleFrames = 0;
+  for (const call of chain) {
+    const memory = filterMemory(call);
+    if (!memory) return { whole: `nobody has classed the filter '${call.name}' yet` };
+    if (memory.class === "windowed") handleFrames += memory.handleFrames;
+    else if (memory.class !== "stateless") return { whole: `the filter '${call.name}' can't be split: ${memory.why}` };
+  }
+  return { split: { handleFrames } };
+}
+
+export function screenStreams(
+  command: FfmpegCommand,
+  { output }: CommandFacts,
+  media: readonly MediaInfo[],
+): Screened<StreamFacts> {
+  const selection = selectStreams(output, media, { subtitles: true }, command);
+  if (selection.kind === "unclear") return { whole: selection.reason };
+  const { picks } = selection;
+  const streams = picks.map((pick) => media[pick.input]?.streams.find((stream) => stream.index === pick.stream));
+  const videos = streams.flatMap((stream, i) => (stream?.codec_type === "video" ? [{ stream, i }] : []));
+  const [only, second] = videos;
+  if (!only) return { whole: "there is no video to encode" };
+  if (second) return { whole: "the output has several video streams" };
+  if (isAttachedPicture(only.stream)) return { whole: "the video is a cover picture" };
+
+  const place = { type: "video", index: only.i, typeIndex: 0 } as const;
+  const codec = effectiveOption(output, ["c", "codec", "vcodec"], place);
+  if (codec === "copy") return { whole: "the video is copied, not encoded" };
+  const filters = effectiveOption(output, ["filter", "vf"], place);
+  const filtered = filterFacts(filters);
+  if ("whole" in filtered) return filtered;
+  return { split: { picks, videoIndex: only.i, video: only.stream, codec, filters, ...filtered.split } };
+}
+
+export interface ScopedOptions {
+  readonly window: readonly FfmpegOption[];
+  readonly merge: readonly FfmpegOption[];
+}
+
+/** Deals the output's options out to the steps. */
+export function dealOptions(
+  options: readonly FfmpegOption[],
+  muxerOptions: ReadonlySet<string>,
+): Screened<ScopedOptions> {
+  const window: FfmpegOption[] = [];
+  const merge: FfmpegOption[] = [];
+  for (const option of options) {
+    const scope = optionScope(option, { muxerOptions });
+    if (typeof scope === "string") return { whole: scope };
+    const isFilter = ["filter", "vf"].includes(option.name);
+    const isCodec = ["c", "codec", "vcodec"].includes(option.name);
+    if (scope.window && !isFilter && !isCodec) window.push(option);
+    if (scope.merge) merge.push(option);
+  }
+  return { split: { window, merge } };
+}

@@ -1,0 +1,123 @@
+/** A plan: all that is decided before anything runs. Pure data. */
+import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import type { MediaInfo } from "../model/media.ts";
+import type { Microseconds, Rational } from "../model/time.ts";
+import type { VideoIndex } from "../model/video-index.ts";
+import type { Ticks } from "../model/window.ts";
+import type { FrameMode } from "./frame-sync.ts";
+
+/** A place where a window may start. */
+export interface Cut {
+  /** In ticks of the source stream's time base, as stored (the origin not subtracted). */
+  readonly pts: Ticks;
+  /** Seconds from the run's origin; for scheduling and showing, never for cutting. */
+  readonly seconds: number;
+  /** The frame's place in presentation order, 0-based. */
+  readonly frame: number;
+  /** Its time in the output, in ticks of the encoder's time base. */
+  readonly outputPts: number;
+  /** Whether a decoder that starts at this very key frame gives every frame from here on. */
+  readonly clean: boolean;
+}
+
+/** The video's way from the source to the encoder. */
+export interface VideoPlan {
+  /** Which input, and which stream of it. */
+  readonly pick: StreamPick;
+  readonly sourcePath: string;
+  readonly sourceTimeBase: Rational;
+  /** The container's start time, which seeks are relative to. */
+  readonly formatStartUs: Microseconds;
+  /** What one run subtracts from every source timestamp. */
+  readonly originUs: Microseconds;
+  readonly inputOptions: readonly FfmpegOption[];
+  readonly encoderOptions: readonly FfmpegOption[];
+  readonly codec: string;
+  /** The user's filter chain; undefined without one. */
+  readonly filters: string | undefined;
+  /** Frames that filters must see before a window so that they're as warm as in one run. */
+  readonly handleFrames: number;
+  readonly frameMode: FrameMode;
+  readonly encoderTimeBase: Rational;
+  /** Whether seeking in this container lands exactly on key frames. */
+  readonly exactSeek: boolean;
+}
+
+export interface MergePlan {
+  /** In output order. */
+  readonly picks: readonly StreamPick[];
+  /** Which of the picks is the encoded video. */
+  readonly videoIndex: number;
+  readonly options: readonly FfmpegOption[];
+  /** What ffmpeg itself made of the first moments of this command: the measure for tags, dispositions and time bases. */
+  readonly sample: MediaInfo;
+  readonly muxer: string;
+  /** The sample's video: containers may shift all times by one amount. */
+  readonly sampleVideo: SampleVideo;
+  /** Picks that the merge must take from a file of their own: see coarse-audio.ts. */
+  readonly coarse: readonly CoarseStream[];
+}
+
+export interface CoarseStream {
+  /** Among the picks. */
+  readonly index: number;
+  /** Seconds that one run gives its last packet, as ticks of a time base; undefined where the sample doesn't tell. */
+  readonly lastDuration: { readonly ticks: number; readonly timeBase: Rational } | undefined;
+}
+
+/** Of ffmpeg's own sample, in ticks of its container's time base. */
+export interface SampleVideo {
+  readonly timeBase: Rational;
+  /** The first frame's pts. */
+  readonly start: number;
+  /** Its pts less its dts; undefined where the container doesn't store dts. */
+  readonly lead: number | undefined;
+}
+
+export interface SplitPlan {
+  readonly mode: "split";
+  readonly reason: string;
+  readonly command: FfmpegCommand;
+  readonly output: string;
+  readonly video: VideoPlan;
+  readonly merge: MergePlan;
+  /** Ascending; the first is the first frame. */
+  readonly cuts: readonly Cut[];
+  /** Output times, in encoder ticks, of each source frame. */
+  readonly times: OutputTimes;
+  /** Whether the output's frames are one tick of the encoder's time base apart throughout. */
+  readonly regular: boolean;
+  readonly endSeconds: number;
+}
+
+/** What must come out of the encoder for a range of source frames. */
+export interface OutputTimes {
+  readonly frames: number;
+  /** Output times of source frames [from, to), ascending. */
+  between(from: number, to: number): readonly number[];
+}
+
+export interface WholePlan {
+  readonly mode: "whole";
+  readonly reason: string;
+  readonly command: FfmpegCommand;
+  /** The one regular file it makes, which can be written under another name first; undefined where there isn't just one. */
+  readonly output: string | undefined;
+}
+
+export type Plan = SplitPlan | WholePlan;
+
+/** All that has to be asked before planning. */
+export interface Findings {
+  /** One for each input. */
+  readonly media: readonly MediaInfo[];
+  readonly index: VideoIndex;
+  readonly sample: MediaInfo;
+  readonly sampleVideo: SampleVideo;
+  readonly coarse: readonly CoarseStream[];
+  /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */
+  readonly firstPts: number;
+  readonly muxerOptions: ReadonlySet<string>;
+  /** Of the controller's ffmpeg. */
+  readonly ffmpegVersion: string;
+}

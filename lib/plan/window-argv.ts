@@ -1,0 +1,134 @@
+/**
+ * The ffmpeg arguments that encode one window, so that its frames are those of one run: timestamps stay absolute, and
+ * `trim` behind the user's filters cuts, never the seek. docs/exactness.md says why each option is there. Pure.
+ */
+import { formatOptions } from "../command/parse.ts";
+import { formatMicroseconds, MICRO, rescale, type Microseconds } from "../model/time.ts";
+import { frameModeOption } from "./containers.ts";
+import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
+
+export interface WindowOrder {
+  /** Indices into the plan's cuts: [from, to), `to === cuts.length` meaning the end of the stream. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface WindowPlace {
+  /** The source, or a slice of it, as the node sees it. */
+  readonly path: string;
+  /** "slice": the file holds little more than this window, so it's read from its beginning. */
+  readonly kind: "source" | "slice";
+  /** Stream index in that file. */
+  readonly stream: number;
+  /** Of the node's ffmpeg. */
+  readonly ffmpegVersion: string;
+  /** For the encoder; undefined leaves ffmpeg its own choice. */
+  readonly threads: number | undefined;
+  /** Start decoding much earlier than should be needed: for a second try after frames were missing. */
+  readonly careful: boolean;
+}
+
+/** Seeks land anywhere up to this before the target: ffmpeg's own margin for B-frames is 3/23 s. */
+const SEEK_MARGIN_US = 150_000;
+const CAREFUL_US = 2_000_000;
+
+/** The middle between a cut's frame and the frame before it, on the run's clock: no rounding can move a frame across. */
+function cutTime(plan: SplitPlan, cut: Cut): string {
+  const halfTick = Math.max(1, Math.floor(rescale(1, plan.video.sourceTimeBase, MICRO) / 2));
+  const us = rescale(cut.pts, plan.video.sourceTimeBase, MICRO) - plan.video.originUs;
+  return formatMicroseconds(us - halfTick);
+}
+
+/** Where to start reading for a window, in microseconds of the source's clock; undefined for its beginning. */
+export function seekPoint(plan: SplitPlan, order: WindowOrder, careful: boolean): Microseconds | undefined {
+  const { video, cuts } = plan;
+  const us = (cut: Cut): Microseconds => rescale(cut.pts, video.sourceTimeBase, MICRO);
+  const cut = cuts[order.from];
+  if (!cut || order.from === 0) return undefined;
+  const next = cuts[order.from + 1];
+  const direct = video.exactSeek && cut.clean && video.handleFrames === 0 && !careful;
+  if (direct && (!next || us(next) - us(cut) > 2 * SEEK_MARGIN_US)) return us(cut) + SEEK_MARGIN_US;
+
+  const frameUs = rescale(1, video.encoderTimeBase, MICRO);
+  const warm = us(cut) - video.handleFrames * frameUs - (careful || !video.exactSeek ? CAREFUL_US : 0);
+  const back = cuts.findLastIndex((earlier, i) => i < order.from && us(earlier) <= warm);
+  const start = careful || !video.exactSeek ? back - 1 : back;
+  const from = cuts[start];
+  return start <= 0 || !from ? undefined : us(from) + (video.exactSeek && !careful ? 1 : 0);
+}
+
+/** The window's first output time, in encoder ticks: its own clock starts there. */
+export function windowBase(plan: SplitPlan, order: WindowOrder): number {
+  return plan.cuts[order.from]?.outputPts ?? 0;
+}
+
+/**
+ * Puts the window's first frame at zero, and all others by the same exact amount: frame rate conversion then stands
+ * where one run's stands when it gets there, whatever came before.
+ */
+function rebase(plan: SplitPlan, order: WindowOrder): string[] {
+  const base = windowBase(plan, order);
+  if (base === 0) return [];
+  const { encoderTimeBase: encoder, sourceTimeBase: source } = plan.video;
+  const fine = leastCommonMultiple(source.den, encoder.den);
+  const offset = (base * encoder.num * fine) / encoder.den;
+  return [`settb=1/${fine}`, `setpts='if(eq(N,0),0,PTS-${offset})'`];
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  const gcd = (x: number, y: number): number => (y === 0 ? x : gcd(y, x % y));
+  return (a / gcd(a, b)) * b;
+}
+
+function windowFilters(plan: SplitPlan, order: WindowOrder): string {
+  const { video, cuts } = plan;
+  const [start, end] = [cuts[order.from], cuts[order.to]];
+  const bounds = [
+    ...(order.from > 0 && start ? [`start=${cutTime(plan, start)}`] : []),
+    ...(end ? [`end=${cutTime(plan, end)}`] : []),
+  ];
+  const trim = bounds.length > 0 ? [`trim=${bounds.join(":")}`] : [];
+  return [...(video.filters === undefined ? [] : [video.filters]), ...trim, ...rebase(plan, order)].join(",") || "null";
+}
+
+function seekOptions(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
+  if (place.kind === "slice") return [];
+  const point = seekPoint(plan, order, place.careful);
+  if (point === undefined) return [];
+  return ["-noaccurate_seek", "-ss", formatMicroseconds(Math.max(0, point - plan.video.formatStartUs))];
+}
+
+/**
+ * The origin, a microsecond off where that rounds to the same tick: with an offset of exactly the container's start
+ * time, ffmpeg 5.1 takes the offset for its own and corrects it by the streams in use, of which a window has but one
+ * (process_input in fftools/ffmpeg.c).
+ */
+function safeOrigin({ originUs, formatStartUs, sourceTimeBase }: VideoPlan): Microseconds {
+  if (originUs !== formatStartUs) return originUs;
+  const ticks = rescale(originUs, MICRO, sourceTimeBase);
+  return [1, -1].map((us) => originUs + us).find((us) => rescale(us, MICRO, sourceTimeBase) === ticks) ?? originUs;
+}
+
+/** x265 takes its threads from its own pool; for everything else -threads is right. */
+function threadOptions(video: VideoPlan, threads: number | undefined): string[] {
+  const chosen = video.encoderOptions.some((option) => option.name === "threads");
+  return threads === undefined || chosen ? [] : ["-threads:v", String(threads)];
+}
+
+/** Everything but the program and the output file. */
+export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
+  const { video } = plan;
+  return [
+    ...["-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    ...seekOptions(plan, order, place),
+    ...formatOptions(video.inputOptions),
+    ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],
+    ...["-i", place.path, "-map", `0:${place.stream}`],
+    ...formatOptions(video.encoderOptions),
+    ...["-c:v", video.codec],
+    ...threadOptions(video, place.threads),
+    ...["-filter:v", windowFilters(plan, order)],
+    ...frameModeOption(video.frameMode, place.ffmpegVersion),
+    ...["-map_metadata", "-1", "-map_chapters", "-1", "-avoid_negative_ts", "disabled", "-f", "nut"],
+  ];
+}

@@ -1,0 +1,39 @@
+/** The output appears under its name only when it's whole: written beside it, synced, renamed. */
+import { access, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { newId, storageError } from "./job-folder.ts";
+
+/** The name to write under: in the same folder, hidden, with the same extension, since ffmpeg goes by it. */
+export function partName(output: string): string {
+  return join(dirname(output), `.dffmpeg-${newId()}${extname(basename(output)).slice(0, 20)}`);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Syncs one file or folder to the disk. */
+export async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  await handle.sync().finally(() => handle.close());
+}
+
+/**
+ * @throws DffmpegError "storage"
+ */
+export async function publish(part: string, output: string): Promise<void> {
+  try {
+    await sync(part);
+    await rename(part, output);
+    await sync(dirname(output));
+  } catch (cause) {
+    throw storageError(output, cause);
+  }
+}
+
+export async function discard(part: string): Promise<void> {
+  await rm(part, { force: true });
+}

@@ -1,0 +1,97 @@
+/**
+ * Believes a node's work only when marker and bytes agree, as this machine sees them on the share.
+ * Judges bytes; what they show is for others.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { markerSchema, type AttemptName, type Marker } from "../model/attempt.ts";
+import { messageOf } from "../model/errors.ts";
+import { sync } from "./publish.ts";
+import type { JobFolder } from "./job-folder.ts";
+
+/**
+ * How long a share may take to show what a node wrote. NFS clients cache listings and attributes for up to 60 s by
+ * default (acdirmax in nfs(5)), though a listing or an open normally shows the truth at once.
+ */
+export interface Patience {
+  readonly totalMs: number;
+  readonly firstPauseMs: number;
+}
+
+export const defaultPatience: Patience = { totalMs: 70_000, firstPauseMs: 50 };
+
+export type Verdict = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly why: string };
+
+/** Lists rather than asks for the name: an NFS client goes on denying a name it once looked up too early. */
+async function readMarker(folder: JobFolder, name: string): Promise<Marker | string> {
+  const names = await readdir(folder.markers);
+  if (!names.includes(name)) return "the marker isn't there";
+  try {
+    return markerSchema.parse(JSON.parse(await readFile(join(folder.markers, name), "utf8")));
+  } catch (thrown) {
+    return `the marker can't be read: ${messageOf(thrown)}`;
+  }
+}
+
+/** Opens rather than asks for the size: opening is what makes an NFS client ask the server (close-to-open). */
+async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    size += (chunk as Buffer).length;
+    hash.update(chunk as Buffer);
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+
+/** Why marker, report and file don't agree; undefined when they do. */
+async function disagreement(
+  folder: JobFolder,
+  marker: string,
+  report: Marker,
+  path: string,
+): Promise<string | undefined> {
+  const onShare = await readMarker(folder, marker);
+  if (typeof onShare === "string") return onShare;
+  if (JSON.stringify(onShare) !== JSON.stringify(report)) return "the marker isn't the one the node reported";
+  const found = await hashFile(path).catch((thrown: unknown) => messageOf(thrown));
+  if (typeof found === "string") return `the segment can't be read: ${found}`;
+  if (found.size !== report.size) return `the segment has ${found.size} bytes, not ${report.size}`;
+  return found.sha256 === report.sha256 ? undefined : "the segment's bytes aren't the ones the node wrote";
+}
+
+/**
+ * Checks the reported attempt and moves its file to verified/, where only this function puts files.
+ *
+ * @param markerName of the marker's file in markers/
+ */
+export async function verifyAttempt(
+  folder: JobFolder,
+  attempt: AttemptName,
+  report: Marker,
+  markerName: string,
+  signal: AbortSignal,
+  patience: Patience = defaultPatience,
+): Promise<Verdict> {
+  const path = join(folder.attempts, report.file);
+  if (report.nonce !== attempt.nonce || report.window !== attempt.window || report.job !== attempt.job) {
+    return { ok: false, why: "the report is about another attempt" };
+  }
+  let pauseMs = patience.firstPauseMs;
+  let waitedMs = 0;
+  for (;;) {
+    const why = await disagreement(folder, markerName, report, path);
+    if (why === undefined) break;
+    if (waitedMs >= patience.totalMs) return { ok: false, why };
+    await delay(pauseMs, undefined, { signal });
+    waitedMs += pauseMs;
+    pauseMs = Math.min(pauseMs * 2, 5000);
+  }
+  const verified = join(folder.verified, report.file);
+  await rename(path, verified);
+  await sync(folder.verified);
+  return { ok: true, path: verified };
+}
