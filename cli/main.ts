@@ -1,4 +1,6 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
+import { existsSync } from "node:fs";
+import { ownCommandOf } from "./commands/table.ts";
 import { helpText, usageText } from "./help.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { ownVersion } from "./version.ts";
@@ -8,6 +10,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(usageText);
     return 1;
   }
+  const own = ownCommandOf(args, existsSync);
+  if (own) return (await own.load())(args.slice(1), process);
   if (args.includes("--help")) {
     process.stdout.write(helpText);
     return 0;
