@@ -27,7 +27,7 @@ const againstText = tell("Against the best single node", againstBestSingle(trial
 
 const page = `# The scheduler, simulated
 
-Written by \`npm run simulate\`; ${trials} trials a cell (fewer for clusters of more than 13 nodes). The simulator moves
+Written by \`npm run simulate\`; ${trials} trials a cell (2,000 / nodes for large clusters, at least 2). The simulator moves
 a made-up clock and asks the scheduler of \`lib/schedule/\`, the one that runs real jobs, for every decision. Nothing
 here was measured on real machines.
 
