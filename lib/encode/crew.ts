@@ -81,6 +81,16 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
     emit({ type: "node-ready", node: name, ffmpegVersion: node.facts.ffmpegVersion, slots });
   });
   options.signal.throwIfAborted();
-  if (crew.length === 0) throw failures[0];
+  if (crew.length === 0) throw noneLeft(failures);
   return crew;
+}
+
+/** Says the first node's trouble too: whoever wants errors alone has seen none of them. */
+function noneLeft(failures: readonly unknown[]): unknown {
+  const [first] = failures;
+  if (failures.length < 2 || !(first instanceof DffmpegError)) return first;
+  return new DffmpegError("node", `none of the ${failures.length} nodes can be used; the first: ${first.message}`, {
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    cause: first,
+  });
 }
