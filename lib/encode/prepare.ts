@@ -7,7 +7,7 @@ import { findPrograms, type Programs } from "../media/programs.ts";
 import { muxerOptions, takeSample } from "../media/sample.ts";
 import { readSegment } from "../media/segment.ts";
 import { readVideoIndex } from "../media/video-index.ts";
-import type { FfmpegCommand } from "../model/command.ts";
+import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
@@ -53,13 +53,19 @@ async function planSplit(
   if ("whole" in facts) return facts;
   const media = await Promise.all(
     command.inputs.map(({ url, options }) =>
-      probe(programs, localPath(url), { signal, inputOptions: formatOptions(options) }),
+      probe(programs, localPath(url), { signal, inputOptions: demuxing(options) }),
     ),
   );
   const streams = screenStreams(command, facts.split, media);
   if ("whole" in streams) return streams;
   return ask(command, facts.split, streams.split, { media, programs, signal });
 }
+
+/** What ffprobe understands of an input's options. */
+const demuxing = (options: readonly FfmpegOption[]): string[] =>
+  formatOptions(
+    options.filter(({ name }) => ["f", "probesize", "analyzeduration", "fflags", "err_detect"].includes(name)),
+  );
 
 interface Questioned {
   readonly media: readonly MediaInfo[];
@@ -83,13 +89,14 @@ async function ask(
       takeSample(programs, sampleArgv(command, pick, path), path, streams.videoIndex, signal),
       readVideoIndex(programs, localPath(input.url), pick.stream, {
         signal,
-        inputOptions: formatOptions(input.options),
+        inputOptions: demuxing(input.options),
       }),
       muxerOptions(programs, facts.muxer),
     ]);
     if (!sample) return { whole: "ffmpeg refuses this command" };
     const { timeBase, times, lead } = sample.video;
-    const sampleVideo = { timeBase, start: times[0] ?? 0, lead };
+    const seeksInOutput = facts.output.options.some(({ name }) => name === "ss");
+    const sampleVideo = { timeBase, start: seeksInOutput ? undefined : times[0], lead };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
     const coarse = await coarseStreams(programs, path, candidates, signal);
     return makePlan(command, facts, streams, {

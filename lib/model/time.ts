@@ -51,3 +51,23 @@ export function parseMicroseconds(text: string | undefined): Microseconds | unde
   const us = Number(match[2]) * 1_000_000 + Number((match[3] ?? "").padEnd(6, "0"));
   return match[1] === "-" ? -us : us;
 }
+
+const UNITS: Readonly<Record<string, number>> = { "": 1_000_000, s: 1_000_000, ms: 1000, us: 1 };
+
+/**
+ * A duration as ffmpeg writes it: "90", "1:30", "00:01:30.5", "200ms", "-3" (ffmpeg-utils, "Time duration").
+ * @returns undefined for anything else, dates included
+ */
+export function parseDuration(text: string): Microseconds | undefined {
+  const plain = /^(-?)(\d+)(?:\.(\d*))?(s|ms|us)?$/.exec(text);
+  const clock = /^(-?)(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:\.(\d*))?$/.exec(text);
+  const sign = (plain ?? clock)?.[1] === "-" ? -1 : 1;
+  const fraction = (digits: string | undefined): number => Number((digits ?? "").slice(0, 6).padEnd(6, "0"));
+  if (plain) {
+    const unit = UNITS[plain[4] ?? ""] ?? 1;
+    return sign * (Number(plain[2]) * unit + Math.trunc((fraction(plain[3]) * unit) / 1_000_000));
+  }
+  if (!clock) return undefined;
+  const seconds = (Number(clock[2] ?? 0) * 60 + Number(clock[3])) * 60 + Number(clock[4]);
+  return sign * (seconds * 1_000_000 + fraction(clock[5]));
+}

@@ -1,23 +1,133 @@
 /** Where windows may start, and what must come out between two such places. Pure. */
+import type { FilterCall } from "../command/filtergraph.ts";
 import { MICRO, rescale, toSeconds, type Microseconds, type Rational } from "../model/time.ts";
-import type { VideoIndex } from "../model/video-index.ts";
+import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
 import { asTicks } from "../model/window.ts";
-import { mayCutBefore, outputTimes, replaySync, sameSteps, type FrameMode, type SyncSettings } from "./frame-sync.ts";
-import type { Cut, OutputTimes } from "./types.ts";
+import { throughFilters, type Timeline } from "./filter-timing.ts";
+import {
+  mayCutBefore,
+  outputTimes,
+  replaySync,
+  sameSteps,
+  type FrameMode,
+  type SyncSettings,
+  type SyncStep,
+} from "./frame-sync.ts";
+import { encoderFrameRate, invert } from "./frame-rate.ts";
+import { trimmed, type Range } from "./range.ts";
+import type { Cut, CutTrims, OutputTimes } from "./types.ts";
 
 export interface CutSettings {
   readonly mode: FrameMode;
   readonly timeBase: Rational;
-  readonly encoderTimeBase: Rational;
+  /** Of the decoded frames. */
+  readonly frameRate: Rational;
+  readonly codec: string;
   readonly originUs: Microseconds;
-  /** Whether the user's command has video filters. */
-  readonly filtered: boolean;
+  /** The user's filters; undefined without any. */
+  readonly chain: readonly FilterCall[] | undefined;
+  /** -ss, -t and -to before the input, and before the output. */
+  readonly input: Range;
+  readonly output: Range;
+  readonly frameLimit: number | undefined;
 }
 
 export interface Cuts {
   readonly cuts: readonly Cut[];
   readonly times: OutputTimes;
   readonly regular: boolean;
+  readonly trims: CutTrims;
+  readonly encoderTimeBase: Rational;
+  readonly endSeconds: number;
+}
+
+/** The part of the source that reaches the filters, on the run's clock. */
+interface Taken {
+  readonly frames: readonly IndexedFrame[];
+  readonly first: number;
+  readonly trims: Pick<CutTrims, "sourceStartUs" | "sourceEndUs">;
+}
+
+/** Half a tick before a frame: no rounding can move it across. */
+function before(pts: number, timeBase: Rational): Microseconds {
+  return rescale(pts, timeBase, MICRO) - Math.max(1, Math.floor(rescale(1, timeBase, MICRO) / 2));
+}
+
+function take(index: VideoIndex, settings: CutSettings): Taken {
+  const { timeBase, input } = settings;
+  const origin = rescale(settings.originUs, MICRO, timeBase);
+  const onClock = index.frames.map((frame) => ({ ...frame, pts: frame.pts - origin }));
+  // An input's -ss moves the origin there: what ffmpeg's trim keeps begins at zero.
+  const range = { startUs: input.startUs === undefined ? undefined : 0, durationUs: input.durationUs };
+  const [first, end] = trimmed(
+    onClock.map(({ pts }) => pts),
+    timeBase,
+    range,
+  );
+  const [from, to] = [onClock[first], onClock[end]];
+  return {
+    frames: onClock.slice(first, end),
+    first,
+    trims: {
+      sourceStartUs: first > 0 && from ? before(from.pts, timeBase) : undefined,
+      sourceEndUs: to ? before(to.pts, timeBase) : undefined,
+    },
+  };
+}
+
+/** Output frames no more than -frames:v and -t let through (do_video_out and check_recording_time in ffmpeg 5.1). */
+function limit(steps: readonly SyncStep[], frames: number, durationUs: number | undefined, tick: Rational): SyncStep[] {
+  let left = frames;
+  const late = (time: number): boolean => durationUs !== undefined && rescale(time, tick, MICRO) >= durationUs;
+  const kept: SyncStep[] = [];
+  for (const step of steps) {
+    let count = Math.min(step.count, left);
+    while (count > 0 && late(step.first + count - 1)) count -= 1;
+    if (step.count > 0 && count === 0) break;
+    kept.push({ ...step, count, repeats: Math.min(step.repeats, count) });
+    left -= count;
+  }
+  return kept;
+}
+
+interface Replay {
+  readonly steps: readonly SyncStep[];
+  readonly timeline: Timeline;
+  /** The first frame of the timeline that is encoded. */
+  readonly first: number;
+  readonly encoderTimeBase: Rational;
+}
+
+function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
+  const { output, codec, mode, chain } = settings;
+  const encoderTimeBase = invert(encoderFrameRate(timeline.frameRate, codec));
+  const { timeBase } = timeline;
+  const [first, end] = trimmed(
+    timeline.frames.map(({ pts }) => pts),
+    timeBase,
+    output,
+  );
+  const frames = timeline.frames.slice(first, end);
+  const sync: SyncSettings = {
+    ...{ mode, timeBase, encoderTimeBase, startUs: output.startUs ?? 0, useDurations: chain === undefined },
+  };
+  const steps = replaySync(frames, sync);
+  // A window always has a filter (its trim), so its frames' own durations don't count there.
+  if (!chain && !sameSteps(steps, replaySync(frames, { ...sync, useDurations: false }))) return undefined;
+  const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
+  return { steps: limited, timeline, first, encoderTimeBase };
+}
+
+/** The first frame of the timeline at or after a time of the source's clock. */
+function placeOf({ frames, timeBase }: Timeline, us: Microseconds): number {
+  const at = rescale(us, MICRO, timeBase);
+  let [low, high] = [0, frames.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((frames[middle]?.pts ?? Infinity) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -26,28 +136,47 @@ export interface Cuts {
  * @returns undefined when frame rate conversion depends on more than the timestamps near a cut
  */
 export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undefined {
-  const origin = rescale(settings.originUs, MICRO, settings.timeBase);
-  const frames = index.frames.map(({ pts, duration }) => ({ pts: pts - origin, duration }));
-  const sync: SyncSettings = { ...settings, useDurations: !settings.filtered };
-  const steps = replaySync(frames, sync);
-  // A window always has a filter (its trim), so its frames' own durations don't count there.
-  if (!settings.filtered && !sameSteps(steps, replaySync(frames, { ...sync, useDurations: false }))) return undefined;
+  const { timeBase } = settings;
+  const origin = rescale(settings.originUs, MICRO, timeBase);
+  const taken = take(index, settings);
+  const start = { frames: taken.frames, timeBase, frameRate: settings.frameRate };
+  const timeline = throughFilters(start, settings.chain ?? []);
+  const replayed = timeline && replay(timeline, settings);
+  if (!timeline || !replayed) return undefined;
+  const { steps, first, encoderTimeBase } = replayed;
 
-  const cuts = index.frames.flatMap((frame, i): Cut[] => {
-    const step = steps[i];
-    if (!step || (i > 0 && !(frame.key && mayCutBefore(steps, i)))) return [];
-    return [
-      {
-        pts: asTicks(frame.pts),
-        seconds: toSeconds(frame.pts - origin, settings.timeBase),
-        frame: i,
-        outputPts: step.first,
-        clean: frame.key && !frame.leading,
-      },
-    ];
+  const cutAt = (frame: IndexedFrame, at: number, clean: boolean): Cut => ({
+    pts: asTicks(frame.pts + origin),
+    seconds: toSeconds(frame.pts, timeBase),
+    frame: at,
+    outputPts: steps[at]?.first ?? 0,
+    clean,
   });
-  const regular = steps.every(
-    (step, i) => i === 0 || step.first === (steps[i - 1]?.first ?? 0) + (steps[i - 1]?.count ?? 0),
-  );
-  return { cuts, regular, times: { frames: frames.length, between: (from, to) => outputTimes(steps, from, to) } };
+  const firstFrame =
+    taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
+  const keys = taken.frames.flatMap((frame, i): Cut[] => {
+    const at = frame.key && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
+    return at > 0 && mayCutBefore(steps, at) ? [cutAt(frame, at, !frame.leading)] : [];
+  });
+  const untrimmed = first === 0 && taken.first === 0;
+  const end = timeline.frames[first + steps.length];
+  return {
+    cuts: firstFrame && steps.length > 0 ? [cutAt(firstFrame, 0, untrimmed && firstFrame.key), ...keys] : [],
+    times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },
+    regular: steps.every(
+      (step, i) => i === 0 || step.first === (steps[i - 1]?.first ?? 0) + (steps[i - 1]?.count ?? 0),
+    ),
+    encoderTimeBase,
+    trims: {
+      ...taken.trims,
+      outputStartUs: first > 0 ? before(timeline.frames[first]?.pts ?? 0, timeline.timeBase) : undefined,
+      outputEndUs: end ? before(end.pts, timeline.timeBase) : undefined,
+    },
+    endSeconds: endOf(timeline, first + steps.length),
+  };
+}
+
+function endOf({ frames, timeBase }: Timeline, end: number): number {
+  const last = frames[end - 1];
+  return toSeconds((last?.pts ?? 0) + Math.max(1, last?.duration ?? 0), timeBase);
 }

@@ -2,11 +2,11 @@
  * What each filter remembers of the frames before, which decides whether a run may start in the middle.
  * One table; a filter that isn't here is unknown, and a command that uses it runs whole.
  */
-import type { FilterCall } from "../command/filtergraph.ts";
+import { splitArgs, type FilterCall } from "../command/filtergraph.ts";
 
 /**
- * - `stateless`: each output frame depends on one input frame alone.
- * - `windowed`: on that frame and a bounded number of seconds around it: exact with a handle that long.
+ * - `stateless`: each output frame depends on one input frame and its time alone.
+ * - `windowed`: on that frame and a bounded number of frames around it: exact with a handle that long.
  * - `recursive`: on all frames before, ever less: near, never exact.
  * - `global`: on the whole stream, or on a count from its beginning.
  */
@@ -15,55 +15,125 @@ export type FilterMemory =
   | { readonly class: "windowed"; readonly handleFrames: number }
   | { readonly class: "recursive" | "global"; readonly why: string };
 
-const stateless = new Set(
-  `null copy scale crop pad format noformat setsar setdar setparams setrange setfield eq hue hflip vflip transpose rotate
-   colorspace colormatrix colorbalance colorchannelmixer colorlevels curves lut lutrgb lutyuv lut3d lut1d negate
-   unsharp boxblur gblur avgblur smartblur sab bilateral median nlmeans edgedetect vignette lenscorrection perspective
-   drawgrid delogo fillborders swapuv extractplanes zscale tonemap limiter pixdesctest chromashift rgbashift
-   owdenoise vaguedenoiser fftdnoiz cas hqx xbr gradfun deband removegrain monochrome exposure vibrance huesaturation`
-    .trim()
-    .split(/\s+/),
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+const stateless: FilterMemory = { class: "stateless" };
+const global = (why: string): FilterMemory => ({ class: "global", why });
+const windowed = (handleFrames: number): FilterMemory => ({ class: "windowed", handleFrames });
+
+/** Work on one picture, with options that are numbers or expressions. */
+const pictureFilters = new Set(
+  words(`
+  null copy scale crop pad format noformat setsar setdar sar dar setparams setrange setfield eq hue hflip vflip transpose
+  rotate colorspace colormatrix colorbalance colorchannelmixer colorlevels colorcontrast colorcorrect colortemperature
+  curves lut lutrgb lutyuv negate unsharp boxblur gblur avgblur dblur smartblur sab bilateral median nlmeans bm3d
+  edgedetect sobel prewitt roberts kirsch vignette lenscorrection perspective shear drawgrid drawbox delogo fillborders
+  swapuv shuffleplanes extractplanes alphaextract zscale tonemap limiter chromashift rgbashift chromanr owdenoise
+  vaguedenoiser fftdnoiz cas hqx xbr epx gradfun deband deblock removegrain monochrome exposure vibrance huesaturation
+  grayworld convolution dilation erosion inflate deflate colorhold colorkey chromakey hsvkey hsvhold lumakey despill
+  elbg pixelize field il swaprect geq histeq fieldorder pp pp7 spp uspp fspp dctdnoiz yaepblur
+`),
 );
 
-const windowed: Readonly<Record<string, number>> = { yadif: 3, bwdif: 3, w3fdif: 3, hwdownload: 0 };
+/** They read files, which have to be where the node runs. */
+export const fileFilters = new Set(words("subtitles ass lut3d lut1d haldclut removelogo drawtext movie cover_rect"));
+
+function arg(call: FilterCall, names: readonly string[], position?: number): string | undefined {
+  const args = splitArgs(call.args);
+  const named = args.findLast(({ key }) => key !== undefined && names.includes(key))?.value;
+  const free = position === undefined ? undefined : args[position];
+  return named ?? (free && free.key === undefined ? free.value : undefined);
+}
+
+/** Expressions that count frames (n), remember (ld, prev_…) or draw random numbers. */
+const counting = /\b(n|in|on|N|frame_num|prev_\w+|random|ld|st)\b/;
+
+/** A frame count given as a plain number. */
+function count(text: string | undefined, fallback: number): number | undefined {
+  if (text === undefined) return fallback;
+  return /^\d{1,4}$/.test(text) ? Number(text) : undefined;
+}
+
+/** fade keeps no state between frames where its bounds are times (libavfilter/vf_fade.c). */
+function fade(call: FilterCall): FilterMemory {
+  const timed = arg(call, ["d", "duration"]) !== undefined;
+  const counted = arg(call, ["s", "start_frame"], 1) ?? arg(call, ["n", "nb_frames"], 2);
+  return timed && counted === undefined ? stateless : global("it counts frames; with st= and d= it goes by time");
+}
+
+function drawtext(call: FilterCall): FilterMemory {
+  const now = /%\{(localtime|gmtime)/.test(call.args);
+  if (now) return global("it writes the time of day");
+  const rest = splitArgs(call.args).filter(({ key }) => !["fontfile", "font", "fontcolor"].includes(key ?? ""));
+  const moving = rest.some(({ key, value }) =>
+    (key === "text" ? /%\{[^}]*\b(n|frame_num|rand)\b/ : counting).test(value),
+  );
+  return moving ? global("its expressions count frames from the start") : stateless;
+}
+
+/** Filters whose class depends on how they're called. */
+const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
+  fade,
+  drawtext,
+  subtitles: () => stateless,
+  ass: () => stateless,
+  lut3d: () => stateless,
+  lut1d: () => stateless,
+  fps: () => windowed(3),
+  yadif: () => windowed(3),
+  bwdif: () => windowed(3),
+  tmix: (call) => {
+    const frames = count(arg(call, ["frames"], 0), 3);
+    return frames === undefined ? global("its number of frames isn't a plain number") : windowed(frames + 1);
+  },
+  tblend: () => global("it drops the first frame"),
+  telecine: () => global("it follows a pattern from the start"),
+};
 
 const remembering: Readonly<Record<string, readonly ["recursive" | "global", string]>> = {
   hqdn3d: ["recursive", "it averages with all frames before"],
   atadenoise: ["recursive", "it hasn't been shown to forget"],
   deflicker: ["recursive", "it averages over time"],
+  normalize: ["recursive", "it smooths over the frames before"],
+  framerate: ["global", "its frames on irregular times aren't those of one run"],
+  minterpolate: ["global", "the times of its first and last frames aren't followed yet"],
   mpdecimate: ["global", "it drops frames by comparing with the last one kept"],
   decimate: ["global", "it drops one frame of each cycle counted from the start"],
   fieldmatch: ["global", "it follows the telecine pattern from the start"],
   pullup: ["global", "it follows the telecine pattern from the start"],
+  detelecine: ["global", "it follows the telecine pattern from the start"],
   thumbnail: ["global", "it picks frames from batches counted from the start"],
   reverse: ["global", "it needs the last frame first"],
-  select: ["global", "its expression may count frames from the start"],
+  select: ["global", "which frames its expression keeps isn't followed yet"],
+  framestep: ["global", "it counts frames from the start"],
+  setpts: ["global", "the times it makes aren't followed yet"],
   loop: ["global", "it counts frames from the start"],
+  trim: ["global", "it cuts by itself"],
+  tpad: ["global", "it adds frames at the ends"],
+  zoompan: ["global", "it counts frames from the start"],
+  noise: ["global", "it draws random numbers"],
+  w3fdif: ["global", "the times of its fields aren't followed yet"],
+  nnedi: ["global", "the times of its fields aren't followed yet"],
+  movie: ["global", "it brings frames of another file"],
+  overlay: ["global", "it needs a second stream"],
   vidstabdetect: ["global", "it writes one file about the whole stream"],
   vidstabtransform: ["global", "it smooths over the whole stream"],
+  deshake: ["global", "it adds up the motion of all frames before"],
 };
 
-/** Options whose expressions may use the frame number `n`, which restarts in each window. */
-const timed = /\b(n|prev_\w+|random)\b/;
+/** `eval=frame` and `enable=` bring expressions over time into any filter. */
+function pictureFilter(call: FilterCall): FilterMemory {
+  const expressive = ["rotate", "hue", "geq", "drawbox", "crop", "eq", "vignette"].includes(call.name);
+  const timeline = /(^|:)(enable|eval)=/.test(call.args);
+  if ((expressive || timeline) && counting.test(call.args))
+    return global("its expression counts frames from the start");
+  return stateless;
+}
 
 /** What one filter of a chain remembers; undefined for a filter nobody has classed. */
 export function filterMemory(call: FilterCall): FilterMemory | undefined {
-  if (stateless.has(call.name)) {
-    const counts = /eval=frame|enable=/.test(call.args) && timed.test(call.args);
-    if (counts) return { class: "global", why: "its expression counts frames from the start" };
-    if (call.name === "nlmeans" || !/random/.test(call.args)) return { class: "stateless" };
-    return { class: "global", why: "it draws random numbers" };
-  }
-  const handleFrames = windowed[call.name];
-  if (handleFrames !== undefined) return fieldRate(call) ?? { class: "windowed", handleFrames };
   const known = remembering[call.name];
-  return known && { class: known[0], why: known[1] };
-}
-
-/** Deinterlacers that give a frame for each field change the timestamps, which isn't split yet. */
-function fieldRate(call: FilterCall): FilterMemory | undefined {
-  const perField = /(^|:)(mode=)?(1|3|send_field|send_field_nospatial)(:|$)/.test(call.args);
-  const defaultsToFields = call.name !== "yadif" && !/(^|:)(mode=)?(0|2|send_frame|frame)/.test(call.args);
-  if (!perField && !defaultsToFields) return undefined;
-  return { class: "global", why: "it gives one frame for each field, whose times aren't followed yet" };
+  if (known) return { class: known[0], why: known[1] };
+  const enabled = /(^|:)enable=/.test(call.args) && counting.test(call.args);
+  if (enabled) return global("its expression counts frames from the start");
+  return byCall[call.name]?.(call) ?? (pictureFilters.has(call.name) ? pictureFilter(call) : undefined);
 }

@@ -2,7 +2,7 @@
  * ffmpeg's frame rate conversion ("fps_mode"), replayed on timestamps alone: which output times each frame gets in one
  * run, and where a run may be cut so that the pieces give the same. Pure; decodes nothing.
  */
-import { rescale, type Rational } from "../model/time.ts";
+import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
 
 /**
  * "vscfr" is cfr that starts at the first frame instead of filling up from zero: what ffmpeg takes for cfr when the
@@ -23,6 +23,8 @@ export interface SyncSettings {
   readonly timeBase: Rational;
   /** Of the encoder: the inverse of its frame rate. */
   readonly encoderTimeBase: Rational;
+  /** The output's -ss, subtracted behind the filters. Default: 0. */
+  readonly startUs?: Microseconds;
   /** Whether a frame's own duration counts: only without any user filter (do_video_out in ffmpeg 5.1). */
   readonly useDurations: boolean;
 }
@@ -46,7 +48,8 @@ function roundHalfEven(x: number): number {
 function exactTicks(pts: number, settings: SyncSettings): number {
   const { num, den } = settings.encoderTimeBase;
   const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
-  const scaled = rescale(pts, settings.timeBase, { num, den: den * 2 ** extraBits }) / 2 ** extraBits;
+  const fine = { num, den: den * 2 ** extraBits };
+  const scaled = (rescale(pts, settings.timeBase, fine) - rescale(settings.startUs ?? 0, MICRO, fine)) / 2 ** extraBits;
   return scaled + Math.sign(scaled) / 2 ** 17;
 }
 

@@ -122,7 +122,7 @@ function trueDts(plan: SplitPlan): string[] {
 export function mergeCall(plan: SplitPlan, list: string, coarse?: CoarseFile): FfmpegCall {
   const { merge, command } = plan;
   const segments = command.inputs.length;
-  const firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0);
+  const firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0) + plan.video.outputStartUs;
   const place = (pick: StreamPick, i: number): string => {
     if (i === merge.videoIndex) return `${segments}:v:0`;
     const apart = merge.coarse.findIndex(({ index }) => index === i);

@@ -19,13 +19,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** Options that make a run's video depend on the whole of it, or that change which frames there are. */
 const whole: Readonly<Record<string, string>> = {
-  ss: "starts in the middle of the output",
-  t: "limits the duration",
-  to: "limits the duration",
   sseof: "starts from the end",
   fs: "limits the file size",
-  frames: "limits the number of frames",
-  vframes: "limits the number of frames",
   shortest: "ends with the shortest stream",
   r: "converts the frame rate",
   fpsmax: "converts the frame rate",
@@ -49,7 +44,7 @@ const videoOnly = words(`
   bits_per_raw_sample sws_flags
 `);
 const mergeOnly = words(`
-  f map map_metadata map_chapters map_channel metadata disposition attach timestamp tag vtag atag stag streamid muxdelay
+  ss t to frames vframes f map map_metadata map_chapters map_channel metadata disposition attach timestamp tag vtag atag stag streamid muxdelay
   muxpreload max_muxing_queue_size muxing_queue_data_threshold an sn dn ac ar ab aq af aframes dframes acodec scodec
   dcodec sample_fmt channel_layout ch_layout apre spre absf apad canvas_size fix_sub_duration bitexact copypriorss
   avioflags packetsize fflags max_delay start_time_realtime audio_preload chunk_duration chunk_size flush_packets

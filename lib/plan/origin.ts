@@ -1,17 +1,30 @@
 /** The time one run calls zero: what ffmpeg subtracts from an input's timestamps. Pure. */
 import type { MediaInfo } from "../model/media.ts";
 import { MICRO, parseMicroseconds, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import type { VideoIndex } from "../model/video-index.ts";
 
 /**
  * The origin isn't computed but measured, on what ffmpeg makes of the first packet: depending on its version, on the
  * format and on the streams a command uses, it's the container's start or the earliest start of the streams used.
+ * With -ss on the input, reading starts at some key frame before; then the origin is the container's start plus -ss,
+ * and the measured packet must be one of the source's.
  *
- * @param storedPts the first stored packet's pts in the source, in ticks of `timeBase`
- * @param countedPts the same packet's pts as one run counts it
- * @returns undefined when no whole number of microseconds stands for it
+ * @param countedPts the first packet's pts as one run counts it, in ticks of `timeBase`
+ * @returns undefined when no whole number of microseconds explains it
  */
-export function findOrigin(storedPts: number, countedPts: number, timeBase: Rational): Microseconds | undefined {
-  const ticks = storedPts - countedPts;
+export function findOrigin(
+  index: VideoIndex,
+  countedPts: number,
+  timeBase: Rational,
+  containerStartUs: Microseconds,
+  startUs: Microseconds | undefined,
+): Microseconds | undefined {
+  if (startUs !== undefined) {
+    const us = containerStartUs + startUs;
+    const ticks = rescale(us, MICRO, timeBase);
+    return index.frames.some(({ pts }) => pts - ticks === countedPts) ? us : undefined;
+  }
+  const ticks = index.firstStoredPts - countedPts;
   const us = rescale(ticks, timeBase, MICRO);
   return rescale(us, MICRO, timeBase) === ticks ? us : undefined;
 }

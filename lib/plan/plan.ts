@@ -1,10 +1,11 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand } from "../model/command.ts";
-import { MICRO, parseRational, rescale } from "../model/time.ts";
+import { parseRational } from "../model/time.ts";
 import { defaultFrameMode, seeksExactly } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
-import { encoderFrameRate, guessFrameRate, invert } from "./frame-rate.ts";
+import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
+import { readFrameLimit, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
@@ -28,44 +29,57 @@ function frameModeOf(facts: CommandFacts, findings: Findings, input: number): Sc
   return { whole: `-fps_mode ${option.value ?? ""} isn't split` };
 }
 
-function videoPlan(
+type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims">;
+
+function sourceOf(
   command: FfmpegCommand,
   facts: CommandFacts,
   streams: StreamFacts,
   findings: Findings,
-): Screened<Omit<VideoPlan, "encoderOptions">> {
+): Screened<Source> {
   const pick = streams.picks[streams.videoIndex];
   const media = pick && findings.media[pick.input];
   const input = pick && command.inputs[pick.input];
   const sourceTimeBase = parseRational(streams.video.time_base);
-  const first = findings.index.frames[0];
-  if (!pick || !media || !input || !sourceTimeBase || !first) return { whole: "the video has no usable timestamps" };
+  if (!pick || !media || !input || !sourceTimeBase) return { whole: "the video has no usable timestamps" };
   if (findings.index.defect !== undefined) return { whole: findings.index.defect };
   const codec = streams.codec ?? encoderOfSample(findings, streams.videoIndex);
   if (codec === undefined) return { whole: "the encoder isn't named" };
   const mode = frameModeOf(facts, findings, pick.input);
   if ("whole" in mode) return mode;
-  const encoderTimeBase = invert(encoderFrameRate(guessFrameRate(streams.video), codec));
-  const originUs = findOrigin(findings.index.firstStoredPts, findings.firstPts, sourceTimeBase);
+  const startUs = readRange(input.options)?.startUs;
+  const exactSeek = seeksExactly(media.format.format_name);
+  // There ffmpeg begins wherever the seek lands, maybe amid pictures that refer to earlier ones.
+  if (startUs !== undefined && !exactSeek) return { whole: "-ss before an input of this format doesn't seek exactly" };
+  const originUs = findOrigin(findings.index, findings.firstPts, sourceTimeBase, formatStartUs(media), startUs);
   if (originUs === undefined) return { whole: "the time that ffmpeg calls zero can't be told" };
   return {
     split: {
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
-      ...{ inputOptions: input.options, codec, filters: streams.filters, handleFrames: streams.handleFrames },
-      ...{ frameMode: mode.split, encoderTimeBase, exactSeek: seeksExactly(media.format.format_name) },
+      ...{ codec, filters: streams.filters, handleFrames: streams.handleFrames, frameMode: mode.split },
+      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),
+      outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
+      keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
+      exactSeek,
     },
   };
 }
 
-function cutsOf(video: Omit<VideoPlan, "encoderOptions">, findings: Findings): Screened<Cuts> {
+function cutsOf(
+  source: Source,
+  command: FfmpegCommand,
+  { output }: CommandFacts,
+  streams: StreamFacts,
+  findings: Findings,
+): Screened<Cuts> {
+  const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
+  if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
   const cuts = findCuts(findings.index, {
-    mode: video.frameMode,
-    timeBase: video.sourceTimeBase,
-    encoderTimeBase: video.encoderTimeBase,
-    originUs: video.originUs,
-    filtered: video.filters !== undefined,
+    ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
+    ...{ frameRate: guessFrameRate(streams.video), chain: streams.chain, input: inputRange, output: outputRange },
+    frameLimit: readFrameLimit(output.options),
   });
-  if (!cuts) return { whole: "the frame durations steer the frame rate conversion" };
+  if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
   if (cuts.cuts.length < 2) return { whole: "the video has only one key frame to start from" };
   return { split: cuts };
 }
@@ -82,28 +96,21 @@ export function makePlan(
   if (findings.sample.streams.length !== streams.picks.length) {
     return { whole: "ffmpeg takes other streams than expected" };
   }
-  const video = videoPlan(command, facts, streams, findings);
-  if ("whole" in video) return video;
-  const cuts = cutsOf(video.split, findings);
-  if ("whole" in cuts) return cuts;
+  const source = sourceOf(command, facts, streams, findings);
+  if ("whole" in source) return source;
+  const found = cutsOf(source.split, command, facts, streams, findings);
+  if ("whole" in found) return found;
+  const { cuts, times, regular, trims, encoderTimeBase, endSeconds } = found.split;
   const merge: MergePlan = {
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
-    ...{
-      options: options.split.merge,
-      sample: findings.sample,
-      sampleVideo: findings.sampleVideo,
-      coarse: findings.coarse,
-    },
+    ...{ options: options.split.merge, sample: findings.sample },
+    ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse },
   };
-  const last = findings.index.frames.at(-1);
-  const origin = rescale(video.split.originUs, MICRO, video.split.sourceTimeBase);
-  const endTicks = (last?.pts ?? 0) + Math.max(1, last?.duration ?? 0) - origin;
   return {
     split: {
-      ...{ mode: "split", reason: `${cuts.split.cuts.length} key frames to start from`, command, merge },
-      ...{ output: localPath(facts.output.url), ...cuts.split },
-      video: { ...video.split, encoderOptions: options.split.window },
-      endSeconds: (endTicks * video.split.sourceTimeBase.num) / video.split.sourceTimeBase.den,
+      ...{ mode: "split", reason: `${cuts.length} key frames to start from`, command, merge },
+      ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds },
+      video: { ...source.split, encoderOptions: options.split.window, encoderTimeBase, trims },
     },
   };
 }

@@ -13,7 +13,9 @@ export interface CommandFacts {
   readonly muxer: string;
 }
 
-const inputOptions = new Set("f probesize analyzeduration thread_queue_size threads fflags err_detect".split(" "));
+const inputOptions = new Set(
+  "ss t to f probesize analyzeduration thread_queue_size threads fflags err_detect".split(" "),
+);
 const globalReasons: Readonly<Record<string, string>> = {
   filter_complex: "-filter_complex connects several streams",
   lavfi: "-lavfi connects several streams",

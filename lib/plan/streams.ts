@@ -1,5 +1,5 @@
 /** What the sources' streams decide: which one is encoded, what stands beside it, whether it can be split. Pure. */
-import { parseFiltergraph } from "../command/filtergraph.ts";
+import { parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
 import { effectiveOption } from "../command/perstream.ts";
 import { selectStreams } from "../command/streams.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
@@ -17,13 +17,15 @@ export interface StreamFacts {
   /** As named on the command line; undefined leaves the muxer's default. */
   readonly codec: string | undefined;
   readonly filters: string | undefined;
+  /** The same, parsed. */
+  readonly chain: readonly FilterCall[] | undefined;
   readonly handleFrames: number;
 }
 
 const isAttachedPicture = (stream: MediaStream): boolean => stream.disposition.attached_pic === 1;
 
-function filterFacts(filters: string | undefined): Screened<{ handleFrames: number }> {
-  if (filters === undefined) return { split: { handleFrames: 0 } };
+function filterFacts(filters: string | undefined): Screened<Pick<StreamFacts, "handleFrames" | "chain">> {
+  if (filters === undefined) return { split: { handleFrames: 0, chain: undefined } };
   const [chain, second] = parseFiltergraph(filters)?.chains ?? [];
   const labelled = chain?.some((call) => call.inputs.length > 0 || call.outputs.length > 0);
   if (!chain || second || labelled) return { whole: "the filter graph isn't one plain chain" };
@@ -34,7 +36,7 @@ function filterFacts(filters: string | undefined): Screened<{ handleFrames: numb
     if (memory.class === "windowed") handleFrames += memory.handleFrames;
     else if (memory.class !== "stateless") return { whole: `the filter '${call.name}' can't be split: ${memory.why}` };
   }
-  return { split: { handleFrames } };
+  return { split: { handleFrames, chain } };
 }
 
 export function screenStreams(

@@ -12,12 +12,22 @@ export interface Cut {
   readonly pts: Ticks;
   /** Seconds from the run's origin; for scheduling and showing, never for cutting. */
   readonly seconds: number;
-  /** The frame's place in presentation order, 0-based. */
+  /** The place of its first frame among those that reach the encoder, 0-based. */
   readonly frame: number;
   /** Its time in the output, in ticks of the encoder's time base. */
   readonly outputPts: number;
   /** Whether a decoder that starts at this very key frame gives every frame from here on. */
   readonly clean: boolean;
+}
+
+/** Trims beside the windows' own, on the run's clock, each half a tick before the frame it stands at. */
+export interface CutTrims {
+  /** Before the user's filters, as an input's -ss and -t cut. */
+  readonly sourceStartUs: Microseconds | undefined;
+  readonly sourceEndUs: Microseconds | undefined;
+  /** Behind the user's filters, as an output's -ss, -t and -frames:v cut. */
+  readonly outputStartUs: Microseconds | undefined;
+  readonly outputEndUs: Microseconds | undefined;
 }
 
 /** The video's way from the source to the encoder. */
@@ -39,6 +49,11 @@ export interface VideoPlan {
   readonly handleFrames: number;
   readonly frameMode: FrameMode;
   readonly encoderTimeBase: Rational;
+  readonly trims: CutTrims;
+  /** The output's -ss, which ffmpeg subtracts again behind the filters. */
+  readonly outputStartUs: Microseconds;
+  /** All key frames of the source, as stored, ascending: where seeking may land. */
+  readonly keys: readonly number[];
   /** Whether seeking in this container lands exactly on key frames. */
   readonly exactSeek: boolean;
 }
@@ -68,8 +83,8 @@ export interface CoarseStream {
 /** Of ffmpeg's own sample, in ticks of its container's time base. */
 export interface SampleVideo {
   readonly timeBase: Rational;
-  /** The first frame's pts. */
-  readonly start: number;
+  /** The first frame's pts; undefined where the sample doesn't begin where the run does. */
+  readonly start: number | undefined;
   /** Its pts less its dts; undefined where the container doesn't store dts. */
   readonly lead: number | undefined;
 }
@@ -83,7 +98,7 @@ export interface SplitPlan {
   readonly merge: MergePlan;
   /** Ascending; the first is the first frame. */
   readonly cuts: readonly Cut[];
-  /** Output times, in encoder ticks, of each source frame. */
+  /** Output times, in encoder ticks, of each frame that reaches the encoder. */
   readonly times: OutputTimes;
   /** Whether the output's frames are one tick of the encoder's time base apart throughout. */
   readonly regular: boolean;
@@ -93,7 +108,7 @@ export interface SplitPlan {
 /** What must come out of the encoder for a range of source frames. */
 export interface OutputTimes {
   readonly frames: number;
-  /** Output times of source frames [from, to), ascending. */
+  /** Output times of the frames [from, to) that reach the encoder, ascending. */
   between(from: number, to: number): readonly number[];
 }
 

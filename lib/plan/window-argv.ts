@@ -32,29 +32,34 @@ export interface WindowPlace {
 const SEEK_MARGIN_US = 150_000;
 const CAREFUL_US = 2_000_000;
 
-/** The middle between a cut's frame and the frame before it, on the run's clock: no rounding can move a frame across. */
-function cutTime(plan: SplitPlan, cut: Cut): string {
+/** Half a tick before the cut's frame, on the run's clock: no rounding can move a frame across. */
+function cutTime(plan: SplitPlan, cut: Cut): Microseconds {
   const halfTick = Math.max(1, Math.floor(rescale(1, plan.video.sourceTimeBase, MICRO) / 2));
-  const us = rescale(cut.pts, plan.video.sourceTimeBase, MICRO) - plan.video.originUs;
-  return formatMicroseconds(us - halfTick);
+  return rescale(cut.pts, plan.video.sourceTimeBase, MICRO) - plan.video.originUs - halfTick;
 }
 
 /** Where to start reading for a window, in microseconds of the source's clock; undefined for its beginning. */
-export function seekPoint(plan: SplitPlan, order: WindowOrder, careful: boolean): Microseconds | undefined {
-  const { video, cuts } = plan;
-  const us = (cut: Cut): Microseconds => rescale(cut.pts, video.sourceTimeBase, MICRO);
-  const cut = cuts[order.from];
-  if (!cut || order.from === 0) return undefined;
-  const next = cuts[order.from + 1];
-  const direct = video.exactSeek && cut.clean && video.handleFrames === 0 && !careful;
-  if (direct && (!next || us(next) - us(cut) > 2 * SEEK_MARGIN_US)) return us(cut) + SEEK_MARGIN_US;
+export function seekPoint(
+  { video, cuts }: SplitPlan,
+  { from }: WindowOrder,
+  careful: boolean,
+): Microseconds | undefined {
+  const cut = cuts[from];
+  const us = (pts: number): Microseconds => rescale(pts, video.sourceTimeBase, MICRO);
+  if (!cut) return undefined;
+  const next = video.keys.find((key) => key > cut.pts);
+  const direct = video.exactSeek && cut.clean && video.handleFrames === 0 && !careful && from > 0;
+  if (direct && (next === undefined || us(next) - us(cut.pts) > 2 * SEEK_MARGIN_US))
+    return us(cut.pts) + SEEK_MARGIN_US;
 
+  const inexact = careful || !video.exactSeek;
   const frameUs = rescale(1, video.encoderTimeBase, MICRO);
-  const warm = us(cut) - video.handleFrames * frameUs - (careful || !video.exactSeek ? CAREFUL_US : 0);
-  const back = cuts.findLastIndex((earlier, i) => i < order.from && us(earlier) <= warm);
-  const start = careful || !video.exactSeek ? back - 1 : back;
-  const from = cuts[start];
-  return start <= 0 || !from ? undefined : us(from) + (video.exactSeek && !careful ? 1 : 0);
+  const warm = us(cut.pts) - video.handleFrames * frameUs - (inexact ? CAREFUL_US : 0);
+  // The key frame before the cut: behind an open one, frames still refer to what was before it.
+  const back = video.keys.findLastIndex((key) => us(key) <= warm && (key < cut.pts || from === 0));
+  const start = inexact ? back - 1 : back;
+  const key = video.keys[start];
+  return start <= 0 || key === undefined ? undefined : us(key) + (inexact ? 0 : 1);
 }
 
 /** The window's first output time, in encoder ticks: its own clock starts there. */
@@ -68,11 +73,13 @@ export function windowBase(plan: SplitPlan, order: WindowOrder): number {
  */
 function rebase(plan: SplitPlan, order: WindowOrder): string[] {
   const base = windowBase(plan, order);
-  if (base === 0) return [];
-  const { encoderTimeBase: encoder, sourceTimeBase: source } = plan.video;
-  const fine = leastCommonMultiple(source.den, encoder.den);
-  const offset = (base * encoder.num * fine) / encoder.den;
-  return [`settb=1/${fine}`, `setpts='if(eq(N,0),0,PTS-${offset})'`];
+  const { encoderTimeBase: encoder, sourceTimeBase: source, outputStartUs } = plan.video;
+  if (base === 0 && outputStartUs === 0) return [];
+  const fine = [encoder.den, outputStartUs === 0 ? 1 : MICRO.den, 2].reduce(leastCommonMultiple, source.den);
+  const offset = (base * encoder.num * fine) / encoder.den + (outputStartUs * fine) / MICRO.den;
+  // The very first frame stands where one run has it; the others' first is where frame rate conversion had it.
+  const shift = order.from === 0 ? `PTS-${offset}` : `'if(eq(N,0),0,PTS-${offset})'`;
+  return [`settb=1/${fine}`, `setpts=${shift}`];
 }
 
 function leastCommonMultiple(a: number, b: number): number {
@@ -80,15 +87,28 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a / gcd(a, b)) * b;
 }
 
-function windowFilters(plan: SplitPlan, order: WindowOrder): string {
-  const { video, cuts } = plan;
-  const [start, end] = [cuts[order.from], cuts[order.to]];
+function trim(start: Microseconds | undefined, end: Microseconds | undefined): string[] {
   const bounds = [
-    ...(order.from > 0 && start ? [`start=${cutTime(plan, start)}`] : []),
-    ...(end ? [`end=${cutTime(plan, end)}`] : []),
+    ...(start === undefined ? [] : [`start=${formatMicroseconds(start)}`]),
+    ...(end === undefined ? [] : [`end=${formatMicroseconds(end)}`]),
   ];
-  const trim = bounds.length > 0 ? [`trim=${bounds.join(":")}`] : [];
-  return [...(video.filters === undefined ? [] : [video.filters]), ...trim, ...rebase(plan, order)].join(",") || "null";
+  return bounds.length > 0 ? [`trim=${bounds.join(":")}`] : [];
+}
+
+function windowFilters(plan: SplitPlan, order: WindowOrder): string {
+  const { cuts } = plan;
+  const { filters, trims } = plan.video;
+  const [start, end] = [cuts[order.from], cuts[order.to]];
+  const chain = [
+    ...trim(trims.sourceStartUs, trims.sourceEndUs),
+    ...(filters === undefined ? [] : [filters]),
+    ...trim(
+      order.from > 0 && start ? cutTime(plan, start) : trims.outputStartUs,
+      end ? cutTime(plan, end) : trims.outputEndUs,
+    ),
+    ...rebase(plan, order),
+  ];
+  return chain.join(",") || "null";
 }
 
 function seekOptions(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
