@@ -1,7 +1,7 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
 import { availableParallelism } from "node:os";
 import { summarize } from "./encode/summary.ts";
-import { embeddedNode, gatherCrew, shareCores } from "./encode/crew.ts";
+import { dismiss, embeddedNode, gatherCrew, shareCores } from "./encode/crew.ts";
 import { encodeWindows, NotExact } from "./encode/drive.ts";
 import { finish } from "./encode/finish.ts";
 import { openJobFolder } from "./encode/folder.ts";
@@ -9,7 +9,7 @@ import { settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
-import { sourceView } from "./encode/source-view.ts";
+import { proofOf, sourceView } from "./encode/source-view.ts";
 import { Tally } from "./encode/tally.ts";
 import { runWhole } from "./encode/whole.ts";
 import { DffmpegError } from "./model/errors.ts";
@@ -76,20 +76,20 @@ async function splitJob(
   const { folder, close } = await openJobFolder(request);
   const crew = await gatherCrew({
     ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
-    ffmpeg: programs.ffmpeg,
+    ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan) },
   }).catch(async (thrown: unknown) => {
     await close();
     throw thrown;
   });
   try {
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
-    const view = await sourceView(plan, folder, programs, request.inventory, signal);
+    const view = sourceView(plan, folder, programs, signal);
     const windows = await encodeWindows({ site: { plan, folder, programs, view }, crew, tally, emit, signal });
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     await finish({ plan, folder, programs, windows, signal });
     return splitReport(plan, tally, startMs);
   } finally {
-    for (const { node } of crew) node.close();
+    await dismiss(crew);
     await close();
   }
 }

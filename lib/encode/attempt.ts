@@ -1,5 +1,12 @@
 /** One attempt at one window, from the order to a verified segment or the reason why not. Schedules nothing. */
-import { attemptStem, type AttemptName, type AttemptProgress, type Marker } from "../model/attempt.ts";
+import {
+  attemptStem,
+  type AttemptName,
+  type AttemptOutcome,
+  type AttemptProgress,
+  type Marker,
+} from "../model/attempt.ts";
+import { DffmpegError } from "../model/errors.ts";
 import { readSegment, type SegmentFacts } from "../media/segment.ts";
 import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
@@ -63,25 +70,49 @@ async function judge(
   return { kind: "verified", segment: { path: verdict.path, marker, facts, seconds } };
 }
 
+/** The node's part: its input brought, encoded, and what it left made readable here. */
+async function encodeThere(
+  site: AttemptSite,
+  member: CrewMember,
+  { order, careful }: WindowTry,
+  name: AttemptName,
+  onProgress: (progress: AttemptProgress) => void,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
+  const { node, workplace, threads } = member;
+  const files = { file: `${attemptStem(name)}.nut`, marker: `${attemptStem(name)}.json` };
+  let release: (() => void) | undefined;
+  try {
+    const place = await site.view(member, order, careful, signal);
+    ({ release } = place);
+    const argv = windowArgv(site.plan, order, {
+      ...{ ...place, careful, threads, ffmpegVersion: node.facts.ffmpegVersion },
+    });
+    const work = { name, argv, jobFolder: await workplace.folder(), file: files.file };
+    const outcome = await node.encode(work, onProgress, signal);
+    if (outcome.kind === "done") await workplace.collect(files, signal);
+    return outcome;
+  } catch (thrown) {
+    if (signal.aborted) return { kind: "aborted" };
+    if (!(thrown instanceof DffmpegError) || thrown.code !== "node") throw thrown;
+    return { kind: "lost", cause: thrown };
+  } finally {
+    release?.();
+  }
+}
+
 /** Never rejects but for storage errors of this machine. */
 export async function tryWindow(
   site: AttemptSite,
   member: CrewMember,
-  { order, attempt, careful }: WindowTry,
+  wanted: WindowTry,
   onProgress: (progress: AttemptProgress) => void,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
+  const { order, attempt } = wanted;
   const name: AttemptName = { job: site.folder.id, window: order.index, attempt, nonce: newId() };
-  const place = await site.view(member, order, careful);
-  const argv = windowArgv(site.plan, order, {
-    ...{ ...place, careful, threads: member.threads, ffmpegVersion: member.node.facts.ffmpegVersion },
-  });
   const startMs = performance.now();
-  const outcome = await member.node.encode(
-    { name, argv, jobFolder: member.jobFolder, file: `${attemptStem(name)}.nut` },
-    onProgress,
-    signal,
-  );
+  const outcome = await encodeThere(site, member, wanted, name, onProgress, signal);
   if (signal.aborted) return { kind: "aborted" };
   switch (outcome.kind) {
     case "done":

@@ -7,16 +7,19 @@ import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { selectNodes } from "../nodes/inventory.ts";
-import { checkShare } from "../nodes/share.ts";
-import { onNode, type JobFolder } from "../storage/job-folder.ts";
+import type { SourceProof } from "../nodes/source-sight.ts";
+import type { JobFolder } from "../storage/job-folder.ts";
+import { sourceOn } from "./source-view.ts";
+import { chooseWorkplace, type Workplace } from "./workplace.ts";
 
 export interface CrewMember {
   readonly node: ComputeNode;
   readonly slots: number;
   /** Encoder threads of each slot; undefined where the user fixed the slots and thereby the load. */
   readonly threads: number;
-  /** The job's folder as the node sees it. */
-  readonly jobFolder: string;
+  readonly workplace: Workplace;
+  /** The source as the node sees it; undefined where it gets segments cut from it. */
+  readonly source: string | undefined;
 }
 
 /** Connecting is mostly waiting, but each ssh key exchange costs the controller some CPU. */
@@ -37,24 +40,45 @@ interface CrewOptions {
   readonly inventory: Inventory | undefined;
   readonly only: readonly string[] | undefined;
   readonly folder: JobFolder;
+  readonly proof: SourceProof;
   /** Of the embedded node. */
   readonly ffmpeg: string;
   readonly emit: JobListener;
   readonly signal: AbortSignal;
 }
 
-async function enlist(config: NodeConfig, { inventory, folder, signal }: CrewOptions): Promise<CrewMember> {
+async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMember> {
+  const { inventory, folder, proof, emit, signal } = options;
   const node = await connectNode(config, { signal });
-  const root = config.root ?? inventory?.storage.root;
-  const jobFolder = config.transport === "local" || root === undefined ? folder.path : onNode(folder, root);
+  const root = inventory?.storage.root;
   try {
-    // In the folder that this job's files will be in: a share may be visible and yet not writable there.
-    if (config.transport !== "local") await checkShare(node, folder.attempts, `${jobFolder}/attempts`);
+    // At once, which takes one way there and back; the share's nonces and the source's hash don't wait for each other.
+    const [source, { workplace, notice }] = await Promise.all([
+      sourceOn(node, proof, root),
+      chooseWorkplace(node, folder, root ?? folder.path),
+    ]);
+    if (notice !== undefined) emit({ type: "warning", message: notice });
+    return { node, workplace, source, ...shareCores(node.facts.cores, config.slots) };
   } catch (cause) {
     node.close();
     throw cause;
   }
-  return { node, jobFolder, ...shareCores(node.facts.cores, config.slots) };
+}
+
+/** Lets all nodes go: their own folders are cleared first. Never rejects. */
+export async function dismiss(crew: readonly CrewMember[]): Promise<void> {
+  await Promise.allSettled(
+    crew.map(async ({ node, workplace }) => {
+      await workplace.close();
+      node.close();
+    }),
+  );
+}
+
+/** The node's way to media, as people call it. */
+function wayOf({ workplace, source }: CrewMember): "reference" | "copy" | "streaming" {
+  if (workplace.kind === "own") return "streaming";
+  return source === undefined ? "copy" : "reference";
 }
 
 /**
@@ -78,8 +102,10 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
     }
     const { node, slots } = result.value;
     crew.push(result.value);
-    emit({ type: "node-ready", node: name, ffmpegVersion: node.facts.ffmpegVersion, slots });
+    const way = wayOf(result.value);
+    emit({ type: "node-ready", node: name, ffmpegVersion: node.facts.ffmpegVersion, slots, way });
   });
+  if (options.signal.aborted) await dismiss(crew);
   options.signal.throwIfAborted();
   if (crew.length === 0) throw noneLeft(failures);
   return crew;

@@ -1,55 +1,64 @@
-/** How a node gets at the source: on the share where it sees it, else as a segment cut onto the share. */
+/** What a node reads for a window: the source itself where it sees it, else a segment cut for it. */
 import { realpath } from "node:fs/promises";
-import { isAbsolute, join, posix, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { runCall } from "../media/ffmpeg.ts";
 import type { Programs } from "../media/programs.ts";
-import type { Inventory } from "../model/inventory.ts";
+import type { ComputeNode } from "../nodes/contract.ts";
+import { pathsOnNode } from "../nodes/paths.ts";
+import { findSource, proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { sliceCall } from "../plan/slice-call.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import type { WindowOrder, WindowPlace } from "../plan/window-argv.ts";
 import { storageError, type JobFolder } from "../storage/job-folder.ts";
 import type { CrewMember } from "./crew.ts";
 
+/** A window's input, held for one attempt until it's released. */
+export type HeldPlace = Pick<WindowPlace, "path" | "kind" | "stream"> & { readonly release: () => void };
+
+/**
+ * Rejects with a DffmpegError, "node" or "storage", or with the signal's reason. Nothing ties it to a running attempt:
+ * whoever knows the next window may ask ahead, and hold the place until then.
+ */
 export type SourceView = (
   member: CrewMember,
   order: WindowOrder & { readonly index: number },
   careful: boolean,
-) => Promise<Pick<WindowPlace, "path" | "kind" | "stream">>;
+  signal: AbortSignal,
+) => Promise<HeldPlace>;
 
-/** The part of `path` below `root`; undefined when it isn't below it. */
-async function below(root: string, path: string): Promise<string | undefined> {
-  const inside = relative(await realpath(root).catch(() => root), path);
-  return inside === "" || inside.startsWith("..") || isAbsolute(inside) ? undefined : inside;
+/** The source's path as the node sees it; undefined when it doesn't. */
+export async function sourceOn(
+  node: ComputeNode,
+  proof: SourceProof,
+  storageRoot: string | undefined,
+): Promise<string | undefined> {
+  if (node.config.transport === "local") return proof.path;
+  return findSource(node, proof, await pathsOnNode(node.config, proof.path, storageRoot));
+}
+
+/** By its real path: the job's windows and slices then don't depend on where dffmpeg was started. */
+export async function proofOf(plan: SplitPlan): Promise<SourceProof> {
+  return proveSource(await realpath(resolve(plan.video.sourcePath)));
 }
 
 /** Each segment is cut once, when it's first asked for, whoever asks. */
-export async function sourceView(
-  plan: SplitPlan,
-  folder: JobFolder,
-  programs: Programs,
-  inventory: Inventory | undefined,
-  signal: AbortSignal,
-): Promise<SourceView> {
-  const path = await realpath(resolve(plan.video.sourcePath));
-  const shared = inventory && (await below(inventory.storage.root, path));
+export function sourceView(plan: SplitPlan, folder: JobFolder, programs: Programs, job: AbortSignal): SourceView {
   const cuts = new Map<string, Promise<void>>();
   const cut = async (name: string, order: WindowOrder, careful: boolean): Promise<void> => {
     const file = join(folder.segments, name);
-    await runCall(programs, sliceCall(plan, order, careful), file, { signal }).catch((cause: unknown) => {
-      signal.throwIfAborted();
+    await runCall(programs, sliceCall(plan, order, careful), file, { signal: job }).catch((cause: unknown) => {
+      job.throwIfAborted();
       throw storageError(file, cause);
     });
   };
-  return async (member, order, careful) => {
-    if (member.node.config.transport === "local") return { path, kind: "source", stream: plan.video.pick.stream };
-    const root = member.node.config.root ?? inventory?.storage.root;
-    if (shared !== undefined && root !== undefined) {
-      return { path: posix.join(root, shared), kind: "source", stream: plan.video.pick.stream };
+  return async (member, order, careful, signal) => {
+    if (member.source !== undefined) {
+      return { path: member.source, kind: "source", stream: plan.video.pick.stream, release: () => undefined };
     }
     const name = `s${String(order.index).padStart(5, "0")}${careful ? "-careful" : ""}.nut`;
     const cutting = cuts.get(name) ?? cut(name, order, careful);
     cuts.set(name, cutting);
     await cutting;
-    return { path: `${member.jobFolder}/segments/${name}`, kind: "slice", stream: 0 };
+    return { kind: "slice", stream: 0, ...(await member.workplace.bring(name, signal)) };
   };
 }

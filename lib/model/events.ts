@@ -28,7 +28,14 @@ export interface JobProgress {
 
 export type JobEvent =
   | { readonly type: "planned"; readonly mode: "split" | "whole"; readonly reason: string }
-  | { readonly type: "node-ready"; readonly node: string; readonly ffmpegVersion: string; readonly slots: number }
+  | {
+      readonly type: "node-ready";
+      readonly node: string;
+      readonly ffmpegVersion: string;
+      readonly slots: number;
+      /** Reads the source itself; gets segments over the share; or gets and gives all over SFTP. */
+      readonly way?: "reference" | "copy" | "streaming";
+    }
   | { readonly type: "node-left-out"; readonly node: string; readonly error: string; readonly hint: string | undefined }
   | {
       readonly type: "window-started";

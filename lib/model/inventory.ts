@@ -27,7 +27,34 @@ export const nodeSchema = z.strictObject({
     .optional()
     .describe("Segments encoded at once. Default: chosen from the node's cores."),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("ffmpeg on that node: a path, or a name on its PATH."),
-  root: z.string().min(1).optional().describe("Where that node sees the storage root. Default: the same path as here."),
+  root: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Where that node sees the storage root. Default: what 'paths' says, else the same path as here."),
+  storage: z
+    .enum(["share", "none"])
+    .optional()
+    .describe(
+      "'share': the node must see the storage root, else it's left out. 'none': its files go over SFTP. Default: the share where the node sees it, else SFTP.",
+    ),
+  workFolder: z
+    .string()
+    .startsWith("/", "an absolute path on that node")
+    .optional()
+    .describe("Where that node keeps its pieces while they go over SFTP. Default: $TMPDIR there, else /var/tmp."),
+  paths: z
+    .array(
+      z.strictObject({
+        from: z
+          .string()
+          .regex(/^(\/|~\/|~$)/, "an absolute path, '~' being your home")
+          .describe("A folder as this machine sees it."),
+        to: z.string().startsWith("/", "an absolute path").describe("The same folder as that node sees it."),
+      }),
+    )
+    .default([])
+    .describe("Folders that have another path on that node, such as a share with your films. The longest match wins."),
   roles: z
     .array(z.enum(["controller", "compute", "storage"]))
     .default(["compute"])

@@ -1,5 +1,5 @@
 /** Makes a ComputeNode of an inventory entry: connected, its ffmpeg tried, its share checked. */
-import { DffmpegError } from "../model/errors.ts";
+import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { NodeConfig } from "../model/inventory.ts";
 import { runAttempt } from "./attempt.ts";
 import { runCommand, type CommandResult } from "./command.ts";
@@ -7,7 +7,7 @@ import type { ComputeNode, NodeFacts, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LocalTransport } from "./local.ts";
 import { checkShare } from "./share.ts";
-import { openSsh } from "./ssh.ts";
+import { openWorkFolder } from "./work-folder.ts";
 
 export interface ConnectOptions {
   /** The shared folder as this machine sees it; where given, the node must see it too (as its `root`). */
@@ -22,7 +22,7 @@ export interface ConnectOptions {
 /** Throws a DffmpegError of code "node" (or "storage", "interrupted") that names the node and the next step. */
 export async function connectNode(config: NodeConfig, options: ConnectOptions = {}): Promise<ComputeNode> {
   const limits = { ...defaultLimits, ...options.limits };
-  const transport = config.transport === "local" ? new LocalTransport() : await openSsh(config, options);
+  const transport = config.transport === "local" ? new LocalTransport() : await overSsh(config, options);
   const interrupt = (): void => {
     transport.close();
   };
@@ -37,6 +37,12 @@ export async function connectNode(config: NodeConfig, options: ConnectOptions = 
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
   }
+}
+
+/** Loaded only where a node needs it: ssh2 takes as long to load as all the rest. */
+async function overSsh(config: NodeConfig, options: ConnectOptions): Promise<Transport> {
+  const { openSsh } = await import("./ssh.ts");
+  return openSsh(config, options);
 }
 
 async function readyNode(
@@ -57,10 +63,31 @@ async function readyNode(
     facts,
     encode: (order, onProgress, signal) => runAttempt({ transport, config, limits }, order, onProgress, signal),
     command,
+    put: (here, there, signal) =>
+      transport.put(here, there, signal).catch((cause: unknown) => {
+        throw transferError(config.name, `can't copy ${here} to it as ${there}`, cause, signal);
+      }),
+    get: (there, here, signal) =>
+      transport.get(there, here, signal).catch((cause: unknown) => {
+        throw transferError(config.name, `can't copy ${there} from it to ${here}`, cause, signal);
+      }),
+    openWorkFolder: () => openWorkFolder(transport, config, limits),
     close: () => {
       transport.close();
     },
   };
+}
+
+function transferError(node: string, what: string, cause: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  const here = cause instanceof Error && "syscall" in cause;
+  return new DffmpegError(here ? "storage" : "node", `node ${node}: ${what}: ${messageOf(cause)}`, {
+    hint: here
+      ? "Is this machine's disk full, or may your user not write there?"
+      : "Is its disk full, or does its ssh server lack SFTP ('Subsystem sftp' in sshd_config)?",
+    node,
+    cause,
+  });
 }
 
 /** One way there and back for everything. nproc knows of CPU affinity, getconf is in macOS and the BSDs too. */

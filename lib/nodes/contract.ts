@@ -28,8 +28,24 @@ export interface Transport {
   readonly kind: NodeConfig["transport"];
   /** Starts argv[0] with the rest as arguments, each arriving as it is whatever bytes it holds. */
   start(argv: readonly string[], output?: RemoteOutput): RemoteProcess;
+  /**
+   * Copies a file of this machine to the node or back, replacing what is there; any size. Rejects when it isn't there
+   * as a whole: part of it may be. Errors of this machine's files have `syscall`.
+   */
+  put(here: string, there: string, signal?: AbortSignal): Promise<void>;
+  get(there: string, here: string, signal?: AbortSignal): Promise<void>;
   /** Ends the connection. Commands still running settle as lost. */
   close(): void;
+}
+
+/** A folder on a node for one job, gone when the job is over or the connection to the node is lost. */
+export interface WorkFolder {
+  /** Absolute; holds segments/, attempts/ and markers/. */
+  readonly path: string;
+  /** True once the connection it lived by is lost: the node clears it, and a new one is needed. */
+  readonly gone: boolean;
+  /** Has the node remove it, and waits for that as long as the node can be reached. */
+  close(): Promise<void>;
 }
 
 export interface NodeFacts {
@@ -49,7 +65,7 @@ export interface AttemptOrder {
   readonly file: string;
 }
 
-/** A machine that is connected, has a working ffmpeg, and sees the share. */
+/** A machine that is connected and has a working ffmpeg. */
 export interface ComputeNode {
   readonly name: string;
   readonly config: NodeConfig;
@@ -68,5 +84,10 @@ export interface ComputeNode {
     argv: readonly string[],
     options?: { timeoutMs?: number },
   ): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** As {@link Transport}'s. Rejects with a DffmpegError, "storage" where this machine's file is at fault, else "node". */
+  put(here: string, there: string, signal?: AbortSignal): Promise<void>;
+  get(there: string, here: string, signal?: AbortSignal): Promise<void>;
+  /** For nodes that see no share. Rejects with a DffmpegError of code "node". */
+  openWorkFolder(): Promise<WorkFolder>;
   close(): void;
 }

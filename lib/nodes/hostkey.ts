@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import { DffmpegError } from "../model/errors.ts";
-import { expandHome, type SshTarget } from "./ssh-config.ts";
+import { expandHome } from "./home.ts";
+import type { SshTarget } from "./ssh-config.ts";
 
 interface KnownKey {
   readonly type: string;

@@ -20,6 +20,10 @@ export interface Limits {
   readonly killTimeoutMs: number;
   /** Commands on one connection; sshd's MaxSessions is 10 by default. */
   readonly channelsPerConnection: number;
+  /** Until a file transfer that doesn't move is given up, ms. */
+  readonly transferIdleMs: number;
+  /** Until a node must have cleared its work folder at the end of a job, ms. */
+  readonly clearTimeoutMs: number;
   /** Waits between the looks at a share that doesn't show the other side's file yet, ms. */
   readonly shareRetriesMs: readonly number[];
 }
@@ -35,5 +39,7 @@ export const defaultLimits: Limits = {
   abortTimeoutMs: 10_000,
   killTimeoutMs: 2000,
   channelsPerConnection: 8,
+  transferIdleMs: 60_000,
+  clearTimeoutMs: 5000,
   shareRetriesMs: [200, 1000, 3000],
 };

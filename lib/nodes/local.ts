@@ -1,6 +1,8 @@
 /** Runs commands on this machine. Each gets its own process group, so that killing it leaves nothing behind. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { createReadStream, createWriteStream } from "node:fs";
 import { constants } from "node:os";
+import { pipeline } from "node:stream/promises";
 import type { RemoteEnd, RemoteOutput, RemoteProcess, Transport } from "./contract.ts";
 import { quoteCommand } from "./quote.ts";
 
@@ -18,6 +20,14 @@ export class LocalTransport implements Transport {
     this.#running.add(process);
     void process.ended.then(() => this.#running.delete(process));
     return process;
+  }
+
+  put(here: string, there: string, signal?: AbortSignal): Promise<void> {
+    return pipeline(createReadStream(here), createWriteStream(there), { signal });
+  }
+
+  get(there: string, here: string, signal?: AbortSignal): Promise<void> {
+    return this.put(there, here, signal);
   }
 
   close(): void {

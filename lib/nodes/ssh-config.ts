@@ -1,10 +1,9 @@
 /** Where and as whom to connect: what nodes.json says, else what `ssh -G` makes of ~/.ssh/config. Connects to nothing. */
 import { execFile } from "node:child_process";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { NodeConfig } from "../model/inventory.ts";
+import { expandHome } from "./home.ts";
 
 export interface SshTarget {
   /** The node's name in nodes.json, for messages. */
@@ -58,10 +57,6 @@ export async function resolveTarget(config: NodeConfig, configFile?: string): Pr
     proxyJump: one("proxyjump"),
     configFile,
   };
-}
-
-export function expandHome(path: string): string {
-  return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
 }
 
 /** `ssh -G`: lines of "keyword value", some keywords more than once. */

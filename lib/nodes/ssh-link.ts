@@ -1,5 +1,5 @@
 /** One ssh connection: opened within a deadline, its host key checked, watched by keepalives. Runs no commands itself. */
-import { Client, type ClientChannel } from "ssh2";
+import { Client, type ClientChannel, type SFTPWrapper } from "ssh2";
 import { DffmpegError } from "../model/errors.ts";
 import { hostKeyAlgorithms, knownHost, refuseHostKey } from "./hostkey.ts";
 import { readIdentities } from "./identity.ts";
@@ -11,6 +11,8 @@ import { explainConnection } from "./ssh-error.ts";
 export interface Link {
   /** Starts a command. Rejects when it isn't accepted in time; it may then still start, and is closed if so. */
   exec(command: string): Promise<ClientChannel>;
+  /** Opens a session for files, likewise. */
+  sftp(): Promise<SFTPWrapper>;
   /** Why the connection ended; undefined while it stands. */
   cause(): Error | undefined;
   close(): void;
@@ -94,7 +96,8 @@ function standing(client: Client, jump: Jump | undefined, limits: Limits): Link 
     jump?.close();
   });
   return {
-    exec: (command) => exec(client, command, limits.execTimeoutMs),
+    exec: (command) => opened("start the command", limits.execTimeoutMs, (done) => client.exec(command, done), close),
+    sftp: () => opened("open a session for files", limits.execTimeoutMs, (done) => client.sftp(done), end),
     cause: () => cause,
     close: () => {
       cause ??= new Error("the transport was closed");
@@ -105,18 +108,30 @@ function standing(client: Client, jump: Jump | undefined, limits: Limits): Link 
   };
 }
 
+const close = (channel: ClientChannel): void => {
+  channel.close();
+};
+const end = (sftp: SFTPWrapper): void => {
+  sftp.end();
+};
+
 /** ssh2's callback may never come on a half-open link, hence a deadline of our own. */
-function exec(client: Client, command: string, timeoutMs: number): Promise<ClientChannel> {
+function opened<T>(
+  what: string,
+  timeoutMs: number,
+  open: (done: (error: Error | undefined, channel: T) => void) => unknown,
+  discard: (channel: T) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      reject(new Error(`the node didn't start the command within ${timeoutMs / 1000} s`));
+      reject(new Error(`the node didn't ${what} within ${timeoutMs / 1000} s`));
     }, timeoutMs);
-    client.exec(command, (error, channel) => {
+    open((error, channel) => {
       clearTimeout(timer);
       if (error) reject(error);
-      else if (late) channel.close();
+      else if (late) discard(channel);
       else resolve(channel);
     });
   });

@@ -1,11 +1,11 @@
 /** Runs commands on another machine over ssh, on as many connections as its MaxSessions asks for. */
-import type { ClientChannel } from "ssh2";
 import type { NodeConfig } from "../model/inventory.ts";
 import type { RemoteOutput, RemoteProcess, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { quoteCommand } from "./quote.ts";
 import { resolveTarget } from "./ssh-config.ts";
 import { openLink, type Link } from "./ssh-link.ts";
+import { transfer, type Transfer } from "./sftp.ts";
 import { SshProcess } from "./ssh-process.ts";
 
 export interface SshOptions {
@@ -49,7 +49,7 @@ class SshTransport implements Transport {
     // `exec`: the command replaces the login shell, so that signals reach it.
     const command = `exec ${quoteCommand(argv)}`;
     let lane: Lane | undefined;
-    const opening = this.#open(command).then(([channel, taken]) => {
+    const opening = this.#open((link) => link.exec(command)).then(([channel, taken]) => {
       lane = taken;
       return channel;
     });
@@ -61,16 +61,34 @@ class SshTransport implements Transport {
     return process;
   }
 
+  put(here: string, there: string, signal?: AbortSignal): Promise<void> {
+    return this.#transfer({ direction: "put", here, there }, signal);
+  }
+
+  get(there: string, here: string, signal?: AbortSignal): Promise<void> {
+    return this.#transfer({ direction: "get", here, there }, signal);
+  }
+
+  async #transfer(what: Transfer, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    const [sftp, lane] = await this.#open((link) => link.sftp());
+    try {
+      await transfer(sftp, what, { idleTimeoutMs: this.#limits.transferIdleMs, signal });
+    } finally {
+      lane.busy--;
+    }
+  }
+
   close(): void {
     this.#closed = true;
     for (const { link } of this.#lanes) link.close();
   }
 
-  async #open(command: string): Promise<[ClientChannel, Lane]> {
+  async #open<T>(open: (link: Link) => Promise<T>): Promise<[T, Lane]> {
     for (;;) {
       const lane = await this.#takeLane();
       try {
-        return [await lane.link.exec(command), lane];
+        return [await open(lane.link), lane];
       } catch (cause) {
         lane.busy--;
         const refused = cause instanceof Error && "reason" in cause && lane.link.cause() === undefined;

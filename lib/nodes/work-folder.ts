@@ -1,0 +1,92 @@
+/**
+ * A folder on a node that sees no share, kept by a process there that clears it when it's told to, or when nobody is
+ * left to tell it. Carries no files itself.
+ */
+import { DffmpegError, messageOf } from "../model/errors.ts";
+import type { NodeConfig } from "../model/inventory.ts";
+import type { RemoteProcess, Transport, WorkFolder } from "./contract.ts";
+import type { Limits } from "./limits.ts";
+
+/**
+ * $1 the folder to make it in (may be empty), $2 seconds after which ffmpegs left alone have ended.
+ * What keepers that were killed have left is cleared first: their process ids are gone.
+ */
+const keeperScript = String.raw`
+base=$1 rest=$2
+if [ -z "$base" ]; then
+  for base in "$TMPDIR" /var/tmp /tmp; do [ -n "$base" ] && [ -w "$base" ] && break; done
+fi
+for old in "$base"/dffmpeg-work-*; do
+  keeper=$(cat "$old/keeper" 2>/dev/null) && [ "$keeper" ] && ! kill -0 "$keeper" 2>/dev/null && rm -rf "$old"
+done
+umask 077
+folder=$(mktemp -d "$base/dffmpeg-work-XXXXXXXX") || exit 73
+echo $$ >"$folder/keeper" && mkdir "$folder/segments" "$folder/attempts" "$folder/markers" || { rm -rf "$folder"; exit 73; }
+printf 'folder %s\n' "$folder"
+read -r word
+[ "$word" = done ] || sleep "$rest"
+rm -rf "$folder"
+`;
+
+/** @throws DffmpegError "node" */
+export async function openWorkFolder(transport: Transport, config: NodeConfig, limits: Limits): Promise<WorkFolder> {
+  const base = config.workFolder ?? "";
+  const { keeper, path } = await startKeeper(transport, ["sh", "-c", keeperScript, "sh", base], limits).catch(
+    (cause: unknown) => {
+      throw new DffmpegError("node", `node ${config.name}: no folder to work in: ${messageOf(cause)}`, {
+        hint: `Free some space there, or set 'workFolder' of ${config.name} in nodes.json to a folder its user may write to.`,
+        node: config.name,
+        cause,
+      });
+    },
+  );
+  let gone = false;
+  void keeper.ended.then(() => {
+    gone = true;
+  });
+  return {
+    path,
+    get gone() {
+      return gone;
+    },
+    close: async () => {
+      keeper.write("done\n");
+      keeper.end();
+      const late = setTimeout(() => {
+        keeper.kill();
+      }, limits.clearTimeoutMs);
+      await keeper.ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** Resolves once the folder stands. */
+async function startKeeper(
+  transport: Transport,
+  argv: readonly string[],
+  limits: Limits,
+): Promise<{ keeper: RemoteProcess; path: string }> {
+  let [stdout, stderr] = ["", ""];
+  let tell: (path: string) => void = () => undefined;
+  const told = new Promise<string>((resolve) => (tell = resolve));
+  const keeper = transport.start([...argv, String(limits.leaseSeconds + 5)], {
+    onStdout: (text) => {
+      stdout += text;
+      const path = /^folder (.*)\n/s.exec(stdout)?.[1];
+      if (path !== undefined) tell(path);
+    },
+    onStderr: (text) => (stderr += text),
+  });
+  const late = setTimeout(() => {
+    stderr ||= `it didn't answer within ${limits.commandTimeoutMs / 1000} s`;
+    keeper.kill();
+  }, limits.commandTimeoutMs);
+  try {
+    const path = await Promise.race([told, keeper.ended.then(() => undefined)]);
+    if (path === undefined) throw new Error(stderr.trim().split("\n").at(-1) ?? "");
+    return { keeper, path };
+  } finally {
+    clearTimeout(late);
+  }
+}
