@@ -32,7 +32,6 @@ const whole: Readonly<Record<string, string>> = {
   time_base: "sets the container's time base",
   enc_time_base: "sets the encoder's time base",
   copyinkf: "copies video",
-  force_key_frames: "places key frames over the whole stream",
   vstats: "writes statistics of the whole stream",
   psnr: "measures the whole stream",
   sdp_file: "describes a live session",
@@ -69,7 +68,7 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   if (videoOnly.has(name)) return { window: forVideo, merge: false };
   if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };
   if (both.has(name)) return { window: forVideo, merge: true };
-  if (name === "vcodec" || name === "fps_mode") return { window: false, merge: false };
+  if (name === "vcodec" || name === "fps_mode" || name === "force_key_frames") return { window: false, merge: false };
   if (name === "filter") return { window: forVideo, merge: /^a/.test(specifier ?? "") };
   if (perStream.has(name) && /^\d/.test(specifier ?? "")) return `-${name}:${specifier ?? ""} names streams by number`;
   return { window: forVideo, merge: forOthers };

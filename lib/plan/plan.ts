@@ -3,6 +3,7 @@ import type { FfmpegCommand } from "../model/command.ts";
 import { parseRational } from "../model/time.ts";
 import { defaultFrameMode, seeksExactly } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
+import { forcedKeys } from "./forced-keys.ts";
 import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readRange } from "./range.ts";
@@ -29,7 +30,7 @@ function frameModeOf(facts: CommandFacts, findings: Findings, input: number): Sc
   return { whole: `-fps_mode ${option.value ?? ""} isn't split` };
 }
 
-type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims">;
+type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys">;
 
 function sourceOf(
   command: FfmpegCommand,
@@ -101,6 +102,9 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, endSeconds } = found.split;
+  const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;
+  const keys = forced === undefined ? undefined : forcedKeys(forced, times.between(0, times.frames), encoderTimeBase);
+  if (forced !== undefined && !keys) return { whole: `-force_key_frames ${forced} isn't followed` };
   const merge: MergePlan = {
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
     ...{ options: options.split.merge, sample: findings.sample },
@@ -110,7 +114,7 @@ export function makePlan(
     split: {
       ...{ mode: "split", reason: `${cuts.length} key frames to start from`, command, merge },
       ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds },
-      video: { ...source.split, encoderOptions: options.split.window, encoderTimeBase, trims },
+      video: { ...source.split, encoderOptions: options.split.window, encoderTimeBase, trims, forcedKeys: keys },
     },
   };
 }

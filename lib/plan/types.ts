@@ -4,6 +4,7 @@ import type { MediaInfo } from "../model/media.ts";
 import type { Microseconds, Rational } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
 import type { Ticks } from "../model/window.ts";
+import type { ForcedKeys } from "./forced-keys.ts";
 import type { FrameMode } from "./frame-sync.ts";
 
 /** A place where a window may start. */
@@ -52,6 +53,8 @@ export interface VideoPlan {
   readonly trims: CutTrims;
   /** The output's -ss, which ffmpeg subtracts again behind the filters. */
   readonly outputStartUs: Microseconds;
+  /** Undefined without -force_key_frames. */
+  readonly forcedKeys: ForcedKeys | undefined;
   /** All key frames of the source, as stored, ascending: where seeking may land. */
   readonly keys: readonly number[];
   /** Whether seeking in this container lands exactly on key frames. */

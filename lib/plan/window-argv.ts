@@ -5,6 +5,7 @@
 import { formatOptions } from "../command/parse.ts";
 import { formatMicroseconds, MICRO, rescale, type Microseconds } from "../model/time.ts";
 import { frameModeOption } from "./containers.ts";
+import { windowKeys } from "./forced-keys.ts";
 import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
 
 export interface WindowOrder {
@@ -147,6 +148,12 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...formatOptions(video.encoderOptions),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
+    ...windowKeys(
+      video.forcedKeys,
+      windowBase(plan, order),
+      plan.cuts[order.to]?.outputPts ?? Infinity,
+      video.encoderTimeBase,
+    ),
     ...["-filter:v", windowFilters(plan, order)],
     ...frameModeOption(video.frameMode, place.ffmpegVersion),
     ...["-map_metadata", "-1", "-map_chapters", "-1", "-avoid_negative_ts", "disabled", "-f", "nut"],
