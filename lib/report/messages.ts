@@ -22,7 +22,7 @@ export function messageFor(event: JobEvent): Message | undefined {
         `${event.node}: ready, ffmpeg ${event.ffmpegVersion}, ${formatCount(event.slots, "window")} at once`,
       );
     case "node-left-out":
-      return say("warning", `${event.node} is left out: ${event.error}${event.hint ? ` (${event.hint})` : ""}`);
+      return leftOut(event);
     case "window-started":
       return say("detail", `window ${event.window + 1}: attempt ${event.attempt} on ${event.node}, ${range(event)}`);
     case "window-verified":
@@ -32,6 +32,16 @@ export function messageFor(event: JobEvent): Message | undefined {
       );
     case "attempt-ended":
       return attemptEnded(event);
+    case "resumed":
+      return say(
+        "notice",
+        `goes on from an earlier run: ${formatCount(event.windows, "window")} verified, ${formatDuration(event.seconds)} of ${formatDuration(event.totalSeconds)}`,
+      );
+    case "kept":
+      return say(
+        "notice",
+        `${formatCount(event.windows, "verified window")} kept: run the same command again to go on, or dffmpeg clean ${event.job} to drop it`,
+      );
     case "warning":
       return say("warning", event.message);
     case "finished":
@@ -47,6 +57,13 @@ function say(weight: Weight, text: string): Message {
 
 function planned({ mode, reason }: Extract<JobEvent, { type: "planned" }>): Message {
   return mode === "whole" ? say("notice", `runs whole on this machine: ${reason}`) : say("step", `split: ${reason}`);
+}
+
+/** The next step gets a line of its own: it may be a command to copy. */
+function leftOut({ node, error, hint }: Extract<JobEvent, { type: "node-left-out" }>): Message {
+  const naming = `node ${node}: `;
+  const why = error.startsWith(naming) ? error.slice(naming.length) : error;
+  return say("warning", `${node} is left out: ${why}${hint === undefined ? "" : `\n${hint}`}`);
 }
 
 function range({ startSeconds, endSeconds }: { startSeconds: number; endSeconds: number | undefined }): string {

@@ -1,5 +1,5 @@
 /** An ffmpeg that doesn't do its work is never taken for done, whatever it says of itself. */
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { fixture } from "../../fixtures/generate.ts";
@@ -67,15 +67,18 @@ describe("an ffmpeg on a node that", () => {
     expect(await differences(cluster, source, "short.mkv")).to.deep.equal([]);
   });
 
-  it("always fails ends the job with 1, its last words and no output", async () => {
+  it("always fails ends the job with 1 and its last words, and leaves the output as it was", async () => {
     const ffmpeg = await cluster.program("broken", 'echo "the encoder is on fire" >&2; exit 1');
     const nodes = ["a", "b"].map((name) => cluster.node(name, { ffmpeg }));
-    const { code, stderr } = await cluster.run(nodes, ["-i", source, ...lossless, "none.mkv"]);
+    const output = join(cluster.work, "precious.mkv");
+    await writeFile(output, "precious");
+    const { code, stderr } = await cluster.run(nodes, ["-y", "-i", source, ...lossless, output]);
     expect(code).to.equal(1);
     expect(stderr)
       .to.match(/^dffmpeg: .*window 1\d*:?\n?.*the encoder is on fire/ms)
       .and.not.include("    at ");
-    expect((await readdir(cluster.work)).filter((name) => /none|^\.dffmpeg/.test(name))).to.deep.equal([]);
+    expect(await readFile(output, "utf8")).to.equal("precious");
+    expect((await readdir(cluster.work)).filter((name) => name.startsWith(".dffmpeg"))).to.deep.equal([]);
     expect(await readdir(cluster.share)).to.deep.equal([]);
   });
 });

@@ -55,7 +55,9 @@ export interface Cluster {
   start(nodes: readonly NodeConfig[], args: readonly string[]): Promise<Job>;
   run(nodes: readonly NodeConfig[], args: readonly string[]): Promise<Ended>;
   /** Processes that name the cluster's folder in their arguments, other than sshd and dffmpeg itself. */
-  encoders(): Promise<readonly number[]>;
+  processes(): Promise<readonly number[]>;
+  /** Those among them that encode a segment now. */
+  ffmpegs(): Promise<readonly number[]>;
   stop(): Promise<void>;
 }
 
@@ -93,18 +95,20 @@ export async function startCluster(): Promise<Cluster> {
   };
   return {
     ...{ lab, folder, share, work, program, start },
-    // All is on one machine here: but for the share, what lies on it must not be seen.
-    node: (name, overrides) => lab.node({ name, root: view, slots: 1, paths: unseen, ...overrides }),
+    node: (name, overrides) => lab.node({ name, root: view, slots: 1, ...overrides }),
     run: async (nodes, args) => (await start(nodes, args)).ended,
-    encoders: () => encodersIn(folder),
+    processes: () => processesOf((words) => words.some((word) => word.startsWith(folder))),
+    ffmpegs: () =>
+      processesOf(([program, ...words]) => {
+        const output = words.at(-1) ?? "";
+        return program === "ffmpeg" && output.startsWith(folder) && output.includes("/attempts/");
+      }),
     stop: async () => {
       await lab.stop();
       await rm(folder, { recursive: true });
     },
   };
 }
-
-const unseen = [{ from: "/", to: "/unseen" }];
 
 const versionFirst = 'for out; do :; done\n[ "$1" = -version ] && exec ffmpeg "$@"\n';
 
@@ -140,12 +144,12 @@ function watch(child: ChildProcess): Job {
   return { child, events, when, ended };
 }
 
-async function encodersIn(folder: string): Promise<number[]> {
+async function processesOf(wanted: (words: readonly string[]) => boolean): Promise<number[]> {
   const found: number[] = [];
-  for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
-    const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
-    const ours = words.some((word) => word.startsWith(folder));
-    if (ours && !words.some((word) => word === entry || word.includes("sshd"))) found.push(Number(pid));
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0").slice(0, -1);
+    const servesTests = words.some((word) => word === entry || word.includes("sshd"));
+    if (wanted(words) && !servesTests) found.push(Number(pid));
   }
   return found;
 }

@@ -33,7 +33,12 @@ describe("messages", () => {
 
   it("give the hint with a node that is left out", () => {
     const event = { type: "node-left-out", node: "pi", error: "no ffmpeg", hint: "Install it." } as const;
-    expect(messageFor(event)?.text).to.equal("pi is left out: no ffmpeg (Install it.)");
+    expect(messageFor(event)?.text).to.equal("pi is left out: no ffmpeg\nInstall it.");
+  });
+
+  it("name a node that is left out once", () => {
+    const event = { type: "node-left-out", node: "pi", error: "node pi: no ffmpeg", hint: undefined } as const;
+    expect(messageFor(event)?.text).to.equal("pi is left out: no ffmpeg");
   });
 
   it("warn of failed and lost attempts, not of backups that came second", () => {
