@@ -95,7 +95,8 @@ export async function startCluster(): Promise<Cluster> {
   };
   return {
     ...{ lab, folder, share, work, program, start },
-    node: (name, overrides) => lab.node({ name, root: view, slots: 1, ...overrides }),
+    // All is on one machine here: but for the share, what lies on it must not be seen.
+    node: (name, overrides) => lab.node({ name, root: view, slots: 1, paths: unseen, ...overrides }),
     run: async (nodes, args) => (await start(nodes, args)).ended,
     processes: () => processesOf((words) => words.some((word) => word.startsWith(folder))),
     ffmpegs: () =>
@@ -109,6 +110,8 @@ export async function startCluster(): Promise<Cluster> {
     },
   };
 }
+
+const unseen = [{ from: "/", to: "/unseen" }];
 
 const versionFirst = 'for out; do :; done\n[ "$1" = -version ] && exec ffmpeg "$@"\n';
 
