@@ -1,14 +1,14 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
 import { availableParallelism } from "node:os";
 import { summarize } from "./encode/summary.ts";
-import { dismiss, embeddedNode, gatherCrew, shareCores } from "./encode/crew.ts";
+import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
 import { encodeWindows, NotExact } from "./encode/drive.ts";
 import { finish } from "./encode/finish.ts";
-import { openJobFolder } from "./encode/folder.ts";
 import { settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
+import { openSession, type Ending } from "./encode/session.ts";
 import { proofOf, sourceView } from "./encode/source-view.ts";
 import { Tally } from "./encode/tally.ts";
 import { runWhole } from "./encode/whole.ts";
@@ -72,25 +72,34 @@ async function splitJob(
   startMs: number,
 ): Promise<JobReport> {
   const emit = request.onEvent ?? ((): void => undefined);
-  const signal = request.signal ?? new AbortController().signal;
-  const { folder, close } = await openJobFolder(request);
-  const crew = await gatherCrew({
-    ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
-    ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan) },
-  }).catch(async (thrown: unknown) => {
-    await close();
-    throw thrown;
-  });
+  const session = await openSession(request, plan, programs, emit);
+  const { folder } = session;
+  const signal = AbortSignal.any([session.lost, ...(request.signal ? [request.signal] : [])]);
+  let crew: readonly CrewMember[] = [];
+  let verified = 0;
+  let ending: Ending = "broken";
   try {
+    crew = await gatherCrew({
+      ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
+      ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan) },
+    });
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
-    const view = sourceView(plan, folder, programs, signal);
-    const windows = await encodeWindows({ site: { plan, folder, programs, view }, crew, tally, emit, signal });
+    const site = { plan, folder, programs, view: sourceView(plan, folder, programs, signal) };
+    const known = await session.recall(site, signal);
+    const { journal } = session;
+    const windows = await encodeWindows({ site, crew, tally, known, journal, emit, signal }).finally(() => {
+      verified = tally.windows.length;
+    });
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     await finish({ plan, folder, programs, windows, signal });
+    ending = "finished";
     return splitReport(plan, tally, startMs);
+  } catch (thrown) {
+    if (thrown instanceof NotExact) ending = "useless";
+    throw thrown;
   } finally {
     await dismiss(crew);
-    await close();
+    await session.end(ending, verified);
   }
 }
 

@@ -3,6 +3,8 @@ export { encode, plan } from "./encode.ts";
 export type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
 export { separateOwn } from "./command/own.ts";
 export { expandShortForm } from "./command/shortform.ts";
+export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
+export { ownRoot } from "./storage/places.ts";
 export { loadInventory } from "./nodes/inventory.ts";
 export { DffmpegError, type ErrorCode } from "./model/errors.ts";
 export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";

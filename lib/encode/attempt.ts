@@ -11,7 +11,7 @@ import { readSegment, type SegmentFacts } from "../media/segment.ts";
 import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
-import { newId, type JobFolder } from "../storage/job-folder.ts";
+import type { JobFolder } from "../storage/job-folder.ts";
 import { verifyAttempt } from "../storage/verify.ts";
 import type { CrewMember } from "./crew.ts";
 import { segmentFault } from "./expect.ts";
@@ -27,6 +27,8 @@ export interface AttemptSite {
 export interface WindowTry {
   readonly order: WindowOrder & { readonly index: number };
   readonly attempt: number;
+  /** See AttemptName. */
+  readonly nonce: string;
   readonly careful: boolean;
 }
 
@@ -53,21 +55,31 @@ function expectedTimes(plan: SplitPlan, order: WindowOrder): readonly number[] {
   return plan.times.between(from, to).map((time) => time - base);
 }
 
+/** Whether a segment whose bytes are sound holds the window's frames. */
+export async function inspect(
+  { plan, programs }: AttemptSite,
+  order: WindowOrder,
+  { path, marker, seconds }: Omit<VerifiedSegment, "facts">,
+  signal: AbortSignal,
+): Promise<Extract<AttemptResult, { kind: "verified" | "refused" }>> {
+  const facts = await readSegment(programs, path, 0, signal);
+  if (!facts) return { kind: "refused", detail: "the segment can't be read", inexact: false };
+  const fault = segmentFault(facts, expectedTimes(plan, order), plan.video.encoderTimeBase);
+  if (fault !== undefined) return { kind: "refused", detail: fault, inexact: true };
+  return { kind: "verified", segment: { path, marker, facts, seconds } };
+}
+
 async function judge(
-  { plan, folder, programs }: AttemptSite,
+  site: AttemptSite,
   name: AttemptName,
   order: WindowOrder,
   marker: Marker,
   seconds: number,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  const verdict = await verifyAttempt(folder, name, marker, `${attemptStem(name)}.json`, signal);
+  const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal);
   if (!verdict.ok) return { kind: "refused", detail: verdict.why, inexact: false };
-  const facts = await readSegment(programs, verdict.path, 0, signal);
-  if (!facts) return { kind: "refused", detail: "the segment can't be read", inexact: false };
-  const fault = segmentFault(facts, expectedTimes(plan, order), plan.video.encoderTimeBase);
-  if (fault !== undefined) return { kind: "refused", detail: fault, inexact: true };
-  return { kind: "verified", segment: { path: verdict.path, marker, facts, seconds } };
+  return inspect(site, order, { path: verdict.path, marker, seconds }, signal);
 }
 
 /** The node's part: its input brought, encoded, and what it left made readable here. */
@@ -109,8 +121,8 @@ export async function tryWindow(
   onProgress: (progress: AttemptProgress) => void,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  const { order, attempt } = wanted;
-  const name: AttemptName = { job: site.folder.id, window: order.index, attempt, nonce: newId() };
+  const { order, attempt, nonce } = wanted;
+  const name: AttemptName = { job: site.folder.id, window: order.index, attempt, nonce };
   const startMs = performance.now();
   const outcome = await encodeThere(site, member, wanted, name, onProgress, signal);
   if (signal.aborted) return { kind: "aborted" };

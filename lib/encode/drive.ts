@@ -4,8 +4,11 @@ import type { JobListener } from "../model/events.ts";
 import type { Assignment, Result, Schedule, Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { outputUs } from "../plan/merge-argv.ts";
+import { newId } from "../storage/job-folder.ts";
+import type { Journal, Note } from "../storage/journal.ts";
 import { tryWindow, type AttemptResult, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
+import { verifiedNote, type KnownWindow } from "./recall.ts";
 import type { Tally } from "./tally.ts";
 
 /** The segments can't be made what one run gives: the command must run whole. */
@@ -24,7 +27,11 @@ export interface Drive {
   readonly site: AttemptSite;
   readonly crew: readonly CrewMember[];
   readonly tally: Tally;
+  /** Of earlier sessions of the job. */
+  readonly known: readonly KnownWindow[];
+  readonly journal: Journal;
   readonly emit: JobListener;
+  /** Told of each window's first verified segment. */
   readonly signal: AbortSignal;
 }
 
@@ -55,9 +62,9 @@ function workersOf(crew: readonly CrewMember[]): Map<Worker, CrewMember> {
 export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]> {
   const workers = workersOf(drive.crew);
   const { plan } = drive.site;
-  const schedule = createSchedule({ cuts: plan.cuts.map(({ seconds }) => seconds), end: plan.endSeconds }, [
-    ...workers.keys(),
-  ]);
+  const source = { cuts: plan.cuts.map(({ seconds }) => seconds), end: plan.endSeconds };
+  const prior = drive.known.map(({ to, attempts, segment }) => ({ to, attempts, verified: segment !== undefined }));
+  const schedule = createSchedule(source, [...workers.keys()], { prior });
   const run = new Run(drive, schedule, workers);
   try {
     return await run.finished;
@@ -111,6 +118,7 @@ class Run {
       this.#outcome.reject(drive.signal.reason as Error);
     };
     drive.signal.addEventListener("abort", this.#onAbort, { once: true });
+    for (const window of drive.known) this.#remember(window);
     this.#ticker = setInterval(() => {
       this.#tell();
     }, PROGRESS_MS);
@@ -130,6 +138,17 @@ class Run {
     this.#drive.signal.removeEventListener("abort", this.#onAbort);
     for (const { abort } of this.#active.values()) abort.abort();
     await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+  }
+
+  #remember({ index, from, to, attempts, segment }: KnownWindow): void {
+    if (segment) this.#keep({ index, from, to, segment }, attempts);
+  }
+
+  /** In the order of the calls; what can't be written ends the job, which can't be gone on with otherwise. */
+  #record(note: Note): void {
+    this.#drive.journal.append(note).catch((thrown: unknown) => {
+      this.#outcome.reject(thrown as Error);
+    });
   }
 
   #tell(): void {
@@ -180,31 +199,38 @@ class Run {
     const { index, from, to } = assignment.window;
     const key = keyOf(assignment);
     const cuts = drive.site.plan.cuts;
-    drive.tally.started(key, member.node.name, index);
+    const [node, nonce] = [member.node.name, newId()];
+    this.#record({ type: "handed-out", window: index, from, to, attempt: assignment.attempt, nonce, node });
+    drive.tally.started(key, node, index);
     drive.emit({
-      ...{ type: "window-started", window: index, node: member.node.name, attempt: assignment.attempt },
+      ...{ type: "window-started", window: index, node, attempt: assignment.attempt },
       ...{ startSeconds: cuts[from]?.seconds ?? 0, endSeconds: cuts[to]?.seconds },
     });
     const attempt = tryWindow(
       drive.site,
       member,
-      { order: { index, from, to }, attempt: assignment.attempt, careful: this.#careful.has(index) },
+      { order: { index, from, to }, attempt: assignment.attempt, nonce, careful: this.#careful.has(index) },
       ({ frames, fps, outTimeUs }) => {
         drive.tally.progressed(key, frames, fps);
         if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
       },
       abort.signal,
     );
-    const ended = attempt.then(
-      (result) => {
-        this.#settle(assignment, member, result);
-      },
-      (thrown: unknown) => {
-        this.#active.delete(key);
-        this.#outcome.reject(thrown as Error);
-      },
-    );
+    const ended = this.#see(attempt, assignment, member).catch((thrown: unknown) => {
+      this.#active.delete(key);
+      this.#outcome.reject(thrown as Error);
+    });
     this.#active.set(key, { assignment, abort, ended });
+  }
+
+  /** What is verified is on the disk before anybody hears of it. */
+  async #see(attempt: Promise<AttemptResult>, assignment: Assignment, member: CrewMember): Promise<void> {
+    const result = await attempt;
+    const { index: window, from, to } = assignment.window;
+    if (result.kind === "verified") {
+      await this.#drive.journal.append(verifiedNote(this.#drive.site.plan, { window, from, to }, result.segment));
+    }
+    this.#settle(assignment, member, result);
   }
 
   #settle(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
@@ -225,29 +251,37 @@ class Run {
 
   /** Tells, counts, and keeps the first verified segment of each window. */
   #note(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
-    const { emit, tally, site } = this.#drive;
+    const { emit, tally } = this.#drive;
     const { index, from, to } = assignment.window;
     const [node, window] = [member.node.name, index];
     if (result.kind !== "verified") {
       const detail = result.kind === "aborted" ? "" : result.detail;
       tally.ended(keyOf(assignment), result.kind === "aborted" ? null : detail);
       if (detail) this.#lastWords = detail;
-      emit({ type: "attempt-ended", window, node, attempt: assignment.attempt, outcome: result.kind, detail });
+      const ended = { window, attempt: assignment.attempt, outcome: result.kind, detail };
+      this.#record({ type: "ended", ...ended });
+      emit({ type: "attempt-ended", node, ...ended });
       return;
     }
     tally.ended(keyOf(assignment), null);
     if (this.#done.has(index)) return;
     const { segment } = result;
-    const frames = segment.facts.times.length;
-    this.#done.set(index, { index, from, to, segment });
+    this.#keep({ index, from, to, segment }, assignment.attempt);
+    emit({ type: "window-verified", window, node, frames: segment.facts.times.length, seconds: segment.seconds });
+  }
+
+  #keep(window: DoneWindow, attempts: number): void {
+    const { index, segment } = window;
+    const { plan } = this.#drive.site;
+    this.#done.set(index, window);
     const seconds = (cut: number): number | null => {
-      const at = site.plan.cuts[cut];
-      return at ? outputUs(site.plan, at.outputPts) / 1e6 : null;
+      const at = plan.cuts[cut];
+      return at ? outputUs(plan, at.outputPts) / 1e6 : null;
     };
-    tally.verified({
-      ...{ index, start: seconds(from) ?? 0, end: seconds(to), node, attempts: assignment.attempt, frames },
-      ...{ seconds: segment.seconds, bytes: segment.marker.size, sha256: segment.marker.sha256 },
+    this.#drive.tally.verified({
+      ...{ index, start: seconds(window.from) ?? 0, end: seconds(window.to), node: segment.marker.node, attempts },
+      ...{ frames: segment.facts.times.length, seconds: segment.seconds },
+      ...{ bytes: segment.marker.size, sha256: segment.marker.sha256 },
     });
-    emit({ type: "window-verified", window, node, frames, seconds: segment.seconds });
   }
 }

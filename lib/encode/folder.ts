@@ -1,43 +1,98 @@
-/** Where a job keeps its segments: on the shared storage, or for this machine alone in a temporary place. */
-import { accessSync, constants } from "node:fs";
-import { tmpdir } from "node:os";
-import { dir } from "tmp-promise";
+/**
+ * A job's folder for one session: found again or made, locked, and kept or removed at the end. Its place follows from the
+ * output, so the same command finds what an earlier run of it left. Judges no segment.
+ */
+import { hostname } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { realpath } from "node:fs/promises";
 import { DffmpegError } from "../model/errors.ts";
-import { createJobFolder, removeJobFolder, type JobFolder } from "../storage/job-folder.ts";
+import type { JobListener } from "../model/events.ts";
+import type { Programs } from "../media/programs.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import { emptyJobFolder, jobFolderAt, jobIdFor, makeJobFolder, removeJobFolder } from "../storage/job-folder.ts";
+import type { JobFolder } from "../storage/job-folder.ts";
+import { readJobFile, writeJobFile } from "../storage/job-file.ts";
+import { readJournal, type JournalEntry } from "../storage/journal.ts";
+import { acquireLock, type Lock } from "../storage/lock.ts";
+import { makeOwnRoot } from "../storage/places.ts";
+import { describeJob, difference } from "./identity.ts";
 import type { JobRequest } from "./request.ts";
-
-/** /var/tmp is on a disk; /tmp may be memory, too small for a film. TMPDIR is the user's own choice. */
-function temporaryRoot(): string {
-  if (process.env.TMPDIR !== undefined) return tmpdir();
-  try {
-    accessSync("/var/tmp", constants.W_OK);
-    return "/var/tmp";
-  } catch {
-    return tmpdir();
-  }
-}
 
 export interface OpenFolder {
   readonly folder: JobFolder;
-  /** Removes it, unless the request says keep. */
-  readonly close: () => Promise<void>;
+  /** Aborts when another session has taken the job over. */
+  readonly lost: AbortSignal;
+  /** Of earlier sessions of the same job; empty for a new one. */
+  readonly entries: readonly JournalEntry[];
+  /** Ends the session: what stays is there to go on with. */
+  readonly leave: () => Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
-/** @throws DffmpegError "storage" */
-export async function openJobFolder({ inventory, keep }: JobRequest): Promise<OpenFolder> {
-  if (inventory) {
-    const folder = await createJobFolder(inventory.storage.root).catch((thrown: unknown) => {
-      if (!(thrown instanceof DffmpegError)) throw thrown;
-      throw new DffmpegError("storage", `storage.root of nodes.json: ${thrown.message}`, {
-        cause: thrown,
-        ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
-      });
+/** The user and this machine with the output's real name: elsewhere the same name is another file. */
+async function ownJobId(output: string): Promise<string> {
+  const path = resolve(output);
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  return jobIdFor([hostname(), String(process.getuid?.() ?? ""), join(folder, basename(path))]);
+}
+
+async function enter(request: JobRequest, output: string): Promise<{ folder: JobFolder; lock: Lock }> {
+  const root = request.inventory?.storage.root ?? (await makeOwnRoot());
+  const folder = jobFolderAt(root, request.job ?? (await ownJobId(output)));
+  await makeJobFolder(folder).catch((thrown: unknown) => {
+    if (!request.inventory || !(thrown instanceof DffmpegError)) throw thrown;
+    throw new DffmpegError("storage", `storage.root of nodes.json: ${thrown.message}`, {
+      cause: thrown,
+      ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
     });
-    return { folder, close: keep ? nothing : () => removeJobFolder(folder) };
-  }
-  const root = await dir({ unsafeCleanup: true, prefix: "dffmpeg", tmpdir: temporaryRoot() });
-  const folder = await createJobFolder(root.path);
-  return { folder, close: keep ? nothing : () => root.cleanup() };
+  });
+  return { folder, lock: await acquireLock(folder.path) };
 }
 
-const nothing = (): Promise<void> => Promise.resolve();
+/** What earlier sessions of this very job noted; tells where there was another one. */
+async function earlier(
+  { path }: JobFolder,
+  now: Awaited<ReturnType<typeof describeJob>>,
+  emit: JobListener,
+): Promise<readonly JournalEntry[]> {
+  const then = await readJobFile(path);
+  if (then === "missing") return [];
+  const why = then === "damaged" ? "its job.json is damaged" : difference(then, now);
+  if (why !== undefined) {
+    emit({ type: "warning", message: `an earlier run into this output isn't gone on with, but begun anew: ${why}` });
+    return [];
+  }
+  const { entries, badLine } = await readJournal(path);
+  if (badLine !== undefined) {
+    emit({
+      type: "warning",
+      message: `${path}/journal.jsonl is damaged from line ${badLine} on; what came before counts`,
+    });
+  }
+  return entries;
+}
+
+/** @throws DffmpegError "storage", also when another dffmpeg works on this output */
+export async function openJobFolder(
+  request: JobRequest,
+  plan: SplitPlan,
+  programs: Programs,
+  emit: JobListener,
+): Promise<OpenFolder> {
+  const now = await describeJob(request, plan, programs);
+  const { folder, lock } = await enter(request, plan.output);
+  try {
+    const entries = await earlier(folder, now, emit);
+    if (entries.length === 0) await emptyJobFolder(folder);
+    else await makeJobFolder(folder);
+    await writeJobFile(folder.path, now);
+    return {
+      ...{ folder, entries, lost: lock.lost },
+      leave: () => lock.release(),
+      remove: () => lock.release(() => removeJobFolder(folder)),
+    };
+  } catch (thrown) {
+    await lock.release();
+    throw thrown;
+  }
+}

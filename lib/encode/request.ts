@@ -14,6 +14,10 @@ export interface JobRequest {
   readonly ffmpeg?: string;
   /** The controller's ffprobe. Default: FFPROBE_PATH, then "ffprobe" on PATH. */
   readonly ffprobe?: string;
+  /** The job to go on with, by its folder's name. Default: the one this machine has for the output. */
+  readonly job?: string;
+  /** Kept with the job and shown by listJobs, for the caller to repeat: its own options. Default: none. */
+  readonly callerOptions?: readonly string[];
   /** Leave the job folder in place. Default: false. */
   readonly keep?: boolean;
   /** Asked when the output exists and neither -y nor -n is given. Default: no. */

@@ -61,6 +61,17 @@ export type JobEvent =
       readonly detail: string;
     }
   | { readonly type: "progress"; readonly progress: JobProgress }
+  /** Work of an earlier run that holds and isn't done again. */
+  | {
+      readonly type: "resumed";
+      readonly job: string;
+      readonly windows: number;
+      /** Of source. */
+      readonly seconds: number;
+      readonly totalSeconds: number;
+    }
+  /** The job ended early; what is verified stays, for the same command to go on with. */
+  | { readonly type: "kept"; readonly job: string; readonly windows: number }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "finished"; readonly report: JobReport };
 

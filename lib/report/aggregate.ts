@@ -67,6 +67,9 @@ export function foldEvent(job: JobState, event: JobEvent): JobState {
       return withProgress(job, event.progress);
     case "finished":
       return { ...job, phase: "finished", etaSeconds: undefined };
+    case "resumed":
+      return { ...job, verifiedWindows: Math.max(job.verifiedWindows, event.windows) };
+    case "kept":
     case "warning":
       return job;
   }

@@ -1,6 +1,7 @@
 /** A job's folder on the shared storage: its shape, its making and its end. Knows nothing of ffmpeg. */
-import { chmod, mkdir, rm } from "node:fs/promises";
-import { posix, join } from "node:path";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
 import { customAlphabet } from "nanoid";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 
@@ -38,30 +39,59 @@ export function storageError(path: string, cause: unknown): DffmpegError {
   });
 }
 
-/**
- * Makes the folder of a new job, for this user alone.
- * @throws DffmpegError "storage"
- */
-export async function createJobFolder(root: string): Promise<JobFolder> {
-  const id = `job-${newId()}`;
+/** Where a job's files are, whether they exist or not. */
+export function jobFolderAt(root: string, id: string): JobFolder {
   const path = join(root, id);
-  const folder: JobFolder = {
+  return {
     ...{ id, path, segments: join(path, "segments"), attempts: join(path, "attempts") },
     ...{ markers: join(path, "markers"), verified: join(path, "verified") },
   };
+}
+
+/** Whoever makes this output has this job: the same command finds its folder again, and no two jobs write one file. */
+export function jobIdFor(owner: readonly string[]): string {
+  return `job-${createHash("sha256").update(JSON.stringify(owner)).digest("hex").slice(0, 10)}`;
+}
+
+export const isJobId = (name: string): boolean => /^job-[0-9a-z]{10}$/.test(name);
+
+/** A folder of that mode, whatever the umask takes; one that's there already stays as it is. */
+async function folderOfMode(path: string, mode: number): Promise<void> {
+  if ((await mkdir(path, { recursive: true, mode: mode & 0o777 })) !== undefined) await chmod(path, mode);
+}
+
+/**
+ * Makes the job's folder, or what is missing of it. Nodes write as their own users: only the two folders they need are
+ * open, to the group.
+ * @throws DffmpegError "storage"; the root must exist
+ */
+export async function makeJobFolder(folder: JobFolder): Promise<void> {
   try {
-    // Nodes write as their own users: only the two folders they need are open, to the group.
-    await mkdir(path, { mode: 0o755 });
-    for (const part of [folder.segments, folder.verified]) await mkdir(part, { mode: 0o755 });
-    for (const part of [folder.attempts, folder.markers]) {
-      await mkdir(part);
-      // After the fact, since the umask would take the group's right to write.
-      await chmod(part, 0o2770);
-    }
+    await mkdir(folder.path, { mode: 0o755 }).catch((thrown: unknown) => {
+      if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+    });
+    for (const part of [folder.segments, folder.verified]) await folderOfMode(part, 0o755);
+    for (const part of [folder.attempts, folder.markers]) await folderOfMode(part, 0o2770);
   } catch (cause) {
-    throw storageError(path, cause);
+    throw storageError(folder.path, cause);
   }
-  return folder;
+}
+
+/**
+ * Empties the job's folders for a start from the beginning. Its lock stays.
+ * @throws DffmpegError "storage"
+ */
+export async function emptyJobFolder(folder: JobFolder): Promise<void> {
+  try {
+    for (const part of [folder.segments, folder.attempts, folder.markers, folder.verified]) {
+      // A zombie of a lost connection may still write there.
+      await rm(part, { recursive: true, force: true, maxRetries: 3 });
+    }
+    for (const file of ["job.json", "journal.jsonl"]) await rm(join(folder.path, file), { force: true });
+  } catch (cause) {
+    throw storageError(folder.path, cause);
+  }
+  await makeJobFolder(folder);
 }
 
 /** The same folder as a node sees it. Nodes speak POSIX paths. */
@@ -69,6 +99,19 @@ export function onNode(folder: JobFolder, nodeRoot: string): string {
   return posix.join(nodeRoot, folder.id);
 }
 
-export async function removeJobFolder(folder: JobFolder): Promise<void> {
-  await rm(folder.path, { recursive: true, force: true });
+/** What a removal that was cut short leaves; see {@link removeJobFolder}. */
+export const isGoneName = (name: string): boolean => /^\.gone-[0-9a-z]{10}$/.test(name);
+
+/**
+ * Out of sight first, in one step: nobody finds half a job.
+ * @throws DffmpegError "storage"
+ */
+export async function removeJobFolder({ path }: Pick<JobFolder, "path">): Promise<void> {
+  const gone = join(dirname(path), `.gone-${newId()}`);
+  try {
+    await rename(path, gone);
+    await rm(gone, { recursive: true, force: true, maxRetries: 3 });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw storageError(path, cause);
+  }
 }

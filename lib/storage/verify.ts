@@ -7,10 +7,10 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { markerSchema, type AttemptName, type Marker } from "../model/attempt.ts";
+import { attemptStem, markerSchema, type AttemptName, type Marker } from "../model/attempt.ts";
 import { messageOf } from "../model/errors.ts";
 import { sync } from "./publish.ts";
-import type { JobFolder } from "./job-folder.ts";
+import { storageError, type JobFolder } from "./job-folder.ts";
 
 /**
  * How long a share may take to show what a node wrote. NFS clients cache listings and attributes for up to 60 s by
@@ -83,7 +83,9 @@ export async function verifyAttempt(
   let pauseMs = patience.firstPauseMs;
   let waitedMs = 0;
   for (;;) {
-    const why = await disagreement(folder, markerName, report, path);
+    const why = await disagreement(folder, markerName, report, path).catch((cause: unknown) => {
+      throw storageError(folder.markers, cause);
+    });
     if (why === undefined) break;
     if (waitedMs >= patience.totalMs) return { ok: false, why };
     await delay(pauseMs, undefined, { signal });
@@ -91,7 +93,28 @@ export async function verifyAttempt(
     pauseMs = Math.min(pauseMs * 2, 5000);
   }
   const verified = join(folder.verified, report.file);
-  await rename(path, verified);
-  await sync(folder.verified);
+  try {
+    await rename(path, verified);
+    await sync(folder.verified);
+  } catch (cause) {
+    throw storageError(verified, cause);
+  }
   return { ok: true, path: verified };
+}
+
+/** Whether a file that an earlier session verified still has the bytes it had then. */
+export async function verifyAgain(folder: JobFolder, marker: Marker): Promise<Verdict> {
+  const path = join(folder.verified, marker.file);
+  const found = await hashFile(path).catch((thrown: unknown) => messageOf(thrown));
+  if (typeof found === "string") return { ok: false, why: found };
+  const same = found.size === marker.size && found.sha256 === marker.sha256;
+  return same ? { ok: true, path } : { ok: false, why: "its bytes aren't the ones that were verified" };
+}
+
+/** The marker of an attempt nobody reported on, where it tells of success; no attempt is believed without its bytes. */
+export async function orphanedMarker(folder: JobFolder, attempt: AttemptName): Promise<Marker | undefined> {
+  const stem = attemptStem(attempt);
+  const marker = await readMarker(folder, `${stem}.json`);
+  if (typeof marker === "string" || marker.exit !== 0 || marker.file !== `${stem}.nut`) return undefined;
+  return marker;
 }

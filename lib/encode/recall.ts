@@ -1,0 +1,168 @@
+/**
+ * What earlier sessions of a job left that still holds: segments that were verified, and segments of attempts whose end
+ * nobody saw. Believes bytes, never the journal alone.
+ */
+import { readdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import type { AttemptName, Marker } from "../model/attempt.ts";
+import type { JobListener } from "../model/events.ts";
+import { storageError, type JobFolder } from "../storage/job-folder.ts";
+import type { JournalEntry, Note } from "../storage/journal.ts";
+import { orphanedMarker, verifyAgain, verifyAttempt } from "../storage/verify.ts";
+import { attemptStem } from "../model/attempt.ts";
+import { inspect, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
+
+/** A window of an earlier session: its bounds stay, so that what is verified keeps its place. */
+export interface KnownWindow {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  /** Begun so far. */
+  readonly attempts: number;
+  /** Undefined where it has to be encoded again. */
+  readonly segment: VerifiedSegment | undefined;
+}
+
+type HandedOut = Extract<JournalEntry, { type: "handed-out" }>;
+type Verified = Extract<JournalEntry, { type: "verified" }>;
+
+export interface NotedWindow {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly tries: readonly HandedOut[];
+  readonly verified: Verified | undefined;
+}
+
+/** The windows without a gap from the first cut on, whose bounds agree; what comes behind a gap can't be placed. */
+export function notedWindows(entries: readonly JournalEntry[], cuts: number): readonly NotedWindow[] {
+  const handed = entries.filter((entry) => entry.type === "handed-out");
+  const verified = entries.filter((entry) => entry.type === "verified");
+  const windows: NotedWindow[] = [];
+  for (let from = 0; from < cuts;) {
+    const index = windows.length;
+    const tries = handed.filter((entry) => entry.window === index);
+    const to = tries[0]?.to ?? 0;
+    const sound = tries.every((entry) => entry.from === from && entry.to === to) && to > from && to <= cuts;
+    if (!sound) break;
+    windows.push({ index, from, to, tries, verified: verified.findLast((entry) => entry.window === index) });
+    from = to;
+  }
+  return windows;
+}
+
+interface Recall {
+  readonly site: AttemptSite;
+  readonly emit: JobListener;
+  readonly signal: AbortSignal;
+}
+
+async function believed(recall: Recall, window: NotedWindow): Promise<VerifiedSegment | undefined> {
+  const { verified, index } = window;
+  if (!verified) return undefined;
+  const verdict = await verifyAgain(recall.site.folder, verified.marker);
+  const result = verdict.ok
+    ? await inspect(
+        recall.site,
+        window,
+        { path: verdict.path, marker: verified.marker, seconds: verified.seconds },
+        recall.signal,
+      )
+    : { kind: "refused" as const, detail: verdict.why };
+  if (result.kind === "verified") return result.segment;
+  recall.emit({
+    type: "warning",
+    message: `window ${index + 1} was verified before, but: ${result.detail}; encoding it again`,
+  });
+  return undefined;
+}
+
+/** Of an attempt whose controller died or lost it: the node may have finished all the same. */
+async function adopted(recall: Recall, window: NotedWindow): Promise<VerifiedSegment | undefined> {
+  const { folder } = recall.site;
+  for (const { attempt, nonce } of window.tries) {
+    const name: AttemptName = { job: folder.id, window: window.index, attempt, nonce };
+    const marker = await orphanedMarker(folder, name);
+    const segment = marker && (await adopt(recall, window, name, marker));
+    if (segment) return segment;
+  }
+  return undefined;
+}
+
+async function adopt(
+  { site, signal }: Recall,
+  window: NotedWindow,
+  name: AttemptName,
+  marker: Marker,
+): Promise<VerifiedSegment | undefined> {
+  const moved = await verifyAgain(site.folder, marker);
+  const once = { totalMs: 0, firstPauseMs: 0 };
+  const verdict = moved.ok
+    ? moved
+    : await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, once);
+  if (!verdict.ok) return undefined;
+  const result = await inspect(site, window, { path: verdict.path, marker, seconds: 0 }, signal);
+  return result.kind === "verified" ? result.segment : undefined;
+}
+
+/** Slices, and what attempts left that came to nothing: an interrupted job keeps nothing but what it can use. */
+async function clearRest(folder: JobFolder, windows: readonly KnownWindow[]): Promise<void> {
+  const kept = new Set(windows.flatMap(({ segment }) => (segment ? [segment.marker.file] : [])));
+  for (const part of [folder.verified, folder.attempts, folder.markers, folder.segments]) {
+    try {
+      const names = (await readdir(part)).filter((name) => part !== folder.verified || !kept.has(name));
+      for (const name of names) await rm(join(part, name), { recursive: true, force: true });
+    } catch (cause) {
+      throw storageError(part, cause);
+    }
+  }
+}
+
+/**
+ * @returns the windows in merge order, from the first cut on without a gap
+ * @throws DffmpegError "storage", or the signal's reason
+ */
+export async function recallWindows(
+  site: AttemptSite,
+  entries: readonly JournalEntry[],
+  emit: JobListener,
+  signal: AbortSignal,
+): Promise<readonly KnownWindow[]> {
+  const recall: Recall = { site, emit, signal };
+  const limit = pLimit(availableParallelism());
+  const noted = notedWindows(entries, site.plan.cuts.length);
+  const windows = await Promise.all(
+    noted.map((window) =>
+      limit(async (): Promise<KnownWindow> => {
+        const segment = (await believed(recall, window)) ?? (await adopted(recall, window));
+        const attempts = Math.max(...window.tries.map(({ attempt }) => attempt));
+        return { index: window.index, from: window.from, to: window.to, attempts, segment };
+      }),
+    ),
+  );
+  signal.throwIfAborted();
+  await clearRest(site.folder, windows);
+  return windows;
+}
+
+/** What a new session's journal begins with. */
+export function notesOf(windows: readonly KnownWindow[], site: Pick<AttemptSite, "plan">): Note[] {
+  return windows.flatMap(({ index, from, to, attempts, segment }): Note[] => {
+    const bounds = { window: index, from, to };
+    const marker = segment?.marker;
+    const handed = { ...bounds, attempt: attempts, nonce: marker?.nonce ?? "", node: marker?.node ?? "" };
+    if (!segment) return [{ type: "handed-out", ...handed }];
+    return [{ type: "handed-out", ...handed }, verifiedNote(site.plan, bounds, segment)];
+  });
+}
+
+export function verifiedNote(
+  { cuts, endSeconds }: AttemptSite["plan"],
+  bounds: Pick<Verified, "window" | "from" | "to">,
+  { marker, seconds }: VerifiedSegment,
+): Note {
+  const sourceSeconds = (cuts[bounds.to]?.seconds ?? endSeconds) - (cuts[bounds.from]?.seconds ?? 0);
+  return { type: "verified", ...bounds, marker, seconds, sourceSeconds };
+}

@@ -1,0 +1,71 @@
+/** One session at a job: its folder and journal, what earlier sessions left, and what stays at its end. Encodes nothing. */
+import type { Programs } from "../media/programs.ts";
+import type { JobListener } from "../model/events.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import { Journal } from "../storage/journal.ts";
+import type { AttemptSite } from "./attempt.ts";
+import { openJobFolder, type OpenFolder } from "./folder.ts";
+import { notesOf, recallWindows, type KnownWindow } from "./recall.ts";
+import type { JobRequest } from "./request.ts";
+
+/** - "finished": the output is there. - "useless": its segments can't make the output. - "broken": to be gone on with. */
+export type Ending = "finished" | "useless" | "broken";
+
+export interface Session extends Omit<OpenFolder, "entries" | "leave" | "remove"> {
+  /** What holds of earlier sessions. To be asked once, before any work. */
+  recall(site: AttemptSite, signal: AbortSignal): Promise<readonly KnownWindow[]>;
+  /** @throws Error before `recall` */
+  readonly journal: Journal;
+  /** @param verified windows so far; with none, there is nothing to keep. Rejects with a DffmpegError "storage". */
+  end(ending: Ending, verified: number): Promise<void>;
+}
+
+/** @throws DffmpegError "storage" */
+export async function openSession(
+  request: JobRequest,
+  plan: SplitPlan,
+  programs: Programs,
+  emit: JobListener,
+): Promise<Session> {
+  const { folder, lost, entries, leave, remove } = await openJobFolder(request, plan, programs, emit);
+  let journal: Journal | undefined;
+  let recalled = 0;
+  return {
+    ...{ folder, lost },
+    get journal() {
+      if (!journal) throw new Error("the journal begins with recall");
+      return journal;
+    },
+    recall: async (site, signal) => {
+      const windows = await recallWindows(site, entries, emit, signal);
+      const notes = notesOf(windows, site);
+      journal = await Journal.begin(folder.path, notes);
+      recalled = windows.filter(({ segment }) => segment !== undefined).length;
+      if (recalled > 0) emit(resumed(folder.id, notes, recalled, plan));
+      return windows;
+    },
+    end: async (ending, verified) => {
+      const broken = ending === "broken";
+      // The output is there: a note that can't be written is no failure any more.
+      if (ending === "finished" && request.keep) await journal?.append({ type: "finished" }).catch(() => undefined);
+      await journal?.close();
+      // Before recall, what earlier sessions left is untouched.
+      const worth = journal ? verified > 0 : entries.some(({ type }) => type === "verified");
+      if (request.keep || (broken && worth)) await leave();
+      else await remove().catch(ignoreIf(broken));
+      if (broken && verified > 0) emit({ type: "kept", job: folder.id, windows: verified });
+    },
+  };
+}
+
+/** The trouble that broke the job is the one to tell of. */
+function ignoreIf(broken: boolean): (thrown: unknown) => void {
+  return (thrown) => {
+    if (!broken) throw thrown;
+  };
+}
+
+function resumed(job: string, notes: ReturnType<typeof notesOf>, windows: number, { cuts, endSeconds }: SplitPlan) {
+  const seconds = notes.reduce((sum, note) => sum + (note.type === "verified" ? note.sourceSeconds : 0), 0);
+  return { type: "resumed", job, windows, seconds, totalSeconds: endSeconds - (cuts[0]?.seconds ?? 0) } as const;
+}

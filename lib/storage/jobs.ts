@@ -1,0 +1,113 @@
+/** The jobs below a root: how far each is, and their removal. Starts none. */
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readJobFile, type JobFile } from "./job-file.ts";
+import { isGoneName, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
+import { readJournal, type JournalEntry } from "./journal.ts";
+import { acquireLock, holderOf, isLockName } from "./lock.ts";
+
+/**
+ * - "running": a dffmpeg works on it now.
+ * - "resumable": it was interrupted; the same command or `dffmpeg resume` goes on.
+ * - "done": its output was written, and it was kept.
+ * - "damaged": job.json is missing or can't be read; the same command starts anew.
+ */
+export type JobState = "running" | "resumable" | "done" | "damaged";
+
+export interface JobSummary {
+  readonly id: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly state: JobState;
+  /** Undefined for a damaged one. */
+  readonly job: JobFile | undefined;
+  /** Of source; at least, where its journal is damaged. */
+  readonly verifiedSeconds: number;
+  /** Of all files in it. */
+  readonly bytes: number;
+  /** Of its last change, milliseconds since 1970. */
+  readonly changedMs: number;
+}
+
+/** A folder of dffmpeg's, and not somebody else's of the same name. */
+async function isJobFolder(path: string): Promise<boolean> {
+  const names = new Set(await readdir(path).catch(() => []));
+  if (names.has("job.json") || [...names].some(isLockName)) return true;
+  return ["attempts", "markers", "segments", "verified"].every((part) => names.has(part));
+}
+
+/** Files may go while this counts. */
+async function measure(path: string): Promise<{ bytes: number; changedMs: number }> {
+  const names = await readdir(path, { recursive: true }).catch(() => []);
+  const found = await Promise.all(
+    ["", ...names].map((name) =>
+      stat(join(path, name)).then(
+        (file) => ({ bytes: file.isFile() ? file.size : 0, changedMs: file.mtimeMs }),
+        () => ({ bytes: 0, changedMs: 0 }),
+      ),
+    ),
+  );
+  const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
+  return { bytes, changedMs: Math.max(...found.map((file) => file.changedMs)) };
+}
+
+function verifiedSeconds(entries: readonly JournalEntry[]): number {
+  const windows = new Map<number, number>();
+  for (const entry of entries) if (entry.type === "verified") windows.set(entry.window, entry.sourceSeconds);
+  return [...windows.values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+async function summarize(root: string, id: string): Promise<JobSummary> {
+  const { path } = jobFolderAt(root, id);
+  const [file, holder, size, journal] = await Promise.all([
+    readJobFile(path),
+    holderOf(path).catch(() => undefined),
+    measure(path),
+    readJournal(path).catch(() => ({ entries: [] })),
+  ]);
+  const job = typeof file === "string" ? undefined : file;
+  const done = journal.entries.some(({ type }) => type === "finished");
+  const state = holder ? "running" : !job ? "damaged" : done ? "done" : "resumable";
+  return { id, path, state, job, verifiedSeconds: verifiedSeconds(journal.entries), ...size };
+}
+
+async function namesIn(root: string): Promise<string[]> {
+  try {
+    return await readdir(root);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw storageError(root, cause);
+  }
+}
+
+/**
+ * The jobs below these roots, latest change first. A root that doesn't exist has none.
+ * @throws DffmpegError "storage" when a root can't be read
+ */
+export async function listJobs(roots: readonly string[]): Promise<readonly JobSummary[]> {
+  const perRoot = await Promise.all(
+    [...new Set(roots)].map(async (root) => {
+      const ids = (await namesIn(root)).filter(isJobId);
+      const ours = await Promise.all(ids.map((id) => isJobFolder(join(root, id))));
+      return Promise.all(ids.filter((_, i) => ours[i]).map((id) => summarize(root, id)));
+    }),
+  );
+  return perRoot.flat().sort((a, b) => b.changedMs - a.changedMs);
+}
+
+/**
+ * Removes a job and all it verified. Its lock is taken before, so that nothing at work is removed.
+ * @throws DffmpegError "storage" when a dffmpeg works on it, or it can't be removed
+ */
+export async function removeJob({ path }: Pick<JobSummary, "path">): Promise<void> {
+  const lock = await acquireLock(path);
+  await lock.release(() => removeJobFolder({ path }));
+}
+
+/** Ends removals that were cut short. */
+export async function sweep(roots: readonly string[]): Promise<void> {
+  for (const root of roots) {
+    const gone = (await namesIn(root)).filter(isGoneName);
+    for (const name of gone) await rm(join(root, name), { recursive: true, force: true, maxRetries: 3 });
+  }
+}
