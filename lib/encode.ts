@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { summarize } from "./encode/summary.ts";
 import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
-import { encodeWindows, NotExact } from "./encode/drive.ts";
+import { encodeWindows, NotExact, type DoneWindow } from "./encode/drive.ts";
 import { finish } from "./encode/finish.ts";
 import { settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
@@ -10,6 +10,7 @@ import { splitReport, wholeReport } from "./encode/report.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
 import { openSession, type Ending } from "./encode/session.ts";
 import { proofOf, sourceView } from "./encode/source-view.ts";
+import { streamMerge, type StreamMerge } from "./encode/stream-merge.ts";
 import { Tally } from "./encode/tally.ts";
 import { runWhole } from "./encode/whole.ts";
 import { DffmpegError } from "./model/errors.ts";
@@ -78,6 +79,7 @@ async function splitJob(
   let crew: readonly CrewMember[] = [];
   let verified = 0;
   let ending: Ending = "broken";
+  let alongside: StreamMerge | undefined;
   try {
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
@@ -87,11 +89,13 @@ async function splitJob(
     const site = { plan, folder, programs, view: sourceView(plan, folder, programs, signal) };
     const known = await session.recall(site, signal);
     const { journal } = session;
-    const windows = await encodeWindows({ site, crew, tally, known, journal, emit, signal }).finally(() => {
+    alongside = streamMerge({ plan, folder, programs, signal });
+    const onVerified = (window: DoneWindow): void => alongside?.offer(window);
+    const windows = await encodeWindows({ site, crew, tally, known, journal, onVerified, emit, signal }).finally(() => {
       verified = tally.windows.length;
     });
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
-    await finish({ plan, folder, programs, windows, signal });
+    await finish({ plan, folder, programs, windows, alongside, signal });
     ending = "finished";
     return splitReport(plan, tally, startMs);
   } catch (thrown) {
@@ -99,6 +103,7 @@ async function splitJob(
     throw thrown;
   } finally {
     await dismiss(crew);
+    await alongside?.abandon();
     await session.end(ending, verified);
   }
 }

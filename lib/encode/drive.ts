@@ -32,6 +32,7 @@ export interface Drive {
   readonly journal: Journal;
   readonly emit: JobListener;
   /** Told of each window's first verified segment. */
+  readonly onVerified: (window: DoneWindow) => void;
   readonly signal: AbortSignal;
 }
 
@@ -274,6 +275,7 @@ class Run {
     const { index, segment } = window;
     const { plan } = this.#drive.site;
     this.#done.set(index, window);
+    this.#drive.onVerified(window);
     const seconds = (cut: number): number | null => {
       const at = plan.cuts[cut];
       return at ? outputUs(plan, at.outputPts) / 1e6 : null;

@@ -3,26 +3,23 @@ import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
-import type { Programs } from "../media/programs.ts";
 import { readSegment } from "../media/segment.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { parseMicroseconds } from "../model/time.ts";
-import { coarseCall } from "../plan/coarse-audio.ts";
-import { concatList, mergeCall, outputUs, type CoarseFile } from "../plan/merge-argv.ts";
+import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
 import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName, publish } from "../storage/publish.ts";
-import { storageError, type JobFolder } from "../storage/job-folder.ts";
+import { storageError } from "../storage/job-folder.ts";
+import { coarseAudio } from "./coarse-file.ts";
 import { NotExact, type DoneWindow } from "./drive.ts";
 import { outputFault } from "./expect.ts";
+import type { MergeSite, StreamMerge } from "./stream-merge.ts";
 
-export interface Finish {
-  readonly plan: SplitPlan;
-  readonly folder: JobFolder;
-  readonly programs: Programs;
+export interface Finish extends MergeSite {
   readonly windows: readonly DoneWindow[];
-  readonly signal: AbortSignal;
+  /** A merge that began with the encoding. Where there is none, or it came to nothing, all is merged here. */
+  readonly alongside?: StreamMerge | undefined;
 }
 
 /** Segments with different parameter sets decode wrongly when joined, and ffmpeg says nothing. */
@@ -64,20 +61,48 @@ async function checkOutput({ plan, programs, signal }: Finish, part: string): Pr
     throw new NotExact(`the merged file's stream ${at} is '${is[at] ?? "missing"}', not '${should[at] ?? ""}'`);
 }
 
-/** The streams that one run would write as no merge can: see plan/coarse-audio.ts. */
-async function coarseAudio({ plan, folder, programs, signal }: Finish): Promise<CoarseFile | undefined> {
-  const picks = plan.merge.coarse.flatMap(({ index }) => plan.merge.picks[index] ?? []);
-  if (picks.length === 0) return undefined;
-  const path = join(folder.verified, "audio.nut");
-  await runCall(programs, coarseCall(plan.command, picks), path, { signal });
-  const media = await probe(programs, path, { signal });
-  const durations = await Promise.all(
-    picks.map(async (_, i) => {
-      const packets = await readSegment(programs, path, i, signal);
-      return packets?.lastDuration ? { ticks: packets.lastDuration, timeBase: packets.timeBase } : undefined;
-    }),
-  );
-  return { path, durations, startUs: parseMicroseconds(media.format.start_time) ?? 0 };
+/** Merges beside the output, from the first window to the last. */
+async function mergeAfterwards(job: Finish): Promise<string> {
+  const { plan, folder, programs, windows, signal } = job;
+  const list = join(folder.verified, "list.ffconcat");
+  const coarse = await coarseAudio(job);
+  const starts = windows.map((window) => outputUs(plan, windowBase(plan, window)));
+  const names = windows.map(({ segment }) => basename(segment.path));
+  await writeFile(list, concatList(names, starts));
+  const part = partName(plan.output);
+  try {
+    await runCall(programs, mergeCall(plan, list, coarse), part, { signal });
+    return part;
+  } catch (thrown) {
+    await discard(part);
+    signal.throwIfAborted();
+    throw thrown instanceof FfmpegFailure ? mergeFailure(plan, thrown) : thrown;
+  }
+}
+
+/** Gives a merged file its name once it's proven; what isn't published is removed. */
+async function conclude(job: Finish, part: string): Promise<void> {
+  try {
+    await checkOutput(job, part);
+    await publish(part, job.plan.output);
+  } catch (thrown) {
+    await discard(part);
+    job.signal.throwIfAborted();
+    throw thrown;
+  }
+}
+
+/** @returns whether the merge alongside the encoding has given the output */
+async function concludeAlongside(job: Finish): Promise<boolean> {
+  const part = await job.alongside?.finish(job.windows);
+  if (part === undefined) return false;
+  try {
+    await conclude(job, part);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof NotExact) return false;
+    throw thrown;
+  }
 }
 
 /**
@@ -85,31 +110,10 @@ async function coarseAudio({ plan, folder, programs, signal }: Finish): Promise<
  * @throws NotExact when it isn't what one run gives; DffmpegError when it can't be written
  */
 export async function finish(job: Finish): Promise<void> {
-  const { plan, folder, programs, windows, signal } = job;
-  checkJoin(windows);
-  const list = join(folder.verified, "list.ffconcat");
-  const coarse = await coarseAudio(job);
-  const starts = windows.map((window) => outputUs(plan, windowBase(plan, window)));
-  await writeFile(
-    list,
-    concatList(
-      windows.map(({ segment }) => basename(segment.path)),
-      starts,
-    ),
-  );
-  const part = partName(plan.output);
-  try {
-    await runCall(programs, mergeCall(plan, list, coarse), part, {
-      signal,
-    });
-    await checkOutput(job, part);
-    await publish(part, plan.output);
-  } catch (thrown) {
-    await discard(part);
-    signal.throwIfAborted();
-    if (thrown instanceof FfmpegFailure) throw mergeFailure(plan, thrown);
-    throw thrown;
-  }
+  checkJoin(job.windows);
+  if (await concludeAlongside(job)) return;
+  job.signal.throwIfAborted();
+  await conclude(job, await mergeAfterwards(job));
 }
 
 function mergeFailure(plan: SplitPlan, failure: FfmpegFailure): DffmpegError {

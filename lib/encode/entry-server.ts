@@ -1,0 +1,94 @@
+/**
+ * Segments by HTTP for this machine's own ffmpeg, each answered once it's there: to a reader, windows that are still
+ * being encoded are files that come slowly. Loopback only, and only for those who know the random path. When this
+ * process ends, so do its answers, and no reader is left waiting.
+ */
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
+import { emptyNut } from "../media/nut.ts";
+import { newId } from "../storage/job-folder.ts";
+
+/** Headers of a segment are a few hundred bytes, parameter sets and all. */
+const HEAD_BYTES = 1 << 20;
+
+export interface EntryServer {
+  /** Without the entry's number, which is appended. */
+  readonly url: string;
+  /** Entry `from` is this segment; those behind it, up to `to`, hold nothing, as their frames are in it. */
+  fill(from: number, to: number, segment: string): void;
+  close(): Promise<void>;
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  const { size } = await stat(path);
+  response.writeHead(200, { "content-length": size });
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), response);
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+export async function serveEntries(): Promise<EntryServer> {
+  const path = `/${newId()}${newId()}/`;
+  const filled = new Map<number, { readonly segment: string; readonly first: boolean }>();
+  const waiting = new Map<number, ServerResponse>();
+  let empty: Promise<Buffer | undefined> | undefined;
+
+  const answer = async (entry: number, response: ServerResponse): Promise<void> => {
+    const found = filled.get(entry);
+    if (!found) {
+      waiting.set(entry, response);
+      return;
+    }
+    if (found.first) return sendFile(found.segment, response);
+    empty ??= headOf(found.segment).then(emptyNut);
+    const bytes = await empty;
+    response.writeHead(bytes ? 200 : 500, { "content-length": bytes?.length ?? 0 }).end(bytes);
+  };
+  // A reader that's cut off ends with an error, and that error is its own to report.
+  const reply = (entry: number, response: ServerResponse): void =>
+    void answer(entry, response).catch(() => response.destroy());
+
+  const server = createServer({ keepAlive: false }, (request, response) => {
+    const asked = request.url?.startsWith(path) ? request.url.slice(path.length) : "";
+    if (request.method === "GET" && /^\d+$/.test(asked)) reply(Number(asked), response);
+    else response.writeHead(404).end();
+  });
+  const port = await listen(server);
+  return {
+    url: `http://127.0.0.1:${port}${path}`,
+    fill: (from, to, segment) => {
+      for (let entry = from; entry < to; entry++) {
+        filled.set(entry, { segment, first: entry === from });
+        const response = waiting.get(entry);
+        waiting.delete(entry);
+        if (response) reply(entry, response);
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * The merge alongside the encoding: started with the job, it waits for each window where it comes in the output, so that
+ * little is left to do after the last one. The result is the same file; where anything goes wrong here, there is none,
+ * and the merge after the fact (finish.ts) does it all.
+ *
+ * Windows are cut as they are handed out, so the list names every place where one may start: a window's own place holds
+ * its segment, and the places inside it hold nothing.
+ */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runCall } from "../media/ffmpeg.ts";
+import type { Programs } from "../media/programs.ts";
+import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import type { JobFolder } from "../storage/job-folder.ts";
+import { discard, partName } from "../storage/publish.ts";
+import { coarseAudio } from "./coarse-file.ts";
+import type { DoneWindow } from "./drive.ts";
+import { serveEntries, type EntryServer } from "./entry-server.ts";
+
+export interface StreamMerge {
+  /** A verified window. In any order; one that was offered before is passed over. */
+  offer(window: DoneWindow): void;
+  /**
+   * @param windows all there are
+   * @returns the merged file beside the output; undefined where it must be merged after the fact
+   */
+  finish(windows: readonly DoneWindow[]): Promise<string | undefined>;
+  /** Ends what runs and removes what isn't handed over by `finish`. Never rejects. */
+  abandon(): Promise<void>;
+}
+
+export interface MergeSite {
+  readonly plan: SplitPlan;
+  readonly folder: JobFolder;
+  readonly programs: Programs;
+  readonly signal: AbortSignal;
+}
+
+/** Each place costs the merge about a millisecond: sources where every frame is one are better merged afterwards. */
+const MOST_PLACES = 20_000;
+
+/** ffmpeg would ask a proxy even for loopback, unless told otherwise. */
+function proxied(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env.http_proxy) && !/(^|[,\s])(\*|127\.0\.0\.1)([,\s]|$)/.test(env.no_proxy ?? "");
+}
+
+/** @returns undefined where it isn't worth trying */
+export function streamMerge(site: MergeSite): StreamMerge | undefined {
+  if (site.plan.cuts.length > MOST_PLACES || proxied(process.env)) return undefined;
+  return new LiveMerge(site);
+}
+
+function overHttp(call: FfmpegCall, list: string): FfmpegCall {
+  const inputs = call.inputs.map((input) =>
+    input.path === list ? { ...input, options: ["-protocol_whitelist", "file,http,tcp", ...input.options] } : input,
+  );
+  return { ...call, inputs };
+}
+
+class LiveMerge implements StreamMerge {
+  readonly #site: MergeSite;
+  readonly #part: string;
+  readonly #stop = new AbortController();
+  readonly #server: Promise<EntryServer>;
+  readonly #merged: Promise<boolean>;
+  readonly #offered = new Set<number>();
+  #extradata: string | undefined;
+  #handedOver = false;
+
+  constructor(site: MergeSite) {
+    this.#site = site;
+    this.#part = partName(site.plan.output);
+    this.#server = serveEntries();
+    this.#merged = this.#merge().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  offer({ index, from, to, segment }: DoneWindow): void {
+    if (this.#offered.has(index)) return;
+    this.#offered.add(index);
+    this.#extradata ??= segment.facts.extradataHash;
+    if (segment.facts.extradataHash !== this.#extradata) this.#stop.abort();
+    void this.#server.then(
+      (server) => {
+        server.fill(from, to, segment.path);
+      },
+      () => undefined,
+    );
+  }
+
+  async finish(windows: readonly DoneWindow[]): Promise<string | undefined> {
+    for (const window of windows) this.offer(window);
+    this.#handedOver = await this.#merged;
+    await this.abandon();
+    return this.#handedOver ? this.#part : undefined;
+  }
+
+  async abandon(): Promise<void> {
+    this.#stop.abort();
+    await this.#merged;
+    await this.#server.then((server) => server.close()).catch(() => undefined);
+    if (!this.#handedOver) await discard(this.#part);
+  }
+
+  async #merge(): Promise<void> {
+    const { plan, folder, programs } = this.#site;
+    const signal = AbortSignal.any([this.#site.signal, this.#stop.signal]);
+    const coarse = await coarseAudio({ plan, folder, programs, signal });
+    const { url } = await this.#server;
+    const list = join(folder.path, "places.ffconcat");
+    const starts = plan.cuts.map(({ outputPts }) => outputUs(plan, outputPts));
+    const names = plan.cuts.map((_, i) => `${url}${i}`);
+    // Whoever reads the list can fetch the segments.
+    await writeFile(list, concatList(names, starts), { mode: 0o600 });
+    await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal });
+  }
+}

@@ -1,0 +1,83 @@
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { encode } from "../../lib/encode.ts";
+
+const run = promisify(execFile);
+
+/** An ffmpeg that notes its arguments, and may refuse the merge that runs alongside the encoding. */
+const spy = (folder: string, refusal: string): string => `#!/bin/sh
+printf '%s\\n' "$*" >>'${folder}/calls'
+${refusal}
+exec ffmpeg "$@"
+`;
+
+async function packets(path: string): Promise<string> {
+  const shown = ["-show_entries", "packet=stream_index,pts,dts,duration,size,flags", "-of", "csv"];
+  const { stdout } = await run("ffprobe", ["-v", "error", ...shown, path]);
+  return stdout;
+}
+
+describe("the merge alongside the encoding", () => {
+  let folder = "";
+  let source = "";
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "stream-merge-"));
+    source = join(folder, "source.mp4");
+    const picture = ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=12"];
+    const sound = ["-f", "lavfi", "-i", "sine=duration=12"];
+    const coding = ["-c:v", "libx264", "-g", "25", "-bf", "2", "-c:a", "aac"];
+    await run("ffmpeg", ["-v", "error", ...picture, ...sound, ...coding, source]);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  /** @returns the merges that ffmpeg was asked for, by their lists */
+  async function encodeWith(refusal: string, output: string): Promise<string[]> {
+    const ffmpeg = join(folder, "ffmpeg");
+    await rm(join(folder, "calls"), { force: true });
+    await writeFile(ffmpeg, spy(folder, refusal));
+    await chmod(ffmpeg, 0o755);
+    const args = ["-y", "-i", source, "-c:v", "libx264", "-qp", "0", "-preset", "ultrafast", "-c:a", "aac", output];
+    await encode({ args, ffmpeg });
+    const calls = await readFile(join(folder, "calls"), "utf8");
+    return [...calls.matchAll(/\S*\/(\w+)\.ffconcat/g)].map((match) => match[1] ?? "");
+  }
+  const leftovers = async (): Promise<string[]> =>
+    (await readdir(folder)).filter((name) => name.startsWith(".dffmpeg"));
+
+  it("gives the packets that a merge after the fact gives", async () => {
+    const [alongside, afterwards] = [join(folder, "alongside.mp4"), join(folder, "afterwards.mp4")];
+    expect(await encodeWith("", alongside)).to.deep.equal(["places"]);
+    const refusal = `case "$*" in *places.ffconcat*) exit 1 ;; esac`;
+    expect(await encodeWith(refusal, afterwards)).to.deep.equal(["places", "list"]);
+    expect(await packets(alongside)).to.equal(await packets(afterwards));
+    expect(await leftovers()).to.deep.equal([]);
+  });
+
+  it("is merged again when it ends too early and says all is well", async () => {
+    const output = join(folder, "early.mp4");
+    const early = `case "$*" in *places.ffconcat*) for last; do :; done; exec ffmpeg -v error -y -t 1 -i '${source}' "$last" ;; esac`;
+    expect(await encodeWith(early, output)).to.deep.equal(["places", "list"]);
+    expect((await packets(output)).match(/^packet,0/gm)).to.have.length(300);
+    expect(await leftovers()).to.deep.equal([]);
+  });
+
+  it("leaves nothing behind when the job is ended", async () => {
+    const output = join(folder, "ended.mp4");
+    const abort = new AbortController();
+    const args = ["-y", "-i", source, "-c:v", "libx264", output];
+    const job = encode({
+      args,
+      signal: abort.signal,
+      onEvent: (event) => {
+        if (event.type === "window-started") abort.abort();
+      },
+    });
+    expect(await job.catch((thrown: unknown) => (thrown as { code: string }).code)).to.equal("interrupted");
+    expect(await leftovers()).to.deep.equal([]);
+  });
+});
