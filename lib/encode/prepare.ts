@@ -7,7 +7,7 @@ import { findPrograms, type Programs } from "../media/programs.ts";
 import { muxerOptions, takeSample } from "../media/sample.ts";
 import { readSegment } from "../media/segment.ts";
 import { readVideoIndex } from "../media/video-index.ts";
-import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
@@ -27,8 +27,8 @@ export interface Prepared {
 export async function prepare(request: JobRequest): Promise<Prepared> {
   const command = parseCommand(request.args);
   const programs = await findPrograms(request);
-  await checkInputs(command, programs, request.signal);
-  const split = await planSplit(command, programs, request.signal);
+  const known = await checkInputs(command, programs, request.signal);
+  const split = await planSplit(command, programs, known, request.signal);
   return { programs, command, plan: "split" in split ? split.split : wholePlan(command, split.whole) };
 }
 
@@ -36,24 +36,33 @@ export function wholePlan(command: FfmpegCommand, reason: string): WholePlan {
   return { mode: "whole", reason, command, output: singleFile(command) };
 }
 
+type Known = ReadonlyMap<CommandFile, MediaInfo>;
+
 /** A missing or unreadable file is said at once, before any planning. */
-async function checkInputs(command: FfmpegCommand, programs: Programs, signal?: AbortSignal): Promise<void> {
+async function checkInputs(command: FfmpegCommand, programs: Programs, signal?: AbortSignal): Promise<Known> {
   const plain = command.inputs.filter(
     ({ url, options }) => options.length === 0 && isPlainPath(url) && !/[%*]/.test(url),
   );
-  await Promise.all(plain.map(({ url }) => probe(programs, localPath(url), { signal })));
+  return new Map(
+    await Promise.all(
+      plain.map(async (input) => [input, await probe(programs, localPath(input.url), { signal })] as const),
+    ),
+  );
 }
 
 async function planSplit(
   command: FfmpegCommand,
   programs: Programs,
+  known: Known,
   signal: AbortSignal | undefined,
 ): Promise<Screened<SplitPlan>> {
   const facts = screenCommand(command);
   if ("whole" in facts) return facts;
   const media = await Promise.all(
-    command.inputs.map(({ url, options }) =>
-      probe(programs, localPath(url), { signal, inputOptions: demuxing(options) }),
+    command.inputs.map(
+      (input) =>
+        known.get(input) ??
+        probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) }),
     ),
   );
   const streams = screenStreams(command, facts.split, media);
@@ -65,6 +74,15 @@ async function planSplit(
 const demuxing = (options: readonly FfmpegOption[]): string[] =>
   formatOptions(
     options.filter(({ name }) => ["f", "probesize", "analyzeduration", "fflags", "err_detect"].includes(name)),
+  );
+
+/** MPEG-PS stores a time for some pictures only; ffmpeg's demuxer fills in the others as its decoder does. */
+const pictureTimes = (media: MediaInfo | undefined): string[] =>
+  media?.format.format_name === "mpeg" ? ["-fflags", "+genpts"] : [];
+
+const hasPadding = (pick: StreamPick | undefined, media: readonly MediaInfo[]): boolean =>
+  ["opus", "vorbis"].includes(
+    media[pick?.input ?? -1]?.streams.find(({ index }) => index === pick?.stream)?.codec_name ?? "",
   );
 
 interface Questioned {
@@ -89,7 +107,7 @@ async function ask(
       takeSample(programs, sampleArgv(command, pick, path), path, streams.videoIndex, signal),
       readVideoIndex(programs, localPath(input.url), pick.stream, {
         signal,
-        inputOptions: demuxing(input.options),
+        inputOptions: [...demuxing(input.options), ...pictureTimes(media[pick.input])],
       }),
       muxerOptions(programs, facts.muxer),
     ]);
@@ -99,6 +117,8 @@ async function ask(
     const sampleVideo = { timeBase, start: seeksInOutput ? undefined : times[0], lead };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
     const coarse = await coarseStreams(programs, path, candidates, signal);
+    const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));
+    if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };
     return makePlan(command, facts, streams, {
       ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse },
       ...{ muxerOptions: options, ffmpegVersion: programs.version },

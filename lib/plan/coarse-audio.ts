@@ -9,7 +9,7 @@ import { effectiveOption } from "../command/perstream.ts";
 import type { CommandFile, FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { parseRational, type Rational } from "../model/time.ts";
+import { parseRational, rescale, type Rational } from "../model/time.ts";
 import { isMovFamily, type StreamTimes } from "./containers.ts";
 
 /** Picks whose times have to be looked at in ffmpeg's sample, with their source's time base. */
@@ -34,7 +34,7 @@ export function coarseCandidates(
 
 /** Whether every packet stands on a tick of the source's coarse clock, as one run leaves it. */
 export function standsOnTicks({ times, timeBase }: StreamTimes, coarse: Rational): boolean {
-  return times.every((time) => (time * timeBase.num * coarse.den) % (timeBase.den * coarse.num) === 0);
+  return times.every((time) => rescale(rescale(time, timeBase, coarse), coarse, timeBase) === time);
 }
 
 /** Writes those streams to a file of their own; the encoder of one frame is there to start late. */

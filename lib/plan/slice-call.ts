@@ -9,7 +9,8 @@ import type { SplitPlan } from "./types.ts";
 const TAIL_US = 1_000_000;
 
 /**
- * The slice keeps the source's own timestamps. NUT, because it holds every codec's time base exactly.
+ * The slice keeps the source's own timestamps, and gets those that MPEG-PS leaves out. NUT, because it holds every
+ * codec's time base exactly.
  * @param careful start much earlier than should be needed
  */
 export function sliceCall(plan: SplitPlan, order: WindowOrder, careful: boolean): FfmpegCall {
@@ -21,7 +22,12 @@ export function sliceCall(plan: SplitPlan, order: WindowOrder, careful: boolean)
   const tailUs = TAIL_US + video.handleFrames * rescale(1, video.encoderTimeBase, MICRO);
   const until = end ? ["-to", formatMicroseconds(rescale(end.pts, video.sourceTimeBase, MICRO) + tailUs)] : [];
   return {
-    inputs: [{ path: video.sourcePath, options: ["-copyts", ...seek, ...formatOptions(video.inputOptions)] }],
+    inputs: [
+      {
+        path: video.sourcePath,
+        options: ["-copyts", "-fflags", "+genpts", ...seek, ...formatOptions(video.inputOptions)],
+      },
+    ],
     options: [
       ...["-hide_banner", "-loglevel", "error", "-nostdin", "-map", `0:${video.pick.stream}`, "-c", "copy"],
       ...until,
