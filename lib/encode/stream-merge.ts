@@ -71,7 +71,8 @@ class LiveMerge implements StreamMerge {
 
   constructor(site: MergeSite) {
     this.#site = site;
-    this.#part = partName(site.plan.output);
+    // Named after the job: one that was killed and goes on writes over what it left.
+    this.#part = partName(site.plan.output, site.folder.id);
     this.#server = serveEntries();
     this.#merged = this.#merge().then(
       () => true,

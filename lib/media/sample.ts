@@ -36,8 +36,10 @@ export async function takeSample(
   const { code, stdout } = await runProgram(programs.ffmpeg, argv, { signal });
   const firstPts = firstPtsOf(stdout);
   if (code !== 0 || firstPts === undefined) return undefined;
-  const media = await probe(programs, path, { signal }).catch(() => undefined);
-  const packets = await readSegment(programs, path, video, signal);
+  const [media, packets] = await Promise.all([
+    probe(programs, path, { signal }).catch(() => undefined),
+    readSegment(programs, path, video, signal),
+  ]);
   return media && packets && packets.times.length > 0 ? { media, firstPts, video: packets } : undefined;
 }
 

@@ -4,8 +4,8 @@ import { basename, dirname, extname, join } from "node:path";
 import { newId, storageError } from "./job-folder.ts";
 
 /** The name to write under: in the same folder, hidden, with the same extension, since ffmpeg goes by it. */
-export function partName(output: string): string {
-  return join(dirname(output), `.dffmpeg-${newId()}${extname(basename(output)).slice(0, 20)}`);
+export function partName(output: string, id = newId()): string {
+  return join(dirname(output), `.dffmpeg-${id}${extname(basename(output)).slice(0, 20)}`);
 }
 
 export async function exists(path: string): Promise<boolean> {
