@@ -61,8 +61,7 @@ async function planSplit(
   const media = await Promise.all(
     command.inputs.map(
       (input) =>
-        known.get(input) ??
-        probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) }),
+        known.get(input) ?? probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) }),
     ),
   );
   const streams = screenStreams(command, facts.split, media);
