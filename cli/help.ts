@@ -36,6 +36,10 @@ What to show and keep
   --json-events       one JSON event a line on standard output; on standard
                       error where ffmpeg's output goes to standard output
 
+Interrupted jobs (the same command again goes on from what was verified)
+  dffmpeg jobs        list them;   dffmpeg resume [JOB]  go on with one
+  dffmpeg clean       remove those a week old; or --older-than 12h, --all, JOB
+
   --help, --version   of dffmpeg; -h and -version are ffmpeg's
 
 Exit status: as ffmpeg's: 0 done, 1 error, 255 interrupted (again: at once).

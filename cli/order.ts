@@ -1,5 +1,6 @@
 /** What was asked: own options, ffmpeg's arguments, the machines, how much to say. Starts nothing. */
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { DffmpegError } from "../lib/model/errors.ts";
 import type * as Library from "../lib/index.ts";
 import { findNodesFile, type NodesFile } from "./nodes-file.ts";
@@ -32,8 +33,15 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
   }
   const programs = { ...given("ffmpeg", own.ffmpeg), ...given("ffprobe", own.ffprobe) };
   const inventory = nodes && (await engine.loadInventory(nodes.path));
-  const request = { args, ...programs, ...given("inventory", inventory), ...given("only", own.only), keep: own.keep };
+  const machines = { ...given("inventory", inventory), ...given("only", own.only) };
+  const request = { args, ...programs, ...machines, callerOptions: repeatable(own, nodes), keep: own.keep };
   return { own, request, nodes, verbosity: verbosityOf(own, args) };
+}
+
+/** For `dffmpeg resume`: what decides where and by which programs the job is done. */
+function repeatable({ only, ffmpeg, ffprobe }: OwnOptions, nodes: NodesFile | undefined): string[] {
+  const words = { nodes: nodes && path.resolve(nodes.path), only: only?.join(","), ffmpeg, ffprobe };
+  return Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
 }
 
 function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void {

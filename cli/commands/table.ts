@@ -9,7 +9,11 @@ export interface OwnCommand {
 }
 
 /** Add a line for each: `jobs: { summary: "…", load: async () => (await import("./jobs.ts")).jobs },`. */
-export const ownCommands: Readonly<Record<string, OwnCommand>> = {};
+export const ownCommands: Readonly<Record<string, OwnCommand>> = {
+  jobs: { summary: "list interrupted jobs", load: async () => (await import("./jobs.ts")).jobs },
+  resume: { summary: "go on with one", load: async () => (await import("./resume.ts")).resume },
+  clean: { summary: "remove old ones", load: async () => (await import("./clean.ts")).clean },
+};
 
 /** The command that the arguments call; undefined for an encode. A file of that name in the way counts as a file. */
 export function ownCommandOf(args: readonly string[], isFile: (path: string) => boolean): OwnCommand | undefined {

@@ -1,0 +1,37 @@
+/** `dffmpeg jobs`: which jobs there are and how far each is. Changes nothing. */
+import * as library from "../../lib/index.ts";
+import type { JobSummary } from "../../lib/index.ts";
+import { failureOf } from "../failure.ts";
+import type { Surroundings } from "../job.ts";
+import { jobRoots } from "./roots.ts";
+import { ageText, readWords, sizeText, table } from "./words.ts";
+
+const usage = "dffmpeg jobs [--nodes FILE]";
+
+function row({ id, state, job, verifiedSeconds, changedMs, bytes }: JobSummary, nowMs: number): string[] {
+  const done = job ? `${verifiedSeconds.toFixed(1)}/${job.totalSeconds.toFixed(1)} s` : "-";
+  return [id, state, done, ageText(nowMs - changedMs), sizeText(bytes), job?.output ?? "-"];
+}
+
+/** Resolves with the exit status; never rejects. */
+export async function jobs(args: readonly string[], around: Surroundings): Promise<number> {
+  try {
+    const { values, positionals } = readWords(args, { nodes: { type: "string" } }, usage);
+    if (positionals.length > 0) throw new library.DffmpegError("usage", "jobs takes no names", { hint: usage });
+    const roots = await jobRoots(values.nodes, around.env, library);
+    const found = await library.listJobs(roots);
+    if (found.length === 0) {
+      around.stderr.write(`no jobs in ${roots.join(" and ")}\n`);
+      return 0;
+    }
+    const nowMs = Date.now();
+    around.stdout.write(
+      table([["JOB", "STATE", "VERIFIED", "AGE", "SIZE", "OUTPUT"], ...found.map((job) => row(job, nowMs))]),
+    );
+    return 0;
+  } catch (thrown) {
+    const { exitCode, text } = failureOf(thrown, { verbose: false });
+    around.stderr.write(text);
+    return exitCode;
+  }
+}
