@@ -39,6 +39,12 @@ export interface VerifiedSegment {
   readonly seconds: number;
 }
 
+export interface AttemptListener {
+  readonly onProgress: (progress: AttemptProgress) => void;
+  /** The node has done its part and is free for the next window; what it did is checked now. */
+  readonly onEncoded: () => void;
+}
+
 export type AttemptResult =
   | { readonly kind: "verified"; readonly segment: VerifiedSegment }
   /** The node did its part, but the segment isn't what one run gives. */
@@ -118,7 +124,7 @@ export async function tryWindow(
   site: AttemptSite,
   member: CrewMember,
   wanted: WindowTry,
-  onProgress: (progress: AttemptProgress) => void,
+  { onProgress, onEncoded }: AttemptListener,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { order, attempt, nonce } = wanted;
@@ -128,6 +134,7 @@ export async function tryWindow(
   if (signal.aborted) return { kind: "aborted" };
   switch (outcome.kind) {
     case "done":
+      onEncoded();
       return judge(site, name, order, outcome.marker, (performance.now() - startMs) / 1000, signal).catch(
         (thrown: unknown) => {
           if (signal.aborted) return { kind: "aborted" };

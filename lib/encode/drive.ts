@@ -5,9 +5,11 @@ import type { Assignment, Result, Schedule, Worker } from "../schedule/contract.
 import { createSchedule } from "../schedule/schedule.ts";
 import { outputUs } from "../plan/merge-argv.ts";
 import { newId } from "../storage/job-folder.ts";
+import { storageTrouble } from "../storage/errno.ts";
 import type { Journal, Note } from "../storage/journal.ts";
 import { tryWindow, type AttemptResult, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
+import { withResolvers } from "./deferred.ts";
 import { verifiedNote, type KnownWindow } from "./recall.ts";
 import type { Tally } from "./tally.ts";
 
@@ -74,25 +76,17 @@ export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]
   }
 }
 
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (reason: Error) => void;
-}
-
-/** Promise.withResolvers, which Node 20 lacks. */
-function withResolvers<T>(): Deferred<T> {
-  let [resolve, reject]: [Deferred<T>["resolve"], Deferred<T>["reject"]] = [() => undefined, () => undefined];
-  const promise = new Promise<T>((yes, no) => {
-    [resolve, reject] = [yes, no];
-  });
-  return { promise, resolve, reject };
+/** Where a node writes, for people: of a folder of its own only the node knows the name. */
+function placeOf({ site }: Drive, { workplace }: CrewMember): string {
+  return workplace.kind === "own" ? "its own work folder" : site.folder.attempts;
 }
 
 interface Active {
   readonly assignment: Assignment;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  /** Its worker is free for the next. */
+  released: boolean;
 }
 
 const keyOf = ({ window, attempt }: Assignment): string => `${window.index}/${attempt}`;
@@ -108,6 +102,7 @@ class Run {
   readonly #onAbort: () => void;
   readonly #ticker: NodeJS.Timeout;
   #lastWords = "";
+  #lastPlace = "";
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -160,7 +155,7 @@ class Run {
   /** Asks for work for every idle worker, as the scheduler wants after each change. */
   #pump(): void {
     if (this.#stopped) return;
-    const busy = new Set([...this.#active.values()].map(({ assignment }) => assignment.worker));
+    const busy = new Set([...this.#active.values()].flatMap((one) => (one.released ? [] : one.assignment.worker)));
     for (const [worker, member] of this.#workers) {
       if (busy.has(worker.id)) continue;
       const assignment = this.#schedule.take(worker.id, performance.now());
@@ -190,6 +185,8 @@ class Run {
   #failure(): DffmpegError {
     const window = this.#schedule.failedWindow;
     const what = window === undefined ? "no node is left that can encode" : `ffmpeg failed on window ${window + 1}`;
+    const trouble = storageTrouble(this.#lastPlace, this.#lastWords);
+    if (trouble) return trouble;
     return new DffmpegError("encode", `${what}:\n${this.#lastWords}`, {
       hint: "Above are the last words of the node that tried last. Run it with --verbose to see each command.",
     });
@@ -211,9 +208,14 @@ class Run {
       drive.site,
       member,
       { order: { index, from, to }, attempt: assignment.attempt, nonce, careful: this.#careful.has(index) },
-      ({ frames, fps, outTimeUs }) => {
-        drive.tally.progressed(key, frames, fps);
-        if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
+      {
+        onProgress: ({ frames, fps, outTimeUs }) => {
+          drive.tally.progressed(key, frames, fps);
+          if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
+        },
+        onEncoded: () => {
+          this.#release(assignment);
+        },
       },
       abort.signal,
     );
@@ -221,7 +223,16 @@ class Run {
       this.#active.delete(key);
       this.#outcome.reject(thrown as Error);
     });
-    this.#active.set(key, { assignment, abort, ended });
+    this.#active.set(key, { assignment, abort, ended, released: false });
+  }
+
+  /** The next window is handed out while this one is checked. */
+  #release(assignment: Assignment): void {
+    const active = this.#active.get(keyOf(assignment));
+    if (!active) return;
+    active.released = true;
+    this.#schedule.release(assignment, performance.now());
+    this.#pump();
   }
 
   /** What is verified is on the disk before anybody hears of it. */
@@ -259,6 +270,7 @@ class Run {
       const detail = result.kind === "aborted" ? "" : result.detail;
       tally.ended(keyOf(assignment), result.kind === "aborted" ? null : detail);
       if (detail) this.#lastWords = detail;
+      if (detail) this.#lastPlace = `${node}, ${placeOf(this.#drive, member)}`;
       const ended = { window, attempt: assignment.attempt, outcome: result.kind, detail };
       this.#record({ type: "ended", ...ended });
       emit({ type: "attempt-ended", node, ...ended });

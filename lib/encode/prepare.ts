@@ -60,8 +60,9 @@ async function planSplit(
   if ("whole" in facts) return facts;
   const media = await Promise.all(
     command.inputs.map(
-      (input) =>
-        known.get(input) ?? probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) }),
+      async (input) =>
+        known.get(input) ??
+        (await probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) })),
     ),
   );
   const streams = screenStreams(command, facts.split, media);

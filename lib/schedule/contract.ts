@@ -64,6 +64,11 @@ export interface Schedule {
   /** Seconds of source encoded so far by a running attempt. */
   progress(assignment: Assignment, doneSeconds: number, nowMs: number): void;
   /**
+   * The attempt's worker has done its part and may take the next; whether the window is done, `settle` tells later.
+   * Until then nobody else is given that window.
+   */
+  release(assignment: Assignment, nowMs: number): void;
+  /**
    * Ends an attempt. "verified" counts whenever it comes, after "lost" or `removeWorker` too (an adopted marker).
    * Returns the other attempts at the same window that are now pointless and should be ended; each
    * keeps its worker busy until it's settled ("aborted") itself.

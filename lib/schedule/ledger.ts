@@ -14,6 +14,8 @@ export interface Run {
   doneSeconds: number;
   /** When `doneSeconds` last grew. */
   movedMs: number;
+  /** When its worker was free again, before anybody knew whether the window is done; undefined until then. */
+  releasedMs: number | undefined;
 }
 
 /** A window that was cut. */
@@ -31,6 +33,8 @@ export interface Entry {
   /** Nodes where an attempt failed or was lost. */
   readonly shunned: Set<string>;
 }
+
+const fresh = { first: undefined, doneSeconds: 0, releasedMs: undefined } as const;
 
 export class Ledger {
   readonly source: ScheduleSource;
@@ -104,7 +108,7 @@ export class Ledger {
     const { index, from, to, attempts: attempt } = entry;
     const backup = entry.runs.size > 0;
     const assignment: Assignment = { window: { index, from, to }, worker: worker.id, attempt, backup };
-    const run: Run = { assignment, entry, worker, startedMs: nowMs, first: undefined, doneSeconds: 0, movedMs: nowMs };
+    const run: Run = { assignment, entry, worker, startedMs: nowMs, movedMs: nowMs, ...fresh };
     entry.runs.add(run);
     this.#runs.set(keyOf(assignment), run);
     this.#byWorker.set(worker.id, run);
@@ -112,11 +116,17 @@ export class Ledger {
     return assignment;
   }
 
+  /** The run's worker may begin another; the run itself goes on until it's ended. */
+  release(run: Run, nowMs: number): void {
+    run.releasedMs ??= nowMs;
+    if (this.#byWorker.get(run.assignment.worker) === run) this.#byWorker.delete(run.assignment.worker);
+  }
+
   /** Ends a run; its window waits again unless it's verified or still running elsewhere. */
   end(run: Run): void {
     run.entry.runs.delete(run);
     this.#runs.delete(keyOf(run.assignment));
-    this.#byWorker.delete(run.assignment.worker);
+    if (this.#byWorker.get(run.assignment.worker) === run) this.#byWorker.delete(run.assignment.worker);
     if (run.entry.verifiedMs === undefined && run.entry.runs.size === 0) this.#waiting.add(run.entry);
   }
 

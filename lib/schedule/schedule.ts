@@ -87,6 +87,13 @@ class LiveSchedule implements Schedule {
     run.movedMs = nowMs;
   }
 
+  release(assignment: Assignment, nowMs: number): void {
+    const run = this.#ledger.run(assignment);
+    if (!run) return;
+    this.#ledger.release(run, nowMs);
+    this.#forecast = undefined;
+  }
+
   settle(assignment: Assignment, result: Result, nowMs: number): readonly Assignment[] {
     this.#forecast = undefined;
     const run = this.#ledger.run(assignment);
@@ -157,7 +164,7 @@ class LiveSchedule implements Schedule {
     if (result === "verified") {
       this.#begun = true;
       this.#fleet.succeeded(home);
-      learnFromWhole(run, nowMs);
+      learnFromWhole(run, run.releasedMs ?? nowMs);
       return;
     }
     if (result === "aborted") return;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { encode } from "../../lib/encode.ts";
+import { inventorySchema } from "../../lib/model/inventory.ts";
 
 const run = promisify(execFile);
 
@@ -79,5 +80,23 @@ describe("the merge alongside the encoding", () => {
     });
     expect(await job.catch((thrown: unknown) => (thrown as { code: string }).code)).to.equal("interrupted");
     expect(await leftovers()).to.deep.equal([]);
+  });
+
+  it("hands out the next window while one is being checked", async () => {
+    const events: string[] = [];
+    await encode({
+      args: ["-y", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", join(folder, "next.mp4")],
+      inventory: inventorySchema.parse({
+        version: 1,
+        storage: { root: folder },
+        nodes: [{ name: "one", transport: "local", slots: 1 }],
+      }),
+      onEvent: (event) => {
+        if (event.type === "window-started") events.push(`start ${event.window}`);
+        if (event.type === "window-verified") events.push(`verified ${event.window}`);
+      },
+    });
+    expect(events.slice(0, 2)).to.deep.equal(["start 0", "start 1"]);
+    expect(events.filter((event) => event.startsWith("verified"))).to.have.length(events.length / 2);
   });
 });
