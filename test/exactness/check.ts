@@ -1,14 +1,36 @@
-/** Makes a mocha test of a case. */
+/** Makes mocha tests of cases. They run two at a time, since each waits a lot, and report in order. */
 import { expect } from "chai";
+import pLimit from "p-limit";
+import type { LabSshd } from "../lab/sshd.ts";
 import type { Case } from "./cases.ts";
+import { faultsOf } from "./judge.ts";
+import { startNode } from "./ours.ts";
 import { runBoth } from "./run.ts";
 
-export function checkCase(wanted: Case): void {
-  it(`${wanted.name} (${wanted.mode})`, async () => {
-    const { differences, report, psnr } = await runBoth(wanted);
-    expect(differences.map(({ text }) => text)).to.deep.equal([]);
-    expect(report.mode, report.reason).to.equal(wanted.mode);
-    if (wanted.mode === "split") expect(report.windows.length, report.reason).to.be.at.least(2);
-    if (wanted.psnrFloor !== undefined) expect(psnr).to.be.at.least(wanted.psnrFloor);
+const AT_ONCE = 2;
+
+export function checkCases(cases: readonly Case[]): void {
+  const running = new Map<Case, Promise<string[]>>();
+  let node: LabSshd | undefined;
+
+  before(async () => {
+    const started = cases.some(({ way }) => way === "copy") ? await startNode() : undefined;
+    node = started;
+    const limit = pLimit(AT_ONCE);
+    for (const wanted of cases) {
+      const faults = limit(async () => faultsOf(wanted, await runBoth(wanted, started)));
+      faults.catch(() => undefined); // its test rejects with it
+      running.set(wanted, faults);
+    }
   });
+  after(async () => {
+    await Promise.allSettled(running.values());
+    await node?.stop();
+  });
+
+  for (const wanted of cases) {
+    it(wanted.name, async () => {
+      expect(await running.get(wanted)).to.deep.equal([]);
+    });
+  }
 }

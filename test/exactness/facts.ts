@@ -11,6 +11,7 @@ import { z } from "zod";
  *   each key frame; `N:video.dts`: dts in file order; `N:video.sizes`: bytes in file order.
  * - `N:audio.packets` (and other types): pts, dts, duration, flags, size, hash, side data of each packet.
  * - `chapters`: start, end, tags of each.
+ * - `complaints`, `N:video.complaints`: what ffprobe and a decoder find wrong.
  */
 export type OutputFacts = ReadonlyMap<string, string | readonly string[]>;
 
@@ -33,19 +34,25 @@ const probeSchema = z.object({
 type Probe = z.infer<typeof probeSchema>;
 type Packet = z.infer<typeof packetSchema>;
 
-/** Runs a program; rejects with its stderr when it fails or, for ffmpeg at `-v error`, complains. */
-async function output(program: string, args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await promisify(execFile)(program, args, { maxBuffer: 512 * 1024 * 1024 });
-  if (stderr.trim() !== "") throw new Error(`${program} ${args.join(" ")}: ${stderr.slice(0, 2000)}`);
-  return stdout;
+interface Said {
+  readonly stdout: string;
+  /** What ffmpeg at `-v error` complains of, without addresses, each once. */
+  readonly complaints: readonly string[];
 }
 
-/** Rejects when the file can't be read or any of its frames can't be decoded cleanly. */
+/** Runs a program; rejects with its stderr when it fails. */
+async function output(program: string, args: readonly string[]): Promise<Said> {
+  const { stdout, stderr } = await promisify(execFile)(program, args, { maxBuffer: 512 * 1024 * 1024 });
+  const lines = stderr.replaceAll(/ @ 0x[0-9a-f]+/g, "").split(/[\r\n]+/);
+  return { stdout, complaints: [...new Set(lines.filter((line) => line.trim() !== ""))].sort() };
+}
+
+/** Rejects when the file can't be read. */
 export async function describeOutput(file: string): Promise<OutputFacts> {
   const show = ["-show_format", "-show_streams", "-show_chapters", "-show_packets", "-show_data_hash", "sha256"];
-  const json = await output("ffprobe", ["-v", "error", ...show, "-of", "json", file]);
-  const probe = probeSchema.parse(JSON.parse(json));
-  const facts = new Map<string, string | readonly string[]>();
+  const { stdout, complaints } = await output("ffprobe", ["-v", "error", ...show, "-of", "json", file]);
+  const probe = probeSchema.parse(JSON.parse(stdout));
+  const facts = new Map<string, string | readonly string[]>([["complaints", complaints]]);
   flatten(facts, "format", { ...probe.format, filename: undefined });
   facts.set(
     "chapters",
@@ -87,7 +94,8 @@ async function describeVideo(
     `${name}.sizes`,
     packets.map(({ size }) => size),
   );
-  const frames = await decodedFrames(file, index);
+  const { frames, complaints } = await decodedFrames(file, index);
+  facts.set(`${name}.complaints`, complaints);
   facts.set(
     `${name}.frames`,
     frames.map(({ hash }) => hash),
@@ -99,16 +107,21 @@ async function describeVideo(
 }
 
 /** Each frame a decoder gives, none dropped or doubled to keep a rate, times as the file has them. */
-async function decodedFrames(file: string, index: number): Promise<{ seconds: string; hash: string }[]> {
+async function decodedFrames(
+  file: string,
+  index: number,
+): Promise<{ frames: readonly { seconds: string; hash: string }[]; complaints: readonly string[] }> {
   const as = ["-vsync", "passthrough", "-enc_time_base", "-1", "-f", "framemd5", "-"];
-  const text = await output("ffmpeg", ["-v", "error", "-copyts", "-i", file, "-map", `0:${index}`, ...as]);
-  const base = /^#tb 0: (\d+)\/(\d+)$/m.exec(text);
+  const read = ["-v", "error", "-copyts", "-i", file, "-map", `0:${index}`];
+  const { stdout, complaints } = await output("ffmpeg", [...read, ...as]);
+  const base = /^#tb 0: (\d+)\/(\d+)$/m.exec(stdout);
   const [num, den] = [Number(base?.[1]), Number(base?.[2])];
-  return text
+  const frames = stdout
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => line.split(",").map((field) => field.trim()))
     .map(([, , pts, , , hash]) => ({ seconds: ((Number(pts) * num) / den).toFixed(6), hash: hash ?? "" }));
+  return { frames, complaints };
 }
 
 /** {tags: {language: "eng"}} becomes "….tags.language" = "eng". */

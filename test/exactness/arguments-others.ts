@@ -1,0 +1,122 @@
+/** The matrix's arguments that aren't about the picture: sound, times, containers, tags, maps. A table; runs nothing. */
+import type { Arguments } from "./arguments.ts";
+
+const mp4 = { to: "mp4" } as const;
+const sound = (...audio: string[]): Arguments => ({ audio });
+const after = (...options: string[]): Arguments => ({ after: options });
+const rich = { sources: ["rich.mkv"] } as const;
+
+const sounds: Readonly<Record<string, Arguments>> = {
+  aac: { ...sound("-c:a", "aac", "-b:a", "96k"), ...mp4 },
+  "aac to mkv": sound("-c:a", "aac"),
+  opus: sound("-c:a", "libopus", "-b:a", "64k"),
+  "ac3 to mp4": { ...sound("-c:a", "ac3"), ...mp4 },
+  flac: sound("-c:a", "flac"),
+  mp3: sound("-c:a", "libmp3lame", "-q:a", "4"),
+  pcm: { ...sound("-c:a", "pcm_s16le"), to: "mov" },
+  mono: sound("-c:a", "aac", "-ac", "1", "-ar", "44100"),
+  loudnorm: sound("-c:a", "aac", "-af", "loudnorm"),
+  volume: { ...sound("-c:a", "aac", "-af", "volume=0.5"), ...mp4 },
+  atempo: sound("-c:a", "aac", "-af", "atempo=1.5"),
+  "aresample async": sound("-c:a", "aac", "-af", "aresample=async=1"),
+  "sound by number": sound("-codec:a:0", "aac", "-b:a:0", "128k"),
+  "no sound": sound("-an"),
+  "another sound": { inputs: ["-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"], ...mp4 },
+  "a late other sound": { inputs: ["-itsoffset", "0.7", "-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"] },
+};
+
+const times: Readonly<Record<string, Arguments>> = {
+  "-ss before": { before: ["-ss", "1.7"] },
+  "-ss before, to mp4, aac": { before: ["-ss", "1.7"], audio: ["-c:a", "aac"], ...mp4 },
+  "-ss behind": after("-ss", "1.7"),
+  "-t before": { before: ["-t", "3.3"] },
+  "-t behind": after("-t", "3.3"),
+  "-to before": { before: ["-to", "4.1"] },
+  "-to behind": { ...after("-to", "4.1"), ...mp4 },
+  "-ss and -t before": { before: ["-ss", "1.1", "-t", "3.5"] },
+  "-ss before, -to behind": { before: ["-ss", "1.1"], after: ["-to", "3.5"] },
+  "-sseof": { before: ["-sseof", "-3"] },
+  "-noaccurate_seek": { before: ["-noaccurate_seek", "-ss", "1.7"] },
+  "-itsoffset": { before: ["-itsoffset", "0.3"] },
+  "-itsscale": { before: ["-itsscale", "1.5"] },
+  "-stream_loop": { before: ["-stream_loop", "1"] },
+  "-r before": { before: ["-r", "30"] },
+  "-r behind up": after("-r", "50"),
+  "-r behind down": { ...after("-r", "12.5"), ...mp4 },
+  "-r the same": after("-r", "25"),
+  "-fps_mode cfr": { ...after("-fps_mode", "cfr"), sources: ["c-h264.mp4", "t-drops.mp4", "t-jitter.mkv"] },
+  "-fps_mode vfr to mp4": {
+    ...after("-fps_mode", "vfr"),
+    ...mp4,
+    sources: ["t-drops.mp4", "t-jitter.mkv", "t-mixed.mp4"],
+  },
+  "-fps_mode passthrough": { ...after("-fps_mode", "passthrough"), sources: ["t-drops.mkv", "t-jitter.mp4"] },
+  "-vsync 0": { ...after("-vsync", "0"), sources: ["t-drops.mkv"] },
+  "-copyts": { before: ["-copyts"] },
+  "-frames:v": after("-frames:v", "60"),
+  "-shortest": { ...after("-shortest"), sources: ["s-short-sound.mp4", "s-long-sound.mp4"] },
+  "-force_key_frames": after("-force_key_frames", "expr:gte(t,n_forced*1)"),
+  "-g 10": after("-g", "10"),
+  "-fflags +genpts": { before: ["-fflags", "+genpts"] },
+};
+
+const containers: Readonly<Record<string, Arguments>> = {
+  faststart: { ...after("-movflags", "+faststart"), ...mp4 },
+  "faststart with aac": { ...after("-movflags", "+faststart"), audio: ["-c:a", "aac"], ...mp4 },
+  "fragmented mp4": { ...after("-movflags", "+frag_keyframe+empty_moov"), ...mp4 },
+  "a fragment each second": {
+    ...after("-movflags", "+empty_moov+default_base_moof", "-frag_duration", "1000000"),
+    ...mp4,
+  },
+  "a brand and a timescale": { ...after("-brand", "mp42", "-video_track_timescale", "90000"), ...mp4 },
+  "-f matroska": after("-f", "matroska"),
+  "-f mp4": { ...after("-f", "mp4"), ...mp4 },
+  "-avoid_negative_ts make_zero": after("-avoid_negative_ts", "make_zero"),
+  "-output_ts_offset": after("-output_ts_offset", "5"),
+  "-bitexact": { ...after("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"), ...mp4 },
+  "-bsf:v": after("-bsf:v", "h264_metadata=colour_primaries=1"),
+  "-max_muxing_queue_size": after("-max_muxing_queue_size", "1024"),
+  "-aspect": { ...after("-aspect", "4:3"), ...mp4 },
+  "colour tags": { ...after("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"), ...mp4 },
+};
+
+const tags: Readonly<Record<string, Arguments>> = {
+  "a title": after("-metadata", "title=Another title", "-metadata", 'artist=Someone: "else"'),
+  "a title to mp4": { ...after("-metadata", "title=Another title"), ...mp4 },
+  languages: { ...after("-metadata:s:v:0", "language=dan", "-metadata:s:a:0", "language=eng"), ...mp4 },
+  "-map_metadata -1": { ...after("-map_metadata", "-1"), ...rich },
+  "-map_chapters -1": { ...after("-map_chapters", "-1"), ...rich },
+  "-disposition": {
+    ...after("-map", "0", "-c:s", "copy", "-disposition:a:1", "default", "-disposition:a:0", "0"),
+    ...rich,
+  },
+  "-map 0": {
+    ...after("-map", "0", "-c:s", "copy"),
+    sources: ["rich.mkv", "s-ass.mkv", "s-cover.mp4", "s-timecode.mov", "s-srt.mkv"],
+  },
+  "-map 0 to mp4": {
+    ...after("-map", "0", "-c:s", "mov_text"),
+    ...mp4,
+    sources: ["rich.mkv", "s-mov-text.mp4", "s-cover.mp4", "s-chapters.mp4"],
+  },
+  "-map by type": { ...after("-map", "0:v:0", "-map", "0:a"), sources: ["rich.mkv", "s-two-sounds.mp4"] },
+  "-map sound first": { ...after("-map", "0:a:0", "-map", "0:v:0"), sources: ["rich.mkv", "s-two-sounds.mp4"], ...mp4 },
+  "-map by language": {
+    ...after("-map", "0:v", "-map", "0:m:language:deu"),
+    sources: ["rich.mkv", "s-two-sounds.mkv"],
+  },
+  "-map without": { ...after("-map", "0", "-map", "-0:a:1", "-map", "-0:s"), sources: ["rich.mkv"] },
+  "-map maybe": after("-map", "0:v", "-map", "0:a?", "-map", "0:s?"),
+  "-map one sound twice": {
+    ...after("-map", "0:v", "-map", "0:a:0", "-map", "0:a:0", "-c:a:1", "aac"),
+    sources: ["c-h264.mp4"],
+  },
+  "-sn": { ...after("-sn"), ...rich },
+  "-dn": { ...after("-dn"), sources: ["s-timecode.mov"] },
+  "-vn": { ...after("-vn"), video: [], sources: ["c-h264.mp4"] },
+  "-attach": { ...after("-attach", "{side.png}", "-metadata:s:t", "mimetype=image/png"), sources: ["c-h264.mp4"] },
+  "subtitles beside": { inputs: ["-i", "{side.srt}"], after: ["-map", "0", "-map", "1", "-c:s", "srt"] },
+  "everything copied": { video: ["-c:v", "copy"] },
+};
+
+export const otherArguments: Readonly<Record<string, Arguments>> = { ...sounds, ...times, ...containers, ...tags };

@@ -1,0 +1,179 @@
+/** The arguments of the matrix: what people ask of ffmpeg, each by a name. A table; runs nothing. */
+import type { FixtureName } from "../../fixtures/generate.ts";
+import type { Allowance } from "./compare.ts";
+
+export interface Arguments {
+  /** Before the first input. */
+  readonly before?: readonly string[];
+  /** Further inputs, with their "-i". */
+  readonly inputs?: readonly string[];
+  /** The video's encoder. Default: lossless libx264. */
+  readonly video?: readonly string[];
+  /** Default: ["-c:a", "copy"]. */
+  readonly audio?: readonly string[];
+  /** All else, behind the encoders. */
+  readonly after?: readonly string[];
+  /** The output's ending. Default: "mkv". */
+  readonly to?: string;
+  readonly lossy?: boolean;
+  /** At least this much, in dB, where the encoder is lossy. Default: 30. */
+  readonly psnrFloor?: number;
+  readonly allowed?: readonly Allowance[];
+  /** Default: one MP4 with B-frames and one MPEG-2 transport stream. */
+  readonly sources?: readonly FixtureName[];
+}
+
+/**
+ * FFmpeg's MPEG-4 encoder sets resync_marker_disable only on one thread, so plain ffmpeg's own header depends on how many
+ * cores its machine has. Whether the header fits the pictures shows when they are decoded.
+ */
+export const threadsInHeader: Allowance = {
+  fact: /^\d+:video\.extradata_hash$/,
+  because: "it tells whether the encoder had one thread or more",
+};
+
+export const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
+const mp4 = { to: "mp4" } as const;
+const vf = (filter: string): Arguments => ({ after: ["-vf", filter] });
+const x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "lossless=1:log-level=error"];
+const near = { lossy: true, psnrFloor: 36 } as const;
+
+const encoders: Readonly<Record<string, Arguments>> = {
+  "x264 lossless to mp4": { ...mp4 },
+  "x264 lossless to mov": { to: "mov" },
+  "x264 lossless with -threads 1": { after: ["-threads", "1"] },
+  "x264 rgb lossless": { video: ["-c:v", "libx264rgb", "-preset", "ultrafast", "-qp", "0"] },
+  "x264 10 bit lossless": { after: ["-pix_fmt", "yuv420p10le"] },
+  "x264 B-frames to mkv": { ...near, video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-crf", "12"] },
+  "x264 B-frames to mp4": {
+    ...near,
+    ...mp4,
+    video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-crf", "12"],
+  },
+  "x264 two passes' worth of options": {
+    ...{
+      ...near,
+      ...mp4,
+      video: ["-c:v", "libx264", "-preset", "fast", "-crf", "14", "-profile:v", "high", "-level", "4.0"],
+    },
+    after: ["-g", "50", "-keyint_min", "25", "-pix_fmt", "yuv420p", "-tune", "film"],
+  },
+  "x265 lossless": { video: x265 },
+  "x265 lossless to mp4, hvc1": { ...mp4, video: [...x265, "-tag:v", "hvc1"] },
+  "x265 B-frames to mp4": {
+    ...near,
+    ...mp4,
+    video: ["-c:v", "libx265", "-preset", "ultrafast", "-crf", "12", "-x265-params", "bframes=3:log-level=error"],
+  },
+  ffv1: { video: ["-c:v", "ffv1"] },
+  "ffv1 level 3 with slices": { video: ["-c:v", "ffv1", "-level", "3", "-slices", "4", "-slicecrc", "1"] },
+  huffyuv: { video: ["-c:v", "huffyuv"] },
+  utvideo: { video: ["-c:v", "utvideo"] },
+  mpeg4: { ...near, video: ["-c:v", "mpeg4", "-qscale:v", "1"], allowed: [threadsInHeader], psnrFloor: 38 },
+  "mpeg4 with B-frames to mp4": {
+    ...near,
+    ...mp4,
+    video: ["-c:v", "mpeg4", "-qscale:v", "2", "-bf", "2"],
+    allowed: [threadsInHeader],
+  },
+  libxvid: { ...near, video: ["-c:v", "libxvid", "-qscale:v", "2"] },
+  mpeg2video: { ...near, video: ["-c:v", "mpeg2video", "-qscale:v", "2", "-bf", "2"] },
+  "mpeg2video to mp4": { ...near, ...mp4, video: ["-c:v", "mpeg2video", "-qscale:v", "2"] },
+  "prores_ks to mov": { ...near, to: "mov", video: ["-c:v", "prores_ks", "-profile:v", "1"] },
+  "dnxhd to mov": {
+    ...near,
+    to: "mov",
+    video: ["-c:v", "dnxhd", "-profile:v", "dnxhr_lb", "-pix_fmt", "yuv422p"],
+    psnrFloor: 30,
+  },
+  mjpeg: { ...near, video: ["-c:v", "mjpeg", "-qscale:v", "2", "-pix_fmt", "yuvj420p"] },
+  "vp9 lossless": { video: ["-c:v", "libvpx-vp9", "-lossless", "1", "-deadline", "realtime", "-cpu-used", "8"] },
+  "vp9 to webm": {
+    ...near,
+    to: "webm",
+    psnrFloor: 28,
+    video: ["-c:v", "libvpx-vp9", "-crf", "10", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "8"],
+    audio: ["-c:a", "libopus"],
+  },
+  "vp8 to webm": {
+    ...near,
+    to: "webm",
+    psnrFloor: 25,
+    video: ["-c:v", "libvpx", "-crf", "10", "-b:v", "4M", "-deadline", "realtime", "-cpu-used", "8"],
+    audio: ["-c:a", "libvorbis"],
+  },
+  svtav1: { ...near, psnrFloor: 28, video: ["-c:v", "libsvtav1", "-preset", "12", "-crf", "25"] },
+  "svtav1 to mp4": { ...near, ...mp4, psnrFloor: 28, video: ["-c:v", "libsvtav1", "-preset", "12", "-crf", "25"] },
+  theora: { ...near, psnrFloor: 28, video: ["-c:v", "libtheora", "-qscale:v", "9"] },
+  "the container's own encoders, mkv": { ...near, video: [], audio: [], psnrFloor: 28 },
+  "the container's own encoders, mp4": { ...near, ...mp4, video: [], audio: [], psnrFloor: 28 },
+  "raw video": { video: ["-c:v", "rawvideo"] },
+  "to ts": { to: "ts" },
+  "to avi": { to: "avi" },
+  "to mxf": { ...near, to: "mxf", video: ["-c:v", "mpeg2video", "-qscale:v", "2"], audio: ["-c:a", "pcm_s16le"] },
+  "to flv": { to: "flv", audio: ["-c:a", "aac"] },
+  "to nut": { to: "nut" },
+};
+
+const filters: Readonly<Record<string, Arguments>> = {
+  scale: vf("scale=160:-2"),
+  "scale with lanczos to mp4": { ...vf("scale=320:180:flags=lanczos"), ...mp4 },
+  "scale by -s": { after: ["-s", "128x72"] },
+  crop: vf("crop=200:100:20:10"),
+  "crop that moves with time": vf("crop=200:100:20+10*sin(t):10"),
+  pad: vf("pad=320:180:(ow-iw)/2:(oh-ih)/2"),
+  "format 4:2:2": vf("format=yuv422p"),
+  eq: vf("eq=brightness=0.05:saturation=1.3"),
+  hue: vf("hue=h=20"),
+  "hue over time": vf("hue=h=90*t"),
+  transpose: { ...vf("transpose=1"), ...mp4 },
+  "hflip and unsharp": vf("hflip,unsharp"),
+  yadif: { ...vf("yadif"), sources: ["p-tff.ts", "p-tff.mp4", "c-h264.mp4"] },
+  "yadif per field": { ...vf("yadif=1"), sources: ["p-tff.ts", "p-tff.mp4"] },
+  bwdif: { ...vf("bwdif=mode=send_frame"), sources: ["p-tff.ts", "p-tff.mkv"] },
+  "bwdif per field": { ...vf("bwdif"), sources: ["p-tff.mkv"] },
+  hqdn3d: vf("hqdn3d"),
+  nlmeans: { ...vf("scale=64:36,nlmeans=r=3"), sources: ["c-h264.mp4"] },
+  "nlmeans and yadif": { ...vf("yadif,scale=64:36,nlmeans=r=3"), sources: ["p-tff.mp4"] },
+  atadenoise: vf("atadenoise"),
+  deshake: vf("deshake"),
+  "fps up": vf("fps=50"),
+  "fps down": { ...vf("fps=10"), ...mp4 },
+  "fps odd": { ...vf("fps=30000/1001"), sources: ["c-h264.mp4", "t-jitter.mp4", "t-drops.mkv"] },
+  minterpolate: { ...vf("scale=64:36,minterpolate=fps=50:mi_mode=blend"), sources: ["c-h264.mp4"] },
+  framerate: { ...vf("framerate=fps=30"), sources: ["c-h264.mp4"] },
+  tmix: vf("tmix=frames=3"),
+  tblend: vf("tblend=all_mode=average"),
+  subtitles: vf("subtitles={side.srt}"),
+  ass: { ...vf("ass={side.ass}"), sources: ["c-h264.mp4"] },
+  "drawtext of the time": vf("drawtext=text='%{pts\\:hms}':x=10:y=10:fontsize=18"),
+  "drawtext of the frame number": vf("drawtext=text='%{n}':x=10:y=10:fontsize=18"),
+  "drawtext fixed": { ...vf("drawtext=text=Hello:x=10:y=10:fontsize=18"), ...mp4 },
+  "drawbox for a while": vf("drawbox=enable='between(t,1,3)':color=red"),
+  "fade in": vf("fade=in:0:30"),
+  "fade out at its time": vf("fade=out:st=4:d=1"),
+  "setpts doubled": { ...vf("setpts=2*PTS"), audio: ["-an"] },
+  "setpts from the start": vf("setpts=PTS-STARTPTS"),
+  "setpts faster": { ...vf("setpts=0.5*PTS"), audio: ["-an"], ...mp4 },
+  select: { ...vf("select='not(mod(n,3))'"), sources: ["c-h264.mp4"] },
+  "select key frames": {
+    ...vf("select='eq(pict_type,I)'"),
+    after: ["-vf", "select='eq(pict_type,I)'", "-vsync", "vfr"],
+  },
+  trim: { ...vf("trim=1:4"), sources: ["c-h264.mp4"] },
+  reverse: { ...vf("reverse"), sources: ["c-h264.mp4"] },
+  mpdecimate: { ...vf("mpdecimate"), sources: ["t-mixed.mp4"] },
+  "inverse telecine": { ...vf("fieldmatch,decimate"), sources: ["p-telecine.mkv"] },
+  thumbnail: { ...vf("thumbnail=20"), sources: ["c-h264.mp4"] },
+  noise: vf("noise=alls=10:allf=t"),
+  loudnessless: vf("null"),
+  overlay: { inputs: ["-i", "{side.png}"], after: ["-filter_complex", "[0:v][1:v]overlay=10:10"] },
+  "a graph that splits and joins": { after: ["-filter_complex", "[0:v]split[a][b];[b]hflip[c];[a][c]hstack"] },
+  "a plain chain as a graph": { after: ["-filter_complex", "[0:v]scale=160:-2[v]", "-map", "[v]", "-map", "0:a"] },
+  "a tonemap to SDR": {
+    ...vf("zscale=t=linear:npl=100,format=gbrpf32le,tonemap=hable,zscale=t=bt709:m=bt709:p=bt709,format=yuv420p"),
+    sources: ["p-hdr10.mkv"],
+  },
+};
+
+export const pictureArguments: Readonly<Record<string, Arguments>> = { ...encoders, ...filters };

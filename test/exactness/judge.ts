@@ -1,0 +1,22 @@
+/** Whether a case passed, in words where it didn't. Pure. */
+import type { Case } from "./cases.ts";
+import type { Outcome } from "./run.ts";
+import { fallback, reasonFor } from "./whole.ts";
+
+/** @returns what is wrong, a line each; empty when the case passed */
+export function faultsOf(wanted: Case, outcome: Outcome): string[] {
+  const { differences, report, psnr, plainFailed } = outcome;
+  const faults = differences.map(({ text }) => text);
+  if (plainFailed) return faults;
+  if (psnr !== undefined && psnr < (wanted.psnrFloor ?? 30)) faults.push(`the pictures are only near: ${psnr} dB`);
+  if (!report) return faults;
+  if (report.mode === "split" && report.windows.length < 2) faults.push("it was split into one window");
+  if (report.mode === "whole") faults.push(...wholeFaults(wanted, report.reason));
+  return faults;
+}
+
+function wholeFaults(wanted: Case, reason: string): string[] {
+  if (wanted.promised) return [`it ran whole, though it's promised to split: ${reason}`];
+  if (fallback.test(reason)) return wanted.source.startsWith("d-") ? [] : [`it was encoded twice: ${reason}`];
+  return reasonFor(reason) ? [] : [`it ran whole for a reason that whole.ts doesn't know: ${reason}`];
+}

@@ -1,0 +1,128 @@
+/** docs/exactness-matrix.md: the matrix's results as tables. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import prettier from "prettier";
+import type { Case } from "./cases.ts";
+import type { Outcome } from "./run.ts";
+import { reasonFor } from "./whole.ts";
+
+export interface CaseResult {
+  readonly wanted: Case;
+  /** Undefined where the case couldn't be run. */
+  readonly outcome: Outcome | undefined;
+  readonly faults: readonly string[];
+}
+
+interface Counts {
+  split: number;
+  whole: number;
+  refused: number;
+  failed: number;
+  readonly reasons: Set<string>;
+}
+
+function count(results: readonly CaseResult[], key: (wanted: Case) => string): Map<string, Counts> {
+  const all = new Map<string, Counts>();
+  for (const { wanted, outcome, faults } of results) {
+    const counts = all.get(key(wanted)) ?? { split: 0, whole: 0, refused: 0, failed: 0, reasons: new Set() };
+    all.set(key(wanted), counts);
+    const report = outcome?.report;
+    if (faults.length > 0) counts.failed += 1;
+    else if (outcome?.plainFailed) counts.refused += 1;
+    else if (report?.mode === "split") counts.split += 1;
+    else {
+      counts.whole += 1;
+      if (report) counts.reasons.add(report.reason);
+    }
+  }
+  return all;
+}
+
+const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll("*", "\\*").replaceAll("_", "\\_");
+const cell = (number: number): string => (number === 0 ? "" : String(number));
+
+function countTable(title: string, counts: ReadonlyMap<string, Counts>): string[] {
+  const rows = [...counts].map(([name, { split, whole, refused, failed, reasons }]) =>
+    [name, cell(split), cell(whole), cell(refused), cell(failed), escaped([...reasons].join("; "))].join(" | "),
+  );
+  const head = `| ${title} | split | whole | refused by ffmpeg | differs | why whole |`;
+  return [head, "| --- | --- | --- | --- | --- | --- |", ...rows.map((row) => `| ${row} |`), ""];
+}
+
+/** Each reason that occurred, and why that is right. */
+function reasonTable(results: readonly CaseResult[]): string[] {
+  const found = new Map<string, { reason: string; because: string; cases: number }>();
+  for (const { outcome, faults } of results) {
+    const report = outcome?.report;
+    if (report?.mode !== "whole" || faults.length > 0 || outcome?.plainFailed) continue;
+    const why = reasonFor(report.reason);
+    const because = why ? `${why.kind}: ${why.because}` : "a damaged source: never silently wrong";
+    const entry = found.get(because) ?? { reason: report.reason, because, cases: 0 };
+    found.set(because, { ...entry, cases: entry.cases + 1 });
+  }
+  const rows = [...found.values()].sort((a, b) => b.cases - a.cases);
+  return [
+    "| cases | for instance | right, because |",
+    "| --- | --- | --- |",
+    ...rows.map(({ reason, because, cases }) => `| ${cases} | ${escaped(reason)} | ${because} |`),
+    "",
+  ];
+}
+
+function failures(results: readonly CaseResult[]): string[] {
+  const failed = results.filter(({ faults }) => faults.length > 0);
+  if (failed.length === 0) return ["None.", ""];
+  return failed.flatMap(({ wanted, faults }) => [
+    `- ${escaped(wanted.name)}`,
+    ...faults.slice(0, 4).map((fault) => `  - \`${fault.replaceAll("`", "'").replaceAll(/\s+/g, " ").slice(0, 200)}\``),
+  ]);
+}
+
+export async function summary(results: readonly CaseResult[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("ffmpeg", ["-version"]);
+  const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? "unknown";
+  const is = (mode: "split" | "whole"): number =>
+    results.filter(
+      ({ outcome, faults }) => faults.length === 0 && !outcome?.plainFailed && outcome?.report?.mode === mode,
+    ).length;
+  const failed = results.filter(({ faults }) => faults.length > 0).length;
+  const refused = results.filter(({ outcome, faults }) => faults.length === 0 && outcome?.plainFailed).length;
+  const text = [
+    "# The exactness matrix",
+    "",
+    "Written by `npm run exactness`. Each case is one command, run by plain ffmpeg and by dffmpeg, and everything about the",
+    "two files compared: every frame's hash, the times of all packets, sound byte by byte, streams, tags, dispositions,",
+    "chapters, attachments, fields of the container. With a lossy encoder, the frames' number and times, and their PSNR.",
+    "",
+    `With ffmpeg ${version}, of ${results.length} cases ${is("split")} were split and equal, ${is("whole")} ran whole and equal,`,
+    `${refused} are refused by ffmpeg and by dffmpeg alike, **${failed} differ**.`,
+    "",
+    ...["## What differs", "", ...failures(results), ""],
+    ...["## Why commands ran whole", "", ...reasonTable(results)],
+    ...[
+      "## By source",
+      "",
+      ...countTable(
+        "source",
+        count(results, ({ source }) => source),
+      ),
+    ],
+    ...[
+      "## By arguments",
+      "",
+      ...countTable(
+        "arguments",
+        count(results, (wanted) => escaped(wanted.arguments)),
+      ),
+    ],
+    ...[
+      "## By way",
+      "",
+      ...countTable(
+        "how nodes get at the source",
+        count(results, ({ way }) => way ?? "reference"),
+      ),
+    ],
+  ];
+  return prettier.format(text.join("\n"), { parser: "markdown", printWidth: 120 });
+}
