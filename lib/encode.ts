@@ -4,6 +4,7 @@ import { summarize } from "./encode/summary.ts";
 import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
 import { encodeWindows, NotExact, type DoneWindow } from "./encode/drive.ts";
 import { finish } from "./encode/finish.ts";
+import { placeOutput } from "./encode/output-place.ts";
 import { settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
@@ -24,7 +25,7 @@ import type { SplitPlan, WholePlan } from "./plan/types.ts";
  */
 export async function encode(request: JobRequest): Promise<JobResult> {
   const startMs = performance.now();
-  const prepared = await prepare(request);
+  const prepared = await placeOutput(await prepare(request));
   const { plan, command } = prepared;
   if (plan.output !== undefined) await settleOverwrite(command, plan.output, request.confirmOverwrite);
   request.onEvent?.({ type: "planned", mode: plan.mode, reason: plan.reason });
@@ -59,7 +60,8 @@ async function encodeSplit(
     if (request.signal?.aborted) throw interrupted(request.signal);
     if (!(thrown instanceof NotExact)) throw thrown;
     // Never silently wrong: what didn't come out as planned isn't joined, but encoded again in one piece.
-    const whole = wholePlan(prepared.command, `the windows didn't come out as one run's: ${thrown.message}`);
+    const reason = `the windows didn't come out as one run's: ${thrown.message}`;
+    const whole = { ...wholePlan(prepared.command, reason), output: plan.output };
     request.onEvent?.({ type: "warning", message: `${whole.reason}; encoding again, whole, on this machine` });
     request.onEvent?.({ type: "planned", mode: "whole", reason: whole.reason });
     return encodeWhole(request, prepared, whole, startMs);
