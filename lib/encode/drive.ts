@@ -1,17 +1,17 @@
 /** Keeps every slot of every node at work until each window is verified. The scheduler decides; this carries out. */
-import { DffmpegError } from "../model/errors.ts";
 import type { JobListener } from "../model/events.ts";
 import type { Assignment, Result, Schedule, Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { outputUs } from "../plan/merge-argv.ts";
 import { newId } from "../storage/job-folder.ts";
-import { storageTrouble } from "../storage/errno.ts";
 import type { Journal, Note } from "../storage/journal.ts";
 import { tryWindow, type AttemptResult, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
+import { encodeFailure, type LastWords } from "./failure.ts";
 import { withResolvers } from "./deferred.ts";
 import { verifiedNote, type KnownWindow } from "./recall.ts";
 import type { Tally } from "./tally.ts";
+import { workersOf } from "./workers.ts";
 
 /** The segments can't be made what one run gives: the command must run whole. */
 export class NotExact extends Error {
@@ -47,17 +47,6 @@ const resultOf = {
   aborted: "aborted",
 } as const;
 
-function workersOf(crew: readonly CrewMember[]): Map<Worker, CrewMember> {
-  return new Map(
-    crew.flatMap((member) =>
-      Array.from({ length: member.slots }, (_, slot) => {
-        const { name, config } = member.node;
-        return [{ id: `${name}#${slot + 1}`, node: name, weight: config.weight / member.slots }, member] as const;
-      }),
-    ),
-  );
-}
-
 /**
  * @returns the verified windows in merge order
  * @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason
@@ -74,11 +63,6 @@ export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]
   } finally {
     await run.stop();
   }
-}
-
-/** Where a node writes, for people: of a folder of its own only the node knows the name. */
-function placeOf({ site }: Drive, { workplace }: CrewMember): string {
-  return workplace.kind === "own" ? "its own work folder" : site.folder.attempts;
 }
 
 interface Active {
@@ -101,8 +85,7 @@ class Run {
   readonly #outcome = withResolvers<readonly DoneWindow[]>();
   readonly #onAbort: () => void;
   readonly #ticker: NodeJS.Timeout;
-  #lastWords = "";
-  #lastPlace = "";
+  #last: LastWords | undefined;
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -169,7 +152,7 @@ class Run {
     if (this.#schedule.state === "done") {
       this.#outcome.resolve([...this.#done.values()].sort((a, b) => a.index - b.index));
     } else if (this.#schedule.state === "failed") {
-      this.#outcome.reject(this.#failure());
+      this.#outcome.reject(encodeFailure(this.#schedule.failedWindow, this.#last, this.#drive.site.folder));
     } else {
       const wakeMs = this.#schedule.nextWakeMs(performance.now());
       if (wakeMs === undefined) return;
@@ -180,16 +163,6 @@ class Run {
         Math.max(10, wakeMs - performance.now()),
       );
     }
-  }
-
-  #failure(): DffmpegError {
-    const window = this.#schedule.failedWindow;
-    const what = window === undefined ? "no node is left that can encode" : `ffmpeg failed on window ${window + 1}`;
-    const trouble = storageTrouble(this.#lastPlace, this.#lastWords);
-    if (trouble) return trouble;
-    return new DffmpegError("encode", `${what}:\n${this.#lastWords}`, {
-      hint: "Above are the last words of the node that tried last. Run it with --verbose to see each command.",
-    });
   }
 
   #start(assignment: Assignment, member: CrewMember): void {
@@ -269,8 +242,7 @@ class Run {
     if (result.kind !== "verified") {
       const detail = result.kind === "aborted" ? "" : result.detail;
       tally.ended(keyOf(assignment), result.kind === "aborted" ? null : detail);
-      if (detail) this.#lastWords = detail;
-      if (detail) this.#lastPlace = `${node}, ${placeOf(this.#drive, member)}`;
+      if (detail) this.#last = { member, detail };
       const ended = { window, attempt: assignment.attempt, outcome: result.kind, detail };
       this.#record({ type: "ended", ...ended });
       emit({ type: "attempt-ended", node, ...ended });
