@@ -6,12 +6,17 @@ import { helpText } from "../../cli/help.ts";
 import { inventorySchema } from "../../lib/model/inventory.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "fixtures/README.md"];
+const documents = [
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "fixtures/README.md"],
+  ...["docs/first-cluster.md", "docs/nfs.md", "docs/design.md", "docs/exactness.md"],
+];
 const text = (name: string): string => readFileSync(join(root, name), "utf8");
 
 describe("documents", () => {
   it("show nodes.json files that are valid", () => {
-    const examples = [...text("README.md").matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => json!);
+    const examples = documents.flatMap((name) =>
+      [...text(name).matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => json!),
+    );
     expect(examples).to.have.length.at.least(1);
     for (const example of examples) inventorySchema.parse(JSON.parse(example));
   });
@@ -30,5 +35,19 @@ describe("documents", () => {
       line.includes("npm ci") ? [] : [...line.matchAll(/(?<![\w-])--([a-z][\w-]*)/g)],
     );
     expect(named.map(([, option]) => option!).filter((option) => !helpText.includes(`--${option}`))).to.deep.equal([]);
+  });
+
+  it("explain the very options that the set-up scripts use", () => {
+    const ours = (template: string): string =>
+      text(template)
+        .split("\n")
+        .filter((line) => line.startsWith("@"))[0]!;
+    const exported = /\(.*\)/.exec(ours("nfs/dffmpeg.exports"))![0];
+    const mounted = / nfs (\S+)/.exec(ours("nfs/fstab"))![1]!;
+    expect(text("docs/nfs.md")).to.contain(exported).and.to.contain(mounted);
+    const unit = /^Options=(.*)$/m.exec(text("nfs/dffmpeg.mount"))![1]!;
+    // The automount and its limit are lines of their own in units, and nofail is what an automount is.
+    const inUnits = mounted.split(",").filter((option) => !/^(nofail|x-systemd\..*)$/.test(option));
+    expect(unit.split(",")).to.deep.equal(inUnits);
   });
 });

@@ -31,7 +31,10 @@ setup() { in_root "/opt/dffmpeg/scripts/setup-$1.sh" "${@:2}" 2>&1; }
 
 # What a set-up changes, and an undo brings back.
 state() {
-  (cd "$root" && find etc/exports.d etc/systemd/system/*dff* etc/fstab srv mnt home -printf '%p %m %U:%G\n' 2>/dev/null | sort || true)
+  (
+    cd "$root"
+    find etc/exports.d etc/systemd/system/*dff* etc/fstab srv mnt home -printf '%p %m %U:%G\n' 2>/dev/null | sort
+  ) || true
   grep -hE 'dffmpeg|film' "$root"/etc/passwd "$root"/etc/group "$root"/etc/fstab || true
 }
 
@@ -62,6 +65,7 @@ undone() {
   contains "$(setup "$1" --undo)" "Nothing to undo"
 }
 
+# shellcheck disable=SC2016 # a format of dpkg-query, not the shell's
 installed() { [ "$(in_root dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 check_storage() {
