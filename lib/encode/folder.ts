@@ -5,13 +5,14 @@
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { realpath } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { DffmpegError } from "../model/errors.ts";
 import type { JobListener } from "../model/events.ts";
 import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { emptyJobFolder, jobFolderAt, jobIdFor, makeJobFolder, removeJobFolder } from "../storage/job-folder.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
-import { readJobFile, writeJobFile } from "../storage/job-file.ts";
+import { readJobFile, writeJobFile, type JobFile } from "../storage/job-file.ts";
 import { readJournal, type JournalEntry } from "../storage/journal.ts";
 import { acquireLock, type Lock } from "../storage/lock.ts";
 import { makeOwnRoot } from "../storage/places.ts";
@@ -49,18 +50,22 @@ async function enter(request: JobRequest, output: string): Promise<{ folder: Job
   return { folder, lock: await acquireLock(folder.path) };
 }
 
+interface Earlier {
+  readonly job: JobFile;
+  readonly entries: readonly JournalEntry[];
+}
+
 /** What earlier sessions of this very job noted; tells where there was another one. */
-async function earlier(
-  { path }: JobFolder,
-  now: Awaited<ReturnType<typeof describeJob>>,
-  emit: JobListener,
-): Promise<readonly JournalEntry[]> {
-  const then = await readJobFile(path);
-  if (then === "missing") return [];
-  const why = then === "damaged" ? "its job.json is damaged" : difference(then, now);
-  if (why !== undefined) {
-    emit({ type: "warning", message: `an earlier run into this output isn't gone on with, but begun anew: ${why}` });
-    return [];
+async function earlier({ path }: JobFolder, now: JobFile, emit: JobListener): Promise<Earlier | undefined> {
+  const job = await readJobFile(path);
+  if (job === "missing") return undefined;
+  const why = job === "damaged" ? "its job.json is damaged" : difference(job, now);
+  if (why !== undefined || job === "damaged") {
+    emit({
+      type: "warning",
+      message: `an earlier run into this output isn't gone on with, but begun anew: ${why ?? ""}`,
+    });
+    return undefined;
   }
   const { entries, badLine } = await readJournal(path);
   if (badLine !== undefined) {
@@ -69,7 +74,16 @@ async function earlier(
       message: `${path}/journal.jsonl is damaged from line ${badLine} on; what came before counts`,
     });
   }
-  return entries;
+  return { job, entries };
+}
+
+/** Written only where it says something new: on a full disk, going on may be what frees some space. */
+async function settle(folder: JobFolder, now: JobFile, emit: JobListener): Promise<readonly JournalEntry[]> {
+  const then = await earlier(folder, now, emit);
+  if (!then) await emptyJobFolder(folder);
+  const job = { ...now, startedAt: then?.job.startedAt ?? now.startedAt };
+  if (!isDeepStrictEqual(job, then?.job)) await writeJobFile(folder.path, job);
+  return then?.entries ?? [];
 }
 
 /** @throws DffmpegError "storage", also when another dffmpeg works on this output */
@@ -82,10 +96,7 @@ export async function openJobFolder(
   const now = await describeJob(request, plan, programs);
   const { folder, lock } = await enter(request, plan.output);
   try {
-    const entries = await earlier(folder, now, emit);
-    if (entries.length === 0) await emptyJobFolder(folder);
-    else await makeJobFolder(folder);
-    await writeJobFile(folder.path, now);
+    const entries = await settle(folder, now, emit);
     return {
       ...{ folder, entries, lost: lock.lost },
       leave: () => lock.release(),

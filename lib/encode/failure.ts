@@ -1,0 +1,30 @@
+/** How a job that can't be encoded is told: the storage's fault by its name, else the last node's words. Pure. */
+import { DffmpegError } from "../model/errors.ts";
+import { storageTrouble } from "../storage/errno.ts";
+import type { JobFolder } from "../storage/job-folder.ts";
+import type { CrewMember } from "./crew.ts";
+
+/** The end of a failed attempt. */
+export interface LastWords {
+  readonly member: CrewMember;
+  readonly detail: string;
+}
+
+/** For people: of a folder of its own, only the node knows the name. */
+function placeOf({ node, workplace }: CrewMember, folder: JobFolder): string {
+  return workplace.kind === "own" ? `node ${node.name}, its own work folder` : folder.attempts;
+}
+
+/** @param window that failed too often; undefined where no node is left */
+export function encodeFailure(
+  window: number | undefined,
+  last: LastWords | undefined,
+  folder: JobFolder,
+): DffmpegError {
+  const trouble = last && storageTrouble(placeOf(last.member, folder), last.detail);
+  if (trouble) return trouble;
+  const what = window === undefined ? "no node is left that can encode" : `ffmpeg failed on window ${window + 1}`;
+  return new DffmpegError("encode", `${what}:\n${last?.detail ?? ""}`, {
+    hint: "Above are the last words of the node that tried last. Run it with --verbose to see each command.",
+  });
+}
