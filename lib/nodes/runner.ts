@@ -30,6 +30,9 @@ out=$folder/attempts/$file log=$folder/attempts/$stem.log marker=$folder/markers
 temporary=$folder/markers/.$stem.tmp
 lapsed=
 
+# The controller reads as another user; the folders say who else may come in.
+umask 022
+
 refuse() { echo "dffmpeg: $1" >&2; exit ${runnerExit.cantWrite}; }
 
 # To the disk. Where sync takes no file names (old busybox), everything is synced.

@@ -70,7 +70,8 @@ export async function makeJobFolder(folder: JobFolder): Promise<void> {
     await mkdir(folder.path, { mode: 0o755 }).catch((thrown: unknown) => {
       if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
     });
-    for (const part of [folder.segments, folder.verified]) await folderOfMode(part, 0o755);
+    // setgid: slices belong to the nodes' group too, which counts where the umask shuts out all others.
+    for (const part of [folder.segments, folder.verified]) await folderOfMode(part, 0o2755);
     for (const part of [folder.attempts, folder.markers]) await folderOfMode(part, 0o2770);
   } catch (cause) {
     throw storageError(folder.path, cause);

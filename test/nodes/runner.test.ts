@@ -1,7 +1,7 @@
 /** The runner under the shells nodes have, with the real ffmpeg and with programs that misbehave. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect } from "chai";
@@ -180,6 +180,13 @@ describe("the runner", () => {
     expect(await run.process.ended).deep.equal(exited(74));
     expect(said(run)).include({ exit: 74, size: -1 });
     expect(run.stderr).contain("is the disk full?");
+  });
+
+  it("lets the controller read what it wrote, though the node's umask would keep it to itself", async () => {
+    const ffmpeg = await fakeFfmpeg("quick", 'echo encoded >"$out"');
+    const run = start(["sh", "-c", 'umask 077; exec sh "$@"', "sh"], [], { ffmpeg });
+    expect(await run.process.ended).to.deep.equal(exited(0));
+    for (const path of [run.out, run.markerFile]) expect((await stat(path)).mode & 0o044, path).to.equal(0o044);
   });
 
   it("refuses a job folder that isn't there", async () => {
