@@ -7,6 +7,7 @@ import type { ComputeNode, NodeFacts, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LocalTransport } from "./local.ts";
 import { checkShare } from "./share.ts";
+import { openSsh } from "./ssh.ts";
 import { openWorkFolder } from "./work-folder.ts";
 
 export interface ConnectOptions {
@@ -22,7 +23,7 @@ export interface ConnectOptions {
 /** Throws a DffmpegError of code "node" (or "storage", "interrupted") that names the node and the next step. */
 export async function connectNode(config: NodeConfig, options: ConnectOptions = {}): Promise<ComputeNode> {
   const limits = { ...defaultLimits, ...options.limits };
-  const transport = config.transport === "local" ? new LocalTransport() : await overSsh(config, options);
+  const transport = config.transport === "local" ? new LocalTransport() : await openSsh(config, options);
   const interrupt = (): void => {
     transport.close();
   };
@@ -37,12 +38,6 @@ export async function connectNode(config: NodeConfig, options: ConnectOptions = 
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
   }
-}
-
-/** Loaded only where a node needs it: ssh2 takes as long to load as all the rest. */
-async function overSsh(config: NodeConfig, options: ConnectOptions): Promise<Transport> {
-  const { openSsh } = await import("./ssh.ts");
-  return openSsh(config, options);
 }
 
 async function readyNode(

@@ -1,6 +1,6 @@
 /** Which keys to offer a node. Reads key files; never asks for a passphrase. */
 import { readFile } from "node:fs/promises";
-import ssh2, { type AnyAuthMethod } from "ssh2";
+import type { AnyAuthMethod } from "ssh2";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
@@ -39,6 +39,7 @@ async function readKey(file: string, target: SshTarget): Promise<Buffer | "encry
     if (!target.identityIsRequired) return undefined; // ssh -G names files that may not exist
     throw unusable(target, file, messageOf(cause));
   }
+  const { default: ssh2 } = await import("ssh2"); // only where a node needs it
   const key = ssh2.utils.parseKey(bytes);
   if (!(key instanceof Error)) return bytes;
   // ssh2 has no code for it: https://github.com/mscdex/ssh2/blob/v1.17.0/lib/protocol/keyParser.js

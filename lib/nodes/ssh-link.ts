@@ -1,5 +1,5 @@
 /** One ssh connection: opened within a deadline, its host key checked, watched by keepalives. Runs no commands itself. */
-import { Client, type ClientChannel, type SFTPWrapper } from "ssh2";
+import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
 import { DffmpegError } from "../model/errors.ts";
 import { hostKeyAlgorithms, knownHost, refuseHostKey } from "./hostkey.ts";
 import { readIdentities } from "./identity.ts";
@@ -23,7 +23,8 @@ export async function openLink(target: SshTarget, limits: Limits, signal?: Abort
   const identities = await readIdentities(target);
   const known = await knownHost(target);
   const jump = openJump(target);
-  const client = new Client();
+  // Loaded only where a node needs it: it takes as long to load as all the rest.
+  const client = new (await import("ssh2")).Client();
   let refused: DffmpegError | undefined;
   try {
     const ready = settled(client, limits.connectTimeoutMs, signal);

@@ -1,4 +1,10 @@
 /** What every transport promises, whatever carries the commands. */
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdtemp, open as openFile, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { expect } from "chai";
 import type { RemoteEnd, RemoteProcess, Transport } from "../../lib/nodes/contract.ts";
 import { quoteCommand } from "../../lib/nodes/quote.ts";
@@ -38,6 +44,20 @@ export async function startReady(transport: Transport, script: string): Promise<
   });
   if (!process) throw new Error("unreachable");
   return process;
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+/** A file too big for one piece, with a hole in it: quick to make. */
+async function bigFile(path: string): Promise<void> {
+  const file = await openFile(path, "w");
+  await file.write(randomBytes(3_000_001), 0, undefined, 0);
+  await file.write(randomBytes(70_000), 0, undefined, 20_000_000);
+  await file.close();
 }
 
 export function transportContract(open: () => Promise<Transport>): void {
@@ -103,6 +123,61 @@ export function transportContract(open: () => Promise<Transport>): void {
   it("runs many commands at once", async () => {
     const ends = await Promise.all(Array.from({ length: 12 }, (_, index) => runOn(transport, ["echo", String(index)])));
     expect(ends.map(({ stdout }) => stdout)).deep.equal(ends.map((_, index) => `${index}\n`));
+  });
+
+  describe("with files", () => {
+    let folder: string;
+    const place = (name: string): string => join(folder, name);
+    const failure = async (promise: Promise<void>): Promise<Error & { syscall?: string }> => {
+      const thrown: unknown = await promise.then(() => undefined).catch((error: unknown) => error);
+      if (!(thrown instanceof Error)) throw new Error("it succeeded");
+      return thrown;
+    };
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "dffmpeg files' "));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    it("brings them there and back as they are, whatever their size", async () => {
+      await bigFile(place("big"));
+      await writeFile(place("empty"), "");
+      for (const name of ["big", "empty"]) {
+        await transport.put(place(name), place(`${name} there`));
+        await transport.get(place(`${name} there`), place(`${name} back`));
+        expect(await hashOf(place(`${name} back`))).equal(await hashOf(place(name)));
+      }
+    });
+
+    it("replaces what is there", async () => {
+      await writeFile(place("old"), "much longer than the new one");
+      await writeFile(place("new"), "short");
+      await transport.put(place("new"), place("old"));
+      expect(await readFile(place("old"), "utf8")).equal("short");
+    });
+
+    it("carries many at once", async () => {
+      await writeFile(place("one"), randomBytes(100_000));
+      const copies = Array.from({ length: 12 }, (_, index) => place(`copy ${index}`));
+      await Promise.all(copies.map((copy) => transport.put(place("one"), copy)));
+      expect(new Set(await Promise.all(copies.map(hashOf)))).deep.equal(new Set([await hashOf(place("one"))]));
+    });
+
+    it("rejects for a file that isn't there, and says where with files of this machine", async () => {
+      expect((await failure(transport.get(place("absent"), place("x")))).message).match(/no such file/i);
+      const here = await failure(transport.put(place("absent"), place("x")));
+      expect(here.syscall).equal("open");
+      expect((await failure(transport.put(place("one"), place("absent/x")))).message).match(/no such file/i);
+    });
+
+    it("rejects with the reason when it's aborted, before or between", async () => {
+      await writeFile(place("some"), randomBytes(5_000_000));
+      const [early, late] = [new AbortController(), new AbortController()];
+      early.abort();
+      expect((await failure(transport.put(place("some"), place("y"), early.signal))).name).equal("AbortError");
+      const running = failure(transport.put(place("some"), place("y"), late.signal));
+      late.abort();
+      expect((await running).name).equal("AbortError");
+    });
   });
 
   it("settles running commands as lost when it's closed, and those started later", async () => {
