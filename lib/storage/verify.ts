@@ -63,6 +63,12 @@ async function disagreement(
   return found.sha256 === report.sha256 ? undefined : "the segment's bytes aren't the ones the node wrote";
 }
 
+/** The file's name is checked with the rest: a report must not lead to a file anywhere else. */
+function isAbout(attempt: AttemptName, { job, window, attempt: number, nonce, file }: Marker): boolean {
+  const same = job === attempt.job && window === attempt.window && number === attempt.attempt;
+  return same && nonce === attempt.nonce && file === `${attemptStem(attempt)}.nut`;
+}
+
 /**
  * Checks the reported attempt and moves its file to verified/, where only this function puts files.
  *
@@ -76,10 +82,9 @@ export async function verifyAttempt(
   signal: AbortSignal,
   patience: Patience = defaultPatience,
 ): Promise<Verdict> {
+  if (!isAbout(attempt, report)) return { ok: false, why: "the report is about another attempt" };
+  if (report.exit !== 0) return { ok: false, why: "the report is about a failure" };
   const path = join(folder.attempts, report.file);
-  if (report.nonce !== attempt.nonce || report.window !== attempt.window || report.job !== attempt.job) {
-    return { ok: false, why: "the report is about another attempt" };
-  }
   let pauseMs = patience.firstPauseMs;
   let waitedMs = 0;
   for (;;) {
