@@ -4,6 +4,7 @@ import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
 import type { WholePlan } from "../plan/types.ts";
 import { discard, exists, partName, publish } from "../storage/publish.ts";
+import { ensureRoom } from "../storage/room.ts";
 import type { JobRequest } from "./request.ts";
 
 /** Time for ffmpeg to end by itself after SIGINT before it's killed. */
@@ -47,7 +48,10 @@ export async function runWhole(programs: Programs, plan: WholePlan, request: Job
   const part = partName(plan.output);
   try {
     const code = await run(programs.ffmpeg, intoPart(plan, part), request);
-    if (code === 0 && !request.signal?.aborted && (await exists(part))) await publish(part, plan.output);
+    if (code === 0 && !request.signal?.aborted && (await exists(part))) {
+      await ensureRoom(plan.output);
+      await publish(part, plan.output);
+    }
     return code;
   } finally {
     await discard(part);

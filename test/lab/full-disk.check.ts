@@ -1,0 +1,50 @@
+/** A disk that is full: no cut-off output gets the name it was asked under. Runs where file systems may be mounted. */
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { fixture } from "../../fixtures/generate.ts";
+import { encode } from "../../lib/encode.ts";
+import { DffmpegError } from "../../lib/model/errors.ts";
+import { ensureRoom } from "../../lib/storage/room.ts";
+
+describe("a full disk", () => {
+  let folder: string;
+  let small: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dffmpeg-full-"));
+    small = join(folder, "small");
+    await mkdir(small);
+  });
+  beforeEach(() => {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=200k", "none", small]);
+  });
+  afterEach(() => {
+    execFileSync("umount", [small]);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
+  for (const [how, filter] of [
+    ["split", []],
+    // So short that Matroska writes it all at the end, where ffmpeg 5.1 misses errors.
+    ["whole", ["-vf", "reverse", "-t", "4"]],
+  ] as const) {
+    it(`is said, and leaves the old output, when the command runs ${how}`, async () => {
+      const output = join(small, "out.mkv");
+      await writeFile(output, "old");
+      const args = ["-y", "-i", await fixture("silent.mp4"), ...lossless, ...filter, output];
+      const error: unknown = await encode({ args }).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(DffmpegError).and.to.include({ code: "storage" });
+      expect((error as DffmpegError).hint).to.match(/free some space/);
+      expect(await readFile(output, "utf8")).to.equal("old");
+      expect(await readdir(small)).to.deep.equal(["out.mkv"]);
+    });
+  }
+
+  it("isn't taken for one while a block is free", async () => {
+    await ensureRoom(join(small, "out.mkv"));
+    expect(await readdir(small)).to.deep.equal([]);
+  });
+});
