@@ -1,0 +1,49 @@
+/** This machine alone: dffmpeg against plain ffmpeg, in pairs, and what starting it costs. */
+import { join } from "node:path";
+import { dffmpeg, encoders, type Setting } from "./setting.ts";
+import { median, timed } from "./timed.ts";
+
+export interface Pair {
+  readonly name: string;
+  readonly plainSeconds: number;
+  readonly oursSeconds: number;
+  /** Median over the pairs, each of which ran back to back. */
+  readonly ratio: number;
+}
+
+const [node, entry] = dffmpeg;
+
+/** One after the other, the order turned each time: whatever else the machine does hits both. */
+async function pairsOf(
+  count: number,
+  plain: () => Promise<number>,
+  ours: () => Promise<number>,
+): Promise<Omit<Pair, "name">> {
+  const [plains, all]: [number[], number[]] = [[], []];
+  for (let i = 0; i < count; i++) {
+    if (i % 2 === 0) plains.push(await plain());
+    all.push(await ours());
+    if (i % 2 === 1) plains.push(await plain());
+  }
+  const ratios = all.map((seconds, i) => seconds / (plains[i] ?? NaN));
+  return { plainSeconds: median(plains), oursSeconds: median(all), ratio: median(ratios) };
+}
+
+export async function embedded({ brief, pairs, source, folder }: Setting): Promise<Pair[]> {
+  const results: Pair[] = [];
+  for (const [name, coding] of Object.entries(encoders(brief))) {
+    const args = ["-nostdin", "-y", "-i", source, ...coding, "-c:a", "copy", join(folder, "out.mkv")];
+    const ours = (): Promise<number> => timed(node, [entry, ...args]);
+    results.push({ name, ...(await pairsOf(pairs, () => timed("ffmpeg", args), ours)) });
+  }
+  return results;
+}
+
+export async function startUp({ pairs, source, folder }: Setting): Promise<Pair[]> {
+  const plain = (): Promise<number> => timed("ffmpeg", ["-version"]);
+  const dryRun = [entry, "--dry-run", "-y", "-i", source, "-c:v", "libx264", join(folder, "out.mkv")];
+  return [
+    { name: "dffmpeg -version", ...(await pairsOf(pairs * 2, plain, () => timed(node, [entry, "-version"]))) },
+    { name: "dffmpeg --dry-run", ...(await pairsOf(pairs, plain, () => timed(node, dryRun))) },
+  ];
+}

@@ -1,0 +1,67 @@
+/** The results as a Markdown page. Measures nothing. */
+import type { ClusterResult } from "./cluster.ts";
+import type { Pair } from "./embedded.ts";
+
+export interface Results {
+  readonly brief: boolean;
+  readonly pairs: number;
+  readonly machine: string;
+  readonly embedded: readonly Pair[];
+  readonly startUp: readonly Pair[];
+  readonly tailSeconds: number;
+  /** Undefined where no such nodes can be made. */
+  readonly cluster: ClusterResult | undefined;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+const pairRows = (pairs: readonly Pair[]): string[][] =>
+  pairs.map(({ name, plainSeconds, oursSeconds, ratio }) => [
+    name,
+    plainSeconds.toFixed(2),
+    oursSeconds.toFixed(2),
+    ratio.toFixed(2),
+  ]);
+
+function clusterPart(cluster: ClusterResult | undefined): string {
+  if (!cluster) return "Not measured: nodes with shares of a CPU need root and network namespaces.\n";
+  const nodes = cluster.nodes.map(({ name, share, aloneSeconds }) => [name, String(share), aloneSeconds.toFixed(1)]);
+  const policies = cluster.policies.map(({ name, seconds, ratio }) => [name, seconds.toFixed(1), ratio.toFixed(2)]);
+  return `${table(["node", "cores", "alone, s"], nodes)}
+
+Lower bound (all nodes at work from first to last moment, nothing else to do): ${cluster.lowerBound.toFixed(1)} s.
+
+${table(["policy", "seconds", "/ lower bound"], policies)}
+
+The simpler policies know the true speeds; what they write isn't checked, and isn't what one run gives. One node over SSH
+by dffmpeg takes ${cluster.overhead.toFixed(2)} times what plain ffmpeg takes on that node.
+`;
+}
+
+export function page(results: Results): string {
+  return `# Benchmarks
+
+Written by \`npm run bench\`${results.brief ? " -- --brief, whose figures mean little" : ""}. ${results.machine};
+${results.pairs} pairs, of which the median. Seconds of wall time. Whatever else the machine did is in them.
+
+![Ratios](benchmarks.svg)
+
+## This machine alone, against plain ffmpeg
+
+${table(["encoder", "ffmpeg", "dffmpeg", "ratio"], pairRows(results.embedded))}
+
+## Nodes over SSH, with parts of a core
+
+${clusterPart(results.cluster)}
+## Start-up, against \`ffmpeg -version\`
+
+${table(["command", "ffmpeg -version", "dffmpeg", "ratio"], pairRows(results.startUp))}
+
+## After the last window
+
+The job ends ${results.tailSeconds.toFixed(2)} s after its last window was verified (30 s of source, AAC encoded).
+`;
+}

@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { bars } from "../../bench/real/bars.ts";
+import { page, type Results } from "../../bench/real/page.ts";
+import { tailSeconds } from "../../bench/real/tail.ts";
+import { withSetting } from "../../bench/real/setting.ts";
+import { median } from "../../bench/real/timed.ts";
+
+const pair = { name: "x264", plainSeconds: 2, oursSeconds: 2.2, ratio: 1.1 };
+const results: Results = {
+  ...{ brief: false, pairs: 3, machine: "2 cores", embedded: [pair], startUp: [pair], tailSeconds: 0.3 },
+  cluster: {
+    nodes: [{ name: "a", share: 0.5, aloneSeconds: 20 }],
+    lowerBound: 20,
+    policies: [{ name: "dffmpeg", seconds: 22, ratio: 1.1 }],
+    overhead: 1.05,
+  },
+};
+
+describe("the benchmark", () => {
+  it("takes the middle of its measurements", () => {
+    expect(median([3, 1, 2])).to.equal(2);
+    expect(median([4, 1, 2, 3])).to.equal(2.5);
+  });
+
+  it("writes each figure down, or that it wasn't measured", () => {
+    const text = page(results);
+    expect(text).to.contain("| x264 | 2.00 | 2.20 | 1.10 |").and.to.contain("| a | 0.5 | 20.0 |");
+    expect(text).to.contain("| dffmpeg | 22.0 | 1.10 |").and.to.contain("1.05 times");
+    expect(page({ ...results, cluster: undefined })).to.contain("Not measured");
+  });
+
+  it("draws a bar for each ratio, and the line where it would be 1", () => {
+    const picture = bars([{ title: "alone", bars: [pair, { name: "x265", ratio: 2 }] }]);
+    expect(picture.match(/<rect x=/g)).to.have.length(2);
+    expect(picture).to.contain("x265").and.to.contain("<line ");
+  });
+
+  it("makes its source and measures on it", async () => {
+    const seconds = await withSetting({ brief: true, pairs: 1, source: undefined }, tailSeconds);
+    expect(seconds).to.be.greaterThan(0);
+  });
+});
