@@ -32,6 +32,9 @@ export const threadsInHeader: Allowance = {
   because: "it tells whether the encoder had one thread or more",
 };
 
+/** MXF names each file it writes by chance. */
+const umids: Allowance = { fact: /package_umid$/, because: "it's drawn at random" };
+
 export const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
 const mp4 = { to: "mp4" } as const;
 const vf = (filter: string): Arguments => ({ after: ["-vf", filter] });
@@ -110,7 +113,13 @@ const encoders: Readonly<Record<string, Arguments>> = {
   "raw video": { video: ["-c:v", "rawvideo"] },
   "to ts": { to: "ts" },
   "to avi": { to: "avi" },
-  "to mxf": { ...near, to: "mxf", video: ["-c:v", "mpeg2video", "-qscale:v", "2"], audio: ["-c:a", "pcm_s16le"] },
+  "to mxf": {
+    ...near,
+    to: "mxf",
+    allowed: [umids],
+    video: ["-c:v", "mpeg2video", "-qscale:v", "2"],
+    audio: ["-c:a", "pcm_s16le"],
+  },
   "to flv": { to: "flv", audio: ["-c:a", "aac"] },
   "to nut": { to: "nut" },
 };

@@ -43,7 +43,7 @@ export function caseOf(source: FixtureName, name: string, way?: Way): Case {
 }
 
 const names = (recipes: Readonly<Record<string, unknown>>): FixtureName[] =>
-  Object.keys(recipes).filter((name) => !name.startsWith("side.")) as FixtureName[];
+  Object.keys(recipes).filter((name) => !/^side\.|^p-small/.test(name)) as FixtureName[];
 
 export const sources: readonly FixtureName[] = [
   ...[...names(codecRecipes), ...names(timingRecipes), ...names(pictureRecipes)],

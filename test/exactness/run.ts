@@ -79,7 +79,7 @@ function failures(plain: PlainResult, ours: OurResult, written: boolean): Differ
   return undefined;
 }
 
-const side = /\{([\w.-]+)\}/g;
+const side = /\{(side\.\w+)\}/g;
 
 function sideNames({ args }: Comparison): string[] {
   return args.flatMap((arg) => [...arg.matchAll(side)].map((match) => match[1] ?? ""));

@@ -13,32 +13,37 @@ export interface Reason {
 const needed = (reason: RegExp, because: string): Reason => ({ reason, kind: "needed", because });
 const notYet = (reason: RegExp, because: string): Reason => ({ reason, kind: "not yet", because });
 
+const past = "a frame depends on all frames before, or on how many there were";
+
 export const reasons: readonly Reason[] = [
   needed(/is copied, not encoded/, "copying is faster than any splitting"),
   needed(/no video to encode|cover picture/, "there is nothing to split"),
   needed(/only one key frame/, "a decoder can start nowhere else"),
   needed(/ffmpeg refuses this command/, "ffmpeg's own words are the answer"),
-  needed(/needs the last frame first|counted from the start|counts frames from the start/, "it isn't local in time"),
-  needed(
-    /averages (with all|over time)|comparing with the last|from batches|follows the telecine/,
-    "it isn't local in time",
-  ),
-  needed(/smooths over the whole|whole stream|its expression may count|random numbers/, "it isn't local in time"),
-  needed(/without presentation times|two frames at the same time|no usable timestamps/, "times can't be trusted"),
+  needed(/needs the last frame first|smooths over the whole|whole stream/, "a frame depends on frames to come"),
+  needed(/counted from the start|counts? frames|follows (the telecine|a) pattern from the start/, past),
+  needed(/averages (with all|over time)|the frames before|the last one kept|adds up the motion/, past),
+  needed(/random numbers|time of day/, "two plain runs differ too, or would in another order"),
+  needed(/without presentation times|two frames at the same time|no usable timestamps|timestamps jump/, "times lie"),
   needed(/-copyts keeps|-start_at_zero/, "the source's own times are wanted, wraps and gaps included"),
   needed(/hasn't been shown to forget|nobody has classed/, "what isn't known to be local isn't split"),
-  notYet(/one frame for each field/, "its times aren't followed yet"),
+  needed(/aren't those of one run/, "tried: its frames at a seam differ"),
+  needed(/its padding on the way/, "the samples to drop at the end would be lost"),
+  notYet(/(isn't|aren't) followed( yet)?$/, "its effect on times or frames isn't replayed yet"),
+  notYet(/drops the first frame|adds frames at the ends|cuts by itself/, "its effect on times isn't replayed yet"),
   notYet(/aren't merged into the format/, "its muxer hasn't been proven yet"),
-  notYet(/-(ss|t|to|sseof|frames|shortest|fs|vframes) (starts|limits|ends)/, "limits aren't dealt out to windows yet"),
+  notYet(/-(ss|t|to|sseof|frames|shortest|fs) .*(starts|limits|ends|seek|plain duration)/, "this kind isn't cut yet"),
   notYet(/before an input changes what is read/, "input options aren't followed yet"),
   notYet(/-(r|fpsmax|force_fps) converts the frame rate/, "conversion isn't followed through the filters yet"),
-  notYet(/-filter_complex connects|isn't one plain chain/, "graphs aren't taken apart yet"),
+  notYet(/-filter_complex connects|isn't one plain chain|needs a second stream/, "graphs aren't taken apart yet"),
   notYet(/-vsync chooses/, "the option isn't followed yet"),
-  notYet(/-force_key_frames places/, "its places aren't dealt out to windows yet"),
-  notYet(/-bsf changes the video's packets|-b?sf/, "packets at a seam may come out otherwise"),
+  notYet(/-bsf changes the video's packets/, "packets at a seam may come out otherwise"),
   notYet(/names streams by number/, "the numbers change in a window"),
   notYet(/several video streams/, "one video is split at a time"),
-  notYet(/frame durations steer/, "durations don't survive the windows' trim yet"),
+  notYet(
+    /frame durations steer|depends on more than the frames' times/,
+    "durations don't survive the windows' trim yet",
+  ),
   notYet(/time that ffmpeg calls zero can't be told/, "no whole number of microseconds stands for it"),
   notYet(/takes other streams than expected/, "how ffmpeg picks isn't followed that far"),
 ];
