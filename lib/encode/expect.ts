@@ -36,7 +36,7 @@ export function outputFault(
 ): string | undefined {
   if (found.times.length !== expected.length) return `it has ${found.times.length} frames, not ${expected.length}`;
   const [first = 0] = found.times;
-  if (sample.start !== undefined && first !== sample.start) return "its first frame isn't at its time";
+  if (first !== sample.start) return "its first frame isn't at its time";
   if (found.lead !== sample.lead) return "its decoding times don't run ahead as they should";
   const seconds = (ticks: number, base: Rational): number => (ticks * base.num) / base.den;
   const tick = seconds(1, found.timeBase);

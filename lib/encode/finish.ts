@@ -7,7 +7,7 @@ import { readSegment } from "../media/segment.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
-import { windowBase } from "../plan/window-argv.ts";
+import { windowStart } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName, publish } from "../storage/publish.ts";
 import { storageError } from "../storage/job-folder.ts";
@@ -66,7 +66,7 @@ async function mergeAfterwards(job: Finish): Promise<string> {
   const { plan, folder, programs, windows, signal } = job;
   const list = join(folder.verified, "list.ffconcat");
   const coarse = await coarseAudio(job);
-  const starts = windows.map((window) => outputUs(plan, windowBase(plan, window)));
+  const starts = windows.map((window) => outputUs(plan, windowStart(plan, window)));
   const names = windows.map(({ segment }) => basename(segment.path));
   await writeFile(list, concatList(names, starts));
   const part = partName(plan.output);

@@ -6,10 +6,11 @@ import { probe } from "../media/probe.ts";
 import { findPrograms, type Programs } from "../media/programs.ts";
 import { muxerOptions, takeSample } from "../media/sample.ts";
 import { readSegment } from "../media/segment.ts";
-import { readVideoIndex } from "../media/video-index.ts";
+import { readVideoIndex, type IndexOptions } from "../media/video-index.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
+import { timestampsMayJump } from "../plan/containers.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { makePlan } from "../plan/plan.ts";
@@ -80,6 +81,12 @@ const demuxing = (options: readonly FfmpegOption[]): string[] =>
 const pictureTimes = (media: MediaInfo | undefined): string[] =>
   media?.format.format_name === "mpeg" ? ["-fflags", "+genpts"] : [];
 
+/** In formats whose timestamps may jump, a jump of any stream in use moves them all. */
+function steadyStreams({ picks }: StreamFacts, input: number, media: MediaInfo | undefined): IndexOptions["steady"] {
+  if (!media || !timestampsMayJump(media.format.format_name)) return undefined;
+  return { media, streams: picks.filter((pick) => pick.input === input).map(({ stream }) => stream) };
+}
+
 const hasPadding = (pick: StreamPick | undefined, media: readonly MediaInfo[]): boolean =>
   ["opus", "vorbis"].includes(
     media[pick?.input ?? -1]?.streams.find(({ index }) => index === pick?.stream)?.codec_name ?? "",
@@ -108,13 +115,13 @@ async function ask(
       readVideoIndex(programs, localPath(input.url), pick.stream, {
         signal,
         inputOptions: [...demuxing(input.options), ...pictureTimes(media[pick.input])],
+        steady: steadyStreams(streams, pick.input, media[pick.input]),
       }),
       muxerOptions(programs, facts.muxer),
     ]);
     if (!sample) return { whole: "ffmpeg refuses this command" };
     const { timeBase, times, lead } = sample.video;
-    const seeksInOutput = facts.output.options.some(({ name }) => name === "ss");
-    const sampleVideo = { timeBase, start: seeksInOutput ? undefined : times[0], lead };
+    const sampleVideo = { timeBase, start: times[0] ?? 0, lead };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
     const coarse = await coarseStreams(programs, path, candidates, signal);
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));

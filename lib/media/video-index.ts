@@ -1,43 +1,92 @@
 /** Lists a video stream's packets. Reads the file through once; decodes nothing. */
 import { DffmpegError } from "../model/errors.ts";
+import { parseRational } from "../model/time.ts";
+import type { MediaInfo } from "../model/media.ts";
 import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
 import type { Programs } from "./programs.ts";
 import { runProgram } from "./run.ts";
 
-interface Packet {
-  readonly pts: number;
+/** As it is stored; times in ticks, undefined where the packet has none. */
+export interface Packet {
+  readonly stream: number;
+  readonly pts: number | undefined;
+  readonly dts: number | undefined;
   readonly duration: number;
   readonly key: boolean;
+  /** The demuxer says that its picture isn't shown. */
+  readonly hidden: boolean;
 }
 
-/** One line of `-of csv`: pts,duration,flags; "N/A" where the packet has none. */
-function parsePacket(line: string): Packet | "timeless" | undefined {
-  const [pts, duration, flags] = line.split(",");
+const ticks = (text: string | undefined): number | undefined => (/^-?\d+$/.test(text ?? "") ? Number(text) : undefined);
+
+/** One line of `-of csv`: stream,pts,dts,duration,flags; "N/A" where the packet has none. */
+function parsePacket(line: string): Packet | undefined {
+  const [stream, pts, dts, duration, flags] = line.split(",");
   if (flags === undefined) return undefined;
-  if (flags.includes("D")) return undefined;
-  if (!/^-?\d+$/.test(pts ?? "")) return "timeless";
-  return { pts: Number(pts), duration: Number(duration) || 0, key: flags.startsWith("K") };
+  const [key, hidden] = [flags.startsWith("K"), flags.includes("D")];
+  return { stream: Number(stream), pts: ticks(pts), dts: ticks(dts), duration: Number(duration) || 0, key, hidden };
 }
 
-/** From packets in the order they are stored. */
-export function indexPackets(packets: readonly Packet[], timeless: number): VideoIndex {
-  const frames: IndexedFrame[] = [];
+/** From one stream's packets in the order they are stored. */
+export function indexPackets(packets: readonly Packet[]): VideoIndex {
+  const shown = packets.flatMap(({ pts, duration, key, hidden }) =>
+    hidden || pts === undefined ? [] : [{ pts, duration, key }],
+  );
   let key: { at: number; pts: number } | undefined;
   const leading = new Set<number>();
-  packets.forEach((packet, i) => {
+  shown.forEach((packet, i) => {
     if (packet.key) key = { at: i, pts: packet.pts };
     else if (key && packet.pts < key.pts) leading.add(key.at);
   });
-  packets.forEach((packet, i) => frames.push({ ...packet, leading: leading.has(i) }));
-  frames.sort((a, b) => a.pts - b.pts);
+  const frames = shown.map((packet, i) => ({ ...packet, leading: leading.has(i) })).sort((a, b) => a.pts - b.pts);
+  const timeless = packets.some((packet) => packet.pts === undefined);
   return { frames, firstStoredPts: packets[0]?.pts ?? 0, defect: defectOf(frames, timeless) };
 }
 
-function defectOf(frames: readonly IndexedFrame[], timeless: number): string | undefined {
-  if (timeless > 0) return "the video has packets without presentation times";
+function defectOf(frames: readonly IndexedFrame[], timeless: boolean): string | undefined {
+  if (timeless) return "the video has packets without presentation times";
   if (frames.length === 0) return "the video has no packets";
   const twice = frames.some((frame, i) => i > 0 && frame.pts === frames[i - 1]?.pts);
   return twice ? "the video has two frames at the same time" : undefined;
+}
+
+/** Seconds: ffmpeg closes gaps longer than this (-dts_delta_threshold) in formats whose timestamps may jump. */
+const GAP_SECONDS = 10;
+/** Seconds that decoding times may go back there before ffmpeg takes it for a jump (process_input, 5.1). */
+const BACK_SECONDS = 0.1;
+
+/** Watches the decoding times of several streams for what ffmpeg would correct. */
+class JumpWatch {
+  readonly #bases: ReadonlyMap<number, number>;
+  readonly #next = new Map<number, number>();
+  jumps = false;
+
+  /** @param streams whose jumps count */
+  constructor({ streams }: MediaInfo, watched: readonly number[]) {
+    const base = (text: string | undefined): number => {
+      const { num, den } = parseRational(text) ?? { num: 0, den: 1 };
+      return num / den;
+    };
+    this.#bases = new Map(
+      streams.filter(({ index }) => watched.includes(index)).map((stream) => [stream.index, base(stream.time_base)]),
+    );
+  }
+
+  see({ stream, dts, duration }: Packet): void {
+    const base = this.#bases.get(stream);
+    if (base === undefined || dts === undefined) return;
+    const next = this.#next.get(stream);
+    const step = next === undefined ? 0 : (dts - next) * base;
+    if (step > GAP_SECONDS || step < -BACK_SECONDS) this.jumps = true;
+    this.#next.set(stream, dts + duration);
+  }
+}
+
+export interface IndexOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly inputOptions?: readonly string[];
+  /** Streams whose timestamps must not jump, where ffmpeg would correct that. Default: none. */
+  readonly steady?: { readonly media: MediaInfo; readonly streams: readonly number[] } | undefined;
 }
 
 /**
@@ -48,22 +97,24 @@ export async function readVideoIndex(
   programs: Programs,
   path: string,
   stream: number,
-  options: { readonly signal?: AbortSignal | undefined; readonly inputOptions?: readonly string[] } = {},
+  { signal, inputOptions = [], steady }: IndexOptions = {},
 ): Promise<VideoIndex> {
   const packets: Packet[] = [];
-  let timeless = 0;
+  const watch = steady && new JumpWatch(steady.media, steady.streams);
   let rest = "";
   const take = (line: string): void => {
     const packet = parsePacket(line);
-    if (packet === "timeless") timeless += 1;
-    else if (packet) packets.push(packet);
+    if (!packet) return;
+    watch?.see(packet);
+    if (packet.stream === stream) packets.push(packet);
   };
-  const args = ["-v", "error", "-select_streams", String(stream), "-show_entries", "packet=pts,duration,flags"];
+  const selected = steady ? [] : ["-select_streams", String(stream)];
+  const shown = ["-show_entries", "packet=stream_index,pts,dts,duration,flags", "-of", "csv=p=0"];
   const { code, stderr } = await runProgram(
     programs.ffprobe,
-    [...args, "-of", "csv=p=0", ...(options.inputOptions ?? []), "-i", path],
+    ["-v", "error", ...selected, ...shown, ...inputOptions, "-i", path],
     {
-      signal: options.signal,
+      signal,
       onStdout: (text) => {
         const lines = (rest + text).split("\n");
         rest = lines.pop() ?? "";
@@ -73,5 +124,6 @@ export async function readVideoIndex(
   );
   take(rest);
   if (code !== 0) throw new DffmpegError("input", `${path}: ${stderr.trim().split("\n").at(-1) ?? "can't be read"}`);
-  return indexPackets(packets, timeless);
+  const index = indexPackets(packets);
+  return watch?.jumps ? { ...index, defect: index.defect ?? "the source's timestamps jump" } : index;
 }

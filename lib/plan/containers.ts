@@ -39,14 +39,33 @@ export function defaultFrameMode(muxer: string, ffmpegVersion: string, inputStre
   return inputStreams === 1 ? "vscfr" : "cfr";
 }
 
+/** Demuxers with AVFMT_TS_DISCONT, for which ffmpeg corrects jumps as it reads. */
+export function timestampsMayJump(formatName: string): boolean {
+  return formatName.split(",").some((name) => ["mpegts", "mpeg", "vob", "ogg", "hls", "nuv", "dhav"].includes(name));
+}
+
 /** Demuxers whose index leads to the key frame asked for. */
 export function seeksExactly(formatName: string): boolean {
   return formatName.split(",").some((name) => ["mov", "mp4", "matroska", "webm"].includes(name));
 }
 
-/** Options spelled for one ffmpeg version: -fps_mode came with 5.1, before it there was -vsync. */
-export function frameModeOption(mode: FrameMode, version: string): readonly string[] {
-  const [major = 7, minor = 0] = /^n?(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
-  const name = major > 5 || (major === 5 && minor >= 1) ? "-fps_mode" : "-vsync";
-  return [name, mode === "vscfr" ? "cfr" : mode];
+/** Whether a version is at least this one; builds without a number count as the newest. */
+function atLeast(version: string, major: number, minor: number): boolean {
+  const [has = Infinity, hasMinor = 0] = /^n?(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
+  return has > major || (has === major && hasMinor >= minor);
+}
+
+/** What one ffmpeg version does its own way in frame rate conversion. */
+export interface VersionTraits {
+  /** -fps_mode came with 5.1; before it there was -vsync. */
+  readonly frameModeOption: "-fps_mode" | "-vsync";
+  /** Since 6.1, frames' own durations count in full, and setpts makes the stream forget its frame rate. */
+  readonly modernSync: boolean;
+}
+
+export function traitsOf(version: string): VersionTraits {
+  return {
+    frameModeOption: atLeast(version, 5, 1) ? "-fps_mode" : "-vsync",
+    modernSync: atLeast(version, 6, 1),
+  };
 }

@@ -24,6 +24,8 @@ export interface CutSettings {
   readonly frameRate: Rational;
   readonly codec: string;
   readonly originUs: Microseconds;
+  /** Of the ffmpeg version: see containers.ts. */
+  readonly modernSync: boolean;
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
   /** -ss, -t and -to before the input, and before the output. */
@@ -109,11 +111,13 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   );
   const frames = timeline.frames.slice(first, end);
   const sync: SyncSettings = {
-    ...{ mode, timeBase, encoderTimeBase, startUs: output.startUs ?? 0, useDurations: chain === undefined },
+    ...{ mode, timeBase, encoderTimeBase },
+    durations: settings.modernSync ? "exact" : chain ? "none" : "ticks",
   };
   const steps = replaySync(frames, sync);
   // A window always has a filter (its trim), so its frames' own durations don't count there.
-  if (!chain && !sameSteps(steps, replaySync(frames, { ...sync, useDurations: false }))) return undefined;
+  if (sync.durations === "ticks" && !sameSteps(steps, replaySync(frames, { ...sync, durations: "none" })))
+    return undefined;
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
   return { steps: limited, timeline, first, encoderTimeBase };
 }
@@ -169,7 +173,6 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     encoderTimeBase,
     trims: {
       ...taken.trims,
-      outputStartUs: first > 0 ? before(timeline.frames[first]?.pts ?? 0, timeline.timeBase) : undefined,
       outputEndUs: end ? before(end.pts, timeline.timeBase) : undefined,
     },
     endSeconds: endOf(timeline, first + steps.length),

@@ -2,7 +2,7 @@
  * ffmpeg's frame rate conversion ("fps_mode"), replayed on timestamps alone: which output times each frame gets in one
  * run, and where a run may be cut so that the pieces give the same. Pure; decodes nothing.
  */
-import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import { rescale, type Rational } from "../model/time.ts";
 
 /**
  * "vscfr" is cfr that starts at the first frame instead of filling up from zero: what ffmpeg takes for cfr when the
@@ -23,10 +23,11 @@ export interface SyncSettings {
   readonly timeBase: Rational;
   /** Of the encoder: the inverse of its frame rate. */
   readonly encoderTimeBase: Rational;
-  /** The output's -ss, subtracted behind the filters. Default: 0. */
-  readonly startUs?: Microseconds;
-  /** Whether a frame's own duration counts: only without any user filter (do_video_out in ffmpeg 5.1). */
-  readonly useDurations: boolean;
+  /**
+   * What a frame's own duration counts for: up to ffmpeg 6.0 nothing with a user filter, whole ticks without any
+   * (do_video_out); since 6.1 all of it (video_sync_process).
+   */
+  readonly durations: "none" | "ticks" | "exact";
 }
 
 /** What one frame becomes: `count` output frames from `first` on, of which the first `repeats` show the frame before. */
@@ -34,6 +35,8 @@ export interface SyncStep {
   readonly first: number;
   readonly count: number;
   readonly repeats: number;
+  /** Whether a run that begins with this frame would put it there too: always where the window's clock is set by it. */
+  readonly natural: boolean;
 }
 
 /** lrint: nearest, halves to even. */
@@ -49,7 +52,7 @@ function exactTicks(pts: number, settings: SyncSettings): number {
   const { num, den } = settings.encoderTimeBase;
   const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
   const fine = { num, den: den * 2 ** extraBits };
-  const scaled = (rescale(pts, settings.timeBase, fine) - rescale(settings.startUs ?? 0, MICRO, fine)) / 2 ** extraBits;
+  const scaled = rescale(pts, settings.timeBase, fine) / 2 ** extraBits;
   return scaled + Math.sign(scaled) / 2 ** 17;
 }
 
@@ -86,21 +89,23 @@ function decide(mode: FrameMode, exact: number, length: number, next: number, is
   return { count, repeats, next: start };
 }
 
+function lengthOf({ duration }: SourceFrame, { durations, timeBase, encoderTimeBase }: SyncSettings): number {
+  const ticks = (duration * timeBase.num * encoderTimeBase.den) / (timeBase.den * encoderTimeBase.num);
+  const own = durations === "none" ? 0 : durations === "ticks" ? roundHalfEven(ticks) : ticks;
+  return own > 0 ? own : 1;
+}
+
 /** Replays a whole run. One step for each frame, in order. */
 export function replaySync(frames: readonly SourceFrame[], settings: SyncSettings): SyncStep[] {
   let next = 0;
   let isFirst = true;
   return frames.map((frame) => {
-    const own = settings.useDurations
-      ? roundHalfEven(
-          (frame.duration * settings.timeBase.num * settings.encoderTimeBase.den) /
-            (settings.timeBase.den * settings.encoderTimeBase.num),
-        )
-      : 0;
-    const decision = decide(settings.mode, exactTicks(frame.pts, settings), own > 0 ? own : 1, next, isFirst);
+    const exact = exactTicks(frame.pts, settings);
+    const decision = decide(settings.mode, exact, lengthOf(frame, settings), next, isFirst);
     if (decision.count > 0) isFirst = false;
     next = decision.next + decision.count;
-    return { first: decision.next, count: decision.count, repeats: decision.repeats };
+    const natural = settings.mode === "cfr" || settings.mode === "vscfr" || roundHalfEven(exact) === decision.next;
+    return { first: decision.next, count: decision.count, repeats: decision.repeats, natural };
   });
 }
 
@@ -111,7 +116,7 @@ export function replaySync(frames: readonly SourceFrame[], settings: SyncSetting
  */
 export function mayCutBefore(steps: readonly SyncStep[], index: number): boolean {
   const step = steps[index];
-  if (step?.count !== 1 || step.repeats !== 0) return false;
+  if (step?.count !== 1 || step.repeats !== 0 || !step.natural) return false;
   const last = [1, 2, 3].map((back) => steps[index - back]?.repeats ?? 0).sort((a, b) => a - b);
   return last[1] === 0;
 }

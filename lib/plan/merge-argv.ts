@@ -64,11 +64,18 @@ const pictureOptions = {
   chroma_location: "chroma_sample_location",
 } as const;
 
+/** Where ffprobe (av_color_*_name) and the options of libavcodec/options_table.h call one thing by two names. */
+const optionNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  color_space: { gbr: "rgb" },
+  color_transfer: { bt470m: "gamma22", bt470bg: "gamma28" },
+};
+
 function pictureFacts({ merge }: SplitPlan): string[] {
   const video = merge.sample.streams[merge.videoIndex];
   return Object.entries(pictureOptions).flatMap(([field, option]) => {
     const value = video?.[field as keyof typeof pictureOptions];
-    return value === undefined || value === "unknown" || value === "unspecified" ? [] : [`-${option}:v`, value];
+    const unknown = value === undefined || value === "unknown" || value === "unspecified";
+    return unknown ? [] : [`-${option}:v`, optionNames[field]?.[value] ?? value];
   });
 }
 
@@ -80,6 +87,19 @@ function trackTimeBase(plan: SplitPlan): string[] {
 }
 
 const isMap = (option: FfmpegOption): boolean => option.name === "map";
+
+/**
+ * Where timestamps may jump (TS, PS), ffmpeg 5.1 takes an input's origin from the streams in use (process_input in
+ * fftools/ffmpeg.c), of which the merge has one less: so it's told, a microsecond off where that rounds to the same
+ * tick of their 90 kHz clock, for an offset that comes to exactly the container's start is taken for ffmpeg's own.
+ */
+function pinnedOrigin({ video }: SplitPlan, input: number): string[] {
+  if (input !== video.pick.input || !video.mayJump) return [];
+  const ticks = (us: Microseconds): number => rescale(us, MICRO, video.sourceTimeBase);
+  const near = [0, 1, -1].map((us) => video.originUs + us).filter((us) => ticks(us) === ticks(video.originUs));
+  const origin = near.find((us) => us !== video.formatStartUs) ?? video.originUs;
+  return ["-itsoffset", formatMicroseconds(video.formatStartUs - origin)];
+}
 
 /** A file that holds the plan's coarse streams, in their order. */
 export interface CoarseFile {
@@ -122,7 +142,7 @@ function trueDts(plan: SplitPlan): string[] {
 export function mergeCall(plan: SplitPlan, list: string, coarse?: CoarseFile): FfmpegCall {
   const { merge, command } = plan;
   const segments = command.inputs.length;
-  const firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0) + plan.video.outputStartUs;
+  const firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0);
   const place = (pick: StreamPick, i: number): string => {
     if (i === merge.videoIndex) return `${segments}:v:0`;
     const apart = merge.coarse.findIndex(({ index }) => index === i);
@@ -130,7 +150,10 @@ export function mergeCall(plan: SplitPlan, list: string, coarse?: CoarseFile): F
   };
   return {
     inputs: [
-      ...command.inputs.map(({ url, options }) => ({ path: url, options: formatOptions(options) })),
+      ...command.inputs.map(({ url, options }, i) => ({
+        path: url,
+        options: [...pinnedOrigin(plan, i), ...formatOptions(options)],
+      })),
       { path: list, options: ["-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"] },
       ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.startUs)] }] : []),
     ],

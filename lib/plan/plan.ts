@@ -1,7 +1,7 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand } from "../model/command.ts";
 import { parseRational } from "../model/time.ts";
-import { defaultFrameMode, seeksExactly } from "./containers.ts";
+import { defaultFrameMode, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { guessFrameRate } from "./frame-rate.ts";
@@ -59,9 +59,9 @@ function sourceOf(
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
       ...{ codec, filters: streams.filters, handleFrames: streams.handleFrames, frameMode: mode.split },
       inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),
-      outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
+      mayJump: timestampsMayJump(media.format.format_name),
     },
   };
 }
@@ -75,10 +75,12 @@ function cutsOf(
 ): Screened<Cuts> {
   const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
+  // A merge drops what is decoded before it (check_output_constraints), and B-frames are.
+  if (outputRange.startUs !== undefined) return { whole: "-ss on the output starts in the middle of what is encoded" };
   const cuts = findCuts(findings.index, {
     ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
     ...{ frameRate: guessFrameRate(streams.video), chain: streams.chain, input: inputRange, output: outputRange },
-    frameLimit: readFrameLimit(output.options),
+    ...{ frameLimit: readFrameLimit(output.options), modernSync: traitsOf(findings.ffmpegVersion).modernSync },
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
   if (cuts.cuts.length < 2) return { whole: "the video has only one key frame to start from" };

@@ -42,6 +42,11 @@ export function isPlainPath(url: string): boolean {
   return url !== "-" && !/^[A-Za-z][A-Za-z0-9+.,-]+:/.test(url.replace(/^file:/, ""));
 }
 
+/** /dev/shm holds plain files. */
+function isDevice(url: string): boolean {
+  return url.startsWith("/dev/") && !url.startsWith("/dev/shm/");
+}
+
 export function localPath(url: string): string {
   return url.replace(/^file:/, "");
 }
@@ -62,7 +67,7 @@ function globalReason(options: readonly FfmpegOption[]): string | undefined {
 export function singleFile(command: FfmpegCommand): string | undefined {
   const [output, second] = command.outputs;
   if (!output || second || !isPlainPath(output.url) || /%\d*d/.test(output.url)) return undefined;
-  if (output.url.startsWith("/dev/")) return undefined;
+  if (isDevice(output.url)) return undefined;
   const known =
     /\.(mkv|mka|webm|mp4|m4v|m4a|mov|ts|m2ts|mpg|mpeg|vob|avi|flv|ogg|ogv|oga|opus|mp3|aac|flac|wav|ac3|nut|3gp|wmv|asf|gif|mxf)$/i;
   const format = output.options.findLast((option) => option.name === "f");
@@ -74,8 +79,7 @@ export function screenCommand(command: FfmpegCommand): Screened<CommandFacts> {
   if (!output) return { whole: "the command makes no file" };
   if (second) return { whole: "the command makes several files" };
   if (command.inputs.length === 0) return { whole: "the command has no input" };
-  if (!isPlainPath(output.url) || output.url.startsWith("/dev/"))
-    return { whole: `the output '${output.url}' isn't a file` };
+  if (!isPlainPath(output.url) || isDevice(output.url)) return { whole: `the output '${output.url}' isn't a file` };
   const reason = command.inputs.map(inputReason).find((why) => why !== undefined) ?? globalReason(command.globals);
   if (reason !== undefined) return { whole: reason };
   const muxer = muxerOf(output);

@@ -26,8 +26,7 @@ export interface CutTrims {
   /** Before the user's filters, as an input's -ss and -t cut. */
   readonly sourceStartUs: Microseconds | undefined;
   readonly sourceEndUs: Microseconds | undefined;
-  /** Behind the user's filters, as an output's -ss, -t and -frames:v cut. */
-  readonly outputStartUs: Microseconds | undefined;
+  /** Behind the user's filters, as an output's -t and -frames:v cut. */
   readonly outputEndUs: Microseconds | undefined;
 }
 
@@ -51,12 +50,12 @@ export interface VideoPlan {
   readonly frameMode: FrameMode;
   readonly encoderTimeBase: Rational;
   readonly trims: CutTrims;
-  /** The output's -ss, which ffmpeg subtracts again behind the filters. */
-  readonly outputStartUs: Microseconds;
   /** Undefined without -force_key_frames. */
   readonly forcedKeys: ForcedKeys | undefined;
   /** All key frames of the source, as stored, ascending: where seeking may land. */
   readonly keys: readonly number[];
+  /** Whether the container's timestamps may jump: then ffmpeg corrects them as it goes. */
+  readonly mayJump: boolean;
   /** Whether seeking in this container lands exactly on key frames. */
   readonly exactSeek: boolean;
 }
@@ -86,8 +85,8 @@ export interface CoarseStream {
 /** Of ffmpeg's own sample, in ticks of its container's time base. */
 export interface SampleVideo {
   readonly timeBase: Rational;
-  /** The first frame's pts; undefined where the sample doesn't begin where the run does. */
-  readonly start: number | undefined;
+  /** The first frame's pts. */
+  readonly start: number;
   /** Its pts less its dts; undefined where the container doesn't store dts. */
   readonly lead: number | undefined;
 }

@@ -3,8 +3,9 @@
  * `trim` behind the user's filters cuts, never the seek. docs/exactness.md says why each option is there. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
-import { formatMicroseconds, MICRO, rescale, type Microseconds } from "../model/time.ts";
-import { frameModeOption } from "./containers.ts";
+import { formatMicroseconds, formatRational, MICRO, rescale, type Microseconds } from "../model/time.ts";
+import { traitsOf } from "./containers.ts";
+import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
 
@@ -63,24 +64,51 @@ export function seekPoint(
   return start <= 0 || key === undefined ? undefined : us(key) + (inexact ? 0 : 1);
 }
 
-/** The window's first output time, in encoder ticks: its own clock starts there. */
-export function windowBase(plan: SplitPlan, order: WindowOrder): number {
+const isConstant = ({ video }: SplitPlan): boolean => video.frameMode === "cfr" || video.frameMode === "vscfr";
+
+/** Where one run has the window's first frame, in encoder ticks. */
+export function windowStart(plan: SplitPlan, order: WindowOrder): number {
   return plan.cuts[order.from]?.outputPts ?? 0;
 }
 
+/** What the window's own clock calls zero, in encoder ticks. */
+export function windowBase(plan: SplitPlan, order: WindowOrder): number {
+  const start = windowStart(plan, order);
+  // A tick early, for the trim that comes with -ss must let through a first frame that is rounded up.
+  return isConstant(plan) ? start : Math.max(0, start - 1);
+}
+
 /**
- * Puts the window's first frame at zero, and all others by the same exact amount: frame rate conversion then stands
- * where one run's stands when it gets there, whatever came before.
+ * At a variable frame rate, frames go where their times round to, and ffmpeg's own -ss sets the window's clock.
+ */
+function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
+  if (isConstant(plan)) return [];
+  const us = rescale(windowBase(plan, order), plan.video.encoderTimeBase, MICRO);
+  return us === 0 ? [] : ["-ss", formatMicroseconds(us)];
+}
+
+/**
+ * At a constant frame rate, puts the window's first frame at zero, and all others by the same exact amount: frame rate
+ * conversion then stands where one run's stands when it gets there, whatever came before.
  */
 function rebase(plan: SplitPlan, order: WindowOrder): string[] {
   const base = windowBase(plan, order);
-  const { encoderTimeBase: encoder, sourceTimeBase: source, outputStartUs } = plan.video;
-  if (base === 0 && outputStartUs === 0) return [];
-  const fine = [encoder.den, outputStartUs === 0 ? 1 : MICRO.den, 2].reduce(leastCommonMultiple, source.den);
-  const offset = (base * encoder.num * fine) / encoder.den + (outputStartUs * fine) / MICRO.den;
+  const { encoderTimeBase: encoder, sourceTimeBase: source } = plan.video;
+  if (!isConstant(plan) || base === 0) return [];
+  // Twice the source's, for filters that make a frame of each field.
+  const fine = [encoder.den, 2 * source.den].reduce(leastCommonMultiple, source.den);
+  const offset = (base * encoder.num * fine) / encoder.den;
   // The very first frame stands where one run has it; the others' first is where frame rate conversion had it.
   const shift = order.from === 0 ? `PTS-${offset}` : `'if(eq(N,0),0,PTS-${offset})'`;
   return [`settb=1/${fine}`, `setpts=${shift}`];
+}
+
+/** setpts makes newer ffmpeg forget the frame rate; at a constant one it may be said again. */
+function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string[] {
+  const { frameModeOption, modernSync } = traitsOf(version);
+  const { frameMode: mode, encoderTimeBase } = plan.video;
+  const rate = modernSync && rebase(plan, order).length > 0 ? ["-r", formatRational(invert(encoderTimeBase))] : [];
+  return [...rate, frameModeOption, mode === "vscfr" ? "cfr" : mode];
 }
 
 function leastCommonMultiple(a: number, b: number): number {
@@ -103,10 +131,7 @@ function windowFilters(plan: SplitPlan, order: WindowOrder): string {
   const chain = [
     ...trim(trims.sourceStartUs, trims.sourceEndUs),
     ...(filters === undefined ? [] : [filters]),
-    ...trim(
-      order.from > 0 && start ? cutTime(plan, start) : trims.outputStartUs,
-      end ? cutTime(plan, end) : trims.outputEndUs,
-    ),
+    ...trim(order.from > 0 && start ? cutTime(plan, start) : undefined, end ? cutTime(plan, end) : trims.outputEndUs),
     ...rebase(plan, order),
   ];
   return chain.join(",") || "null";
@@ -155,7 +180,8 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       video.encoderTimeBase,
     ),
     ...["-filter:v", windowFilters(plan, order)],
-    ...frameModeOption(video.frameMode, place.ffmpegVersion),
+    ...frameMode(plan, order, place.ffmpegVersion),
+    ...clockOptions(plan, order),
     ...["-map_metadata", "-1", "-map_chapters", "-1", "-avoid_negative_ts", "disabled", "-f", "nut"],
   ];
 }

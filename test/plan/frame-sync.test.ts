@@ -45,7 +45,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
         for (const startMs of [0, 310]) {
           const source = ["-f", "lavfi", "-i", "testsrc=size=16x16:rate=25", "-vf", pacedFilter(pace, startMs)];
           const real = await framecrc([...source, "-frames:v", "200", "-t", "20", "-fps_mode", mode]);
-          const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, useDurations: false };
+          const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const };
           const replayed = outputTimes(replaySync(paced(pace, startMs, 1000), sync), 0, 1000);
           expect(real.length).to.be.at.least(100);
           expect(replayed.slice(0, real.length), `${pace} from ${startMs}`).to.deep.equal(real);
@@ -78,7 +78,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
       if (!timeBase) throw new Error("the fixture has no time base");
       // Each of these files starts at zero by its sound or picture; B-frames begin a little later, which -copyts keeps.
       const real = await framecrc(["-copyts", "-i", path, "-map", "0:v:0", "-fps_mode", mode]);
-      const steps = replaySync(index.frames, { mode, timeBase, encoderTimeBase: tick, useDurations: true });
+      const steps = replaySync(index.frames, { mode, timeBase, encoderTimeBase: tick, durations: "ticks" });
       const end = [1, 2, 3].map((back) => steps.at(-back)?.repeats ?? 0).sort((a, b) => a - b)[1] ?? 0;
       const times = outputTimes(steps, 0, steps.length);
       const last = times.at(-1) ?? 0;
@@ -93,7 +93,7 @@ describe("a run of frames", () => {
     for (const pace of Object.keys(paces) as Pace[]) {
       for (const mode of ["cfr", "vfr"] as const) {
         const frames = paced(pace, 120, 300);
-        const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, useDurations: false };
+        const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const };
         const steps = replaySync(frames, sync);
         for (const [at, step] of steps.entries()) {
           if (at === 0 || !mayCutBefore(steps, at)) continue;
@@ -112,7 +112,7 @@ describe("a run of frames", () => {
 
   it("isn't cut before a frame that is dropped or comes so late that others fill the gap", () => {
     const frames = [0, 40, 41, 42, 43, 400, 440].map((pts) => ({ pts, duration: 0 }));
-    const sync = { mode: "cfr", timeBase: milliseconds, encoderTimeBase: tick, useDurations: false } as const;
+    const sync = { mode: "cfr", timeBase: milliseconds, encoderTimeBase: tick, durations: "none" } as const;
     const steps = replaySync(frames, sync);
     expect(steps.map(({ count }) => count)).to.deep.equal([1, 1, 1, 1, 0, 7, 1]);
     const allowed = steps.map((_, at) => mayCutBefore(steps, at));
