@@ -118,7 +118,7 @@ check_ssh() {
   local allowed
   systemd_runs || return 0
   # Raspberry Pi OS brings it, switched off.
-  systemctl is-active --quiet ssh.socket 2>/dev/null || enable_unit ssh.service
+  systemctl is-active --quiet ssh.socket 2>/dev/null || enable_for_good ssh.service
   allowed=$(sshd -T 2>/dev/null | grep -E '^(allow|deny)(users|groups) ' || true)
   [ -z "$allowed" ] || explain "sshd picks who may log in; see that it lets $name in: ${allowed//$'\n'/, }"
 }
@@ -130,8 +130,8 @@ mount_share() {
   make_folder "$mount"
   if [ -z "$fstab" ] && { [ "$DESTDIR" ] || command -v systemctl >/dev/null; }; then
     unit=/etc/systemd/system/$(unit_name "$mount" mount)
-    fill dffmpeg.mount "${values[@]}" | put_file "$unit" 644
-    fill dffmpeg.automount "${values[@]}" | put_file "${unit%.mount}.automount" 644
+    put_file "$unit" 644 "$(fill dffmpeg.mount "${values[@]}")"
+    put_file "${unit%.mount}.automount" 644 "$(fill dffmpeg.automount "${values[@]}")"
     enable_unit "$(unit_name "$mount" automount)"
     return
   fi

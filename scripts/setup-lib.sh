@@ -27,11 +27,13 @@ begin() {
 
 # act COMMAND...: runs it, and says so. Nothing is run in a dry run, or under DESTDIR.
 act() {
+  if [ "$DESTDIR" ] && [ -z "$dry" ]; then
+    explain "left out under DESTDIR: $*"
+    return
+  fi
   changes=$((changes + 1))
   if [ "$dry" ]; then
     explain "would run: $*"
-  elif [ "$DESTDIR" ]; then
-    explain "left out under DESTDIR: $*"
   else
     explain "running: $*"
     "$@" </dev/null >/dev/null
@@ -101,10 +103,9 @@ make_folder() {
   [ "$dry" ] || mkdir -m 755 "$DESTDIR$1"
 }
 
-# put_file PATH MODE: standard input as a file of ours. A file that is someone else's is never overwritten.
+# put_file PATH MODE TEXT: a file of ours. A file that is someone else's is never overwritten.
 put_file() {
-  local path=$DESTDIR$1 text sum
-  text=$(cat)
+  local path=$DESTDIR$1 text=$3 sum
   sum=$(printf '%s\n' "$text" | sha256sum | cut -d ' ' -f 1)
   if [ -e "$path" ]; then
     [ "$(digest_of "$path")" != "$sum" ] || return 0
@@ -152,6 +153,13 @@ packages() {
   [ "$DESTDIR" ] || for name in "${missing[@]}"; do remember package "$name"; done
   act env DEBIAN_FRONTEND=noninteractive apt-get -qq update
   act env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}"
+}
+
+# enable_for_good NAME: a unit that --undo leaves on, since others may have come to need it.
+enable_for_good() {
+  ! systemctl is-enabled --quiet "$1" || return 0
+  remember kept "$1, which others may need by now: systemctl disable --now $1"
+  act systemctl enable --now "$1"
 }
 
 # ensure_group NAME NUMBER: NFS knows groups by number, so it must be the same on all machines.

@@ -128,7 +128,7 @@ packages nfs-kernel-server
 ensure_group "$group" "$number"
 for member in "${members[@]}"; do ensure_member "$member" "$group"; done
 share_folder
-export_lines "${clients[@]}" | put_file "$exports" 644
+put_file "$exports" 644 "$(export_lines "${clients[@]}")"
 refresh_exports
 finish_setup
 [ "$dry$DESTDIR" ] || cat <<U

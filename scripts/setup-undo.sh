@@ -78,6 +78,8 @@ undo_unit() {
   fi
 }
 
+undo_kept() { stays "$1"; }
+
 undo_mount() {
   ! systemd_runs || act systemctl stop "$(unit_name "$1" automount)" || true
   ! mountpoint -q "$1" || act umount "$1" || stays "the mount at $1, which is in use"
@@ -109,7 +111,7 @@ take_back() {
         why=$(keep_package "$a")
         if [ -n "$why" ]; then stays "package $a, since $why"; else packages+=("$a"); fi
         ;;
-      file | line | empty | folder | rights | group | member | user | unit | mount | node | nodes) "undo_$kind" "$a" "$b" "$c" ;;
+      file | line | empty | folder | rights | group | member | user | unit | kept | mount | node | nodes) "undo_$kind" "$a" "$b" "$c" ;;
       *) stays "'$kind $a', which this version doesn't know" ;;
     esac
   done <<<"$(tac "$record")"
