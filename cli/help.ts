@@ -36,6 +36,11 @@ What to show and keep
   --json-events       one JSON event a line on standard output; on standard
                       error where ffmpeg's output goes to standard output
 
+The machines
+  dffmpeg nodes check  whether each can be used, and what to do if not; with
+                       -- and ffmpeg's arguments also their encoder and filters
+  dffmpeg nodes list   what the file says of them
+
 Interrupted jobs (the same command again goes on from what was verified)
   dffmpeg jobs        list them;   dffmpeg resume [JOB]  go on with one
   dffmpeg clean       remove those a week old; or --older-than 12h, --all, JOB

@@ -1,0 +1,46 @@
+/** `dffmpeg nodes check`: the doctor's verdicts, a line for each node and the remedy under it. */
+import { checkNodes, type Finding, type NodeVerdict } from "../../lib/index.ts";
+import type { Surroundings } from "../job.ts";
+import { saidLine } from "../wording.ts";
+import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
+import { readWords } from "./words.ts";
+
+const usage = "dffmpeg nodes check [--nodes FILE] [--only NAME,...] [--json] [--verbose] [-- FFMPEG ARGUMENTS]";
+
+const ways = {
+  reference: "reads the source itself",
+  copy: "gets segments over the share",
+  streaming: "gets segments over SFTP",
+} as const;
+
+/** Facts that fit into the verdict's line. */
+const brief: readonly Finding["topic"][] = ["ffmpeg", "share", "link", "space"];
+
+export function verdictText({ node, usable, way, findings }: NodeVerdict, verbose: boolean): string {
+  const facts = findings.filter(({ topic, state }) => state === "ok" && brief.includes(topic));
+  const summary = facts.map(({ topic, text }) => (topic === "ffmpeg" ? `ffmpeg ${text}` : text)).join("; ");
+  const head = usable ? `${node}: usable, ${way ? ways[way] : ""}; ${summary}` : `${node}: NOT USABLE`;
+  const shown = findings.filter(({ state }) => verbose || state !== "ok");
+  const lines = shown.flatMap(({ topic, state, text, hint }) => [
+    `  ${state === "failure" ? "FAILS" : state}: ${topic}: ${text}`,
+    ...(hint === undefined ? [] : [`    ${hint}`]),
+  ]);
+  // Nodes' words may hold what steers a terminal.
+  return [head, ...lines].map((line) => saidLine(line).slice("dffmpeg: ".length)).join("");
+}
+
+/** Throws a DffmpegError. Resolves with 0 when every node is usable, else 1. */
+export async function check(args: readonly string[], around: Surroundings): Promise<number> {
+  const end = args.indexOf("--");
+  const { values, positionals } = readWords(end < 0 ? args : args.slice(0, end), nodesOptions, usage);
+  const ffmpegArgs = [...positionals, ...(end < 0 ? [] : args.slice(end + 1))];
+  const { inventory } = await inventoryOf(values.nodes, around.env);
+  const verdicts = await checkNodes({
+    ...{ inventory, only: namesIn(values.only), args: ffmpegArgs, ffmpeg: around.env["FFMPEG_PATH"] },
+    onVerdict: (verdict) => {
+      if (!values.json) around.stdout.write(verdictText(verdict, values.verbose));
+    },
+  });
+  if (values.json) around.stdout.write(`${JSON.stringify({ version: 1, nodes: verdicts }, undefined, 2)}\n`);
+  return verdicts.every(({ usable }) => usable) ? 0 : 1;
+}

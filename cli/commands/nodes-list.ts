@@ -1,0 +1,32 @@
+/** `dffmpeg nodes list`: what nodes.json says, defaults filled in. Connects to nothing. */
+import type { NodeConfig } from "../../lib/index.ts";
+import type { Surroundings } from "../job.ts";
+import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
+import { readWords, table } from "./words.ts";
+
+const usage = "dffmpeg nodes list [--nodes FILE] [--only NAME,...] [--json]";
+
+function row(node: NodeConfig, storageRoot: string): string[] {
+  const { name, transport, host, port, user, weight, slots, ffmpeg, root, storage, enabled, roles } = node;
+  const address =
+    transport === "local" ? "this machine" : `${user ? `${user}@` : ""}${host ?? name}${port ? `:${port}` : ""}`;
+  const state = !enabled ? "disabled" : roles.includes("compute") ? "encodes" : roles.join(", ");
+  const share = transport === "local" ? storageRoot : storage === "none" ? "none: SFTP" : (root ?? storageRoot);
+  return [name, state, address, String(weight), slots === undefined ? "auto" : String(slots), share, ffmpeg];
+}
+
+/** Throws a DffmpegError. */
+export async function list(args: readonly string[], around: Surroundings): Promise<number> {
+  const { values } = readWords(args, nodesOptions, usage);
+  const { inventory } = await inventoryOf(values.nodes, around.env);
+  const only = namesIn(values.only);
+  const wanted = only && new Set(only.flatMap((name) => inventory.groups[name] ?? [name]));
+  const chosen = inventory.nodes.filter(({ name }) => !wanted || wanted.has(name));
+  if (values.json) {
+    around.stdout.write(`${JSON.stringify(chosen, undefined, 2)}\n`);
+    return 0;
+  }
+  const head = ["NODE", "STATE", "ADDRESS", "WEIGHT", "SLOTS", "SHARE", "FFMPEG"];
+  around.stdout.write(table([head, ...chosen.map((node) => row(node, inventory.storage.root))]));
+  return 0;
+}

@@ -1,0 +1,29 @@
+/** What the `nodes` commands have in common: their words and the inventory they speak of. */
+import { DffmpegError } from "../../lib/model/errors.ts";
+import * as library from "../../lib/index.ts";
+import { findNodesFile } from "../nodes-file.ts";
+
+export const nodesOptions = {
+  nodes: { type: "string" },
+  only: { type: "string" },
+  json: { type: "boolean", default: false },
+  verbose: { type: "boolean", default: false },
+} as const;
+
+/** Throws a DffmpegError of code "usage" when there is no file, or "inventory" when it's wrong. */
+export async function inventoryOf(
+  option: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<{ path: string; inventory: library.Inventory }> {
+  const file = findNodesFile(option, env);
+  if (!file) {
+    throw new DffmpegError("usage", "there is no nodes.json to speak of", {
+      hint: "Name one with --nodes FILE; the example nodes.json in dffmpeg's folder is a start.",
+    });
+  }
+  return { path: file.path, inventory: await library.loadInventory(file.path) };
+}
+
+export function namesIn(list: string | undefined): readonly string[] | undefined {
+  return list?.split(",").map((name) => name.trim());
+}

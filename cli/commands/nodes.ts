@@ -1,0 +1,31 @@
+/** `dffmpeg nodes …`: what can be asked of and done with the machines of a nodes.json. Knows only the words. */
+import { failureOf } from "../failure.ts";
+import { DffmpegError } from "../../lib/model/errors.ts";
+import type { Surroundings } from "../job.ts";
+
+type SubCommand = (args: readonly string[], around: Surroundings) => Promise<number>;
+
+const usage = "dffmpeg nodes check|list|bench [--nodes FILE] [--only NAME,...] [--json]";
+
+/** Add a line for each. They may throw. */
+const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = {
+  check: async () => (await import("./nodes-check.ts")).check,
+  list: async () => (await import("./nodes-list.ts")).list,
+  bench: async () => (await import("./nodes-bench.ts")).bench,
+};
+
+/** Resolves with the exit status; never rejects. */
+export async function nodes(args: readonly string[], around: Surroundings): Promise<number> {
+  try {
+    const [word = "", ...rest] = args;
+    const load = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
+    if (!load) throw new DffmpegError("usage", word ? `nodes has no '${word}'` : "nodes needs a word", { hint: usage });
+    return await (
+      await load()
+    )(rest, around);
+  } catch (thrown) {
+    const { exitCode, text } = failureOf(thrown, { verbose: args.includes("--verbose") });
+    around.stderr.write(text);
+    return exitCode;
+  }
+}
