@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import { outputFault, segmentFault } from "../../lib/encode/expect.ts";
+import type { SegmentFacts } from "../../lib/media/segment.ts";
+
+const encoder = { num: 1, den: 25 };
+const facts = (times: readonly number[], den: number, lead?: number): SegmentFacts => ({
+  ...{ timeBase: { num: 1, den }, times, lead, codec: "h264", extradataHash: "", lastDuration: undefined },
+  decodeTimes: lead === undefined ? [] : times.map((time) => time - lead),
+});
+
+describe("a segment is what one run gives", () => {
+  it("when each frame is at its time, in whatever time base", () => {
+    expect(segmentFault(facts([0, 1, 2, 4], 25), [0, 1, 2, 4], encoder)).to.equal(undefined);
+    expect(segmentFault(facts([0, 512, 1024], 12800), [0, 1, 2], encoder)).to.equal(undefined);
+    expect(segmentFault(facts([], 25), [], encoder)).to.equal(undefined);
+  });
+
+  it("and not when a frame is missing, too many, or off by one tick", () => {
+    expect(segmentFault(facts([0, 1], 25), [0, 1, 2], encoder)).to.equal("it has 2 frames, not 3");
+    expect(segmentFault(facts([0, 1, 2, 3], 25), [0, 1, 2], encoder)).to.equal("it has 4 frames, not 3");
+    expect(segmentFault(facts([0, 512, 1025], 12800), [0, 1, 2], encoder)).to.equal("frame 2 isn't at its time");
+    // An hour later a time base of nanoseconds is still told apart.
+    const hour = 3600 * 25;
+    expect(segmentFault(facts([hour * 40_000_000 + 1], 1e9), [hour], encoder)).to.equal("frame 0 isn't at its time");
+  });
+});
+
+describe("an output is what one run gives", () => {
+  const sample = { timeBase: { num: 1, den: 1000 }, start: 80, lead: 80 };
+  const fault = (found: SegmentFacts, regular = true): string | undefined =>
+    outputFault(found, [0, 1, 2, 3], encoder, sample, regular);
+
+  it("when its container moved all times by the amount it moves ffmpeg's own", () => {
+    expect(fault(facts([80, 120, 160, 200], 1000, 80))).to.equal(undefined);
+  });
+
+  it("when a coarse clock rounds a time", () => {
+    expect(fault(facts([80, 120, 161, 200], 1000, 80))).to.equal(undefined);
+  });
+
+  it("and not when a frame is missing, late, or all of them are elsewhere", () => {
+    expect(fault(facts([80, 120, 160], 1000, 80))).to.equal("it has 3 frames, not 4");
+    expect(fault(facts([80, 120, 165, 200], 1000, 80))).to.equal("frame 2 isn't at its time");
+    expect(fault(facts([0, 40, 80, 120], 1000, 80))).to.equal("its first frame isn't at its time");
+  });
+
+  it("and not when decoding doesn't run ahead as far, at first or later", () => {
+    expect(fault(facts([80, 120, 160, 200], 1000, 40))).to.equal("its decoding times don't run ahead as they should");
+    const jumping = { ...facts([80, 120, 160, 200], 1000, 80), decodeTimes: [0, 40, 90, 120] };
+    expect(fault(jumping)).to.equal("packet 2 isn't decoded at its time");
+    expect(fault(jumping, false)).to.equal(undefined);
+  });
+});
