@@ -1,0 +1,70 @@
+/** Measures the nodes of an inventory, and writes weights and slots into its file. Changes nothing else there. */
+import { readFile, realpath, stat } from "node:fs/promises";
+import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree } from "jsonc-parser";
+import { messageOf } from "../model/errors.ts";
+import type { Inventory } from "../model/inventory.ts";
+import { benchNode, weightsOf, type BenchOptions, type NodeSpeed } from "../nodes/bench.ts";
+import { connectNode } from "../nodes/connect.ts";
+import { selectNodes } from "../nodes/inventory.ts";
+import { writeWhole } from "../storage/write.ts";
+
+export interface BenchRequest extends BenchOptions {
+  readonly inventory: Inventory;
+  readonly only?: readonly string[] | undefined;
+}
+
+export interface BenchResult {
+  readonly measured: readonly (NodeSpeed & { readonly weight: number | undefined })[];
+  readonly failed: readonly { readonly node: string; readonly error: string }[];
+}
+
+/** All nodes at once: each works on its own. Never rejects for a single node. */
+export async function benchNodes({ inventory, only, ...options }: BenchRequest): Promise<BenchResult> {
+  const configs = selectNodes(inventory, only);
+  const ends = await Promise.allSettled(
+    configs.map(async (config) => {
+      const node = await connectNode(config);
+      return benchNode(node, options).finally(() => {
+        node.close();
+      });
+    }),
+  );
+  const speeds = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
+  const weights = weightsOf(speeds);
+  return {
+    measured: speeds.map((speed) => ({ ...speed, weight: weights?.get(speed.node) })),
+    failed: ends.flatMap((end, i) =>
+      end.status === "rejected" ? [{ node: configs[i]?.name ?? "", error: messageOf(end.reason) }] : [],
+    ),
+  };
+}
+
+/** The inventory's text with these weights and slots; formatting and all else stay. Pure. */
+export function withSpeeds(text: string, { measured }: Pick<BenchResult, "measured">): string {
+  const formattingOptions = { insertSpaces: !/^\t/m.test(text), tabSize: /^( +)"/m.exec(text)?.[1]?.length ?? 2 };
+  const edit = (before: string, path: (string | number)[], value: number): string =>
+    applyEdits(before, modify(before, path, value, { formattingOptions }));
+  return measured.reduce((before, { node, weight, slots }) => {
+    const place = placeOf(before, node);
+    if (place === -1) return before;
+    const weighed = weight === undefined ? before : edit(before, ["nodes", place, "weight"], weight);
+    return edit(weighed, ["nodes", place, "slots"], slots);
+  }, text);
+}
+
+function placeOf(text: string, name: string): number {
+  const tree = parseTree(text);
+  const nodes = tree && findNodeAtLocation(tree, ["nodes"]);
+  const all = (nodes ? getNodeValue(nodes) : []) as readonly { readonly name?: string }[];
+  return all.findIndex((node) => node.name === name);
+}
+
+/**
+ * Rewrites the file at once or not at all, links followed, its mode kept.
+ * @throws DffmpegError "storage"
+ */
+export async function writeSpeeds(path: string, result: BenchResult): Promise<void> {
+  const file = await realpath(path);
+  const { mode } = await stat(file);
+  await writeWhole(file, withSpeeds(await readFile(file, "utf8"), result), mode & 0o777);
+}

@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { benchNodes, withSpeeds, writeSpeeds } from "../../lib/encode/bench-nodes.ts";
+import { loadInventory } from "../../lib/nodes/inventory.ts";
+import { bestSlots, slotChoices, weightsOf, type NodeSpeed } from "../../lib/nodes/bench.ts";
+
+const speed = (node: string, x264: number | undefined, x265: number | undefined): NodeSpeed => ({
+  ...{ node, slots: 2, tried: [] },
+  speeds: [
+    { encoder: "x264", fps: x264 },
+    { encoder: "x265", fps: x265 },
+  ],
+});
+
+const text = `{
+    "version": 1,
+    "storage": { "root": "/srv/share" },
+    "nodes": [
+        { "name": "pi", "host": "pi.local" },
+        {
+            "name": "server",
+            "weight": 5, "slots": 9,
+            "ffmpeg": "/opt/ffmpeg"
+        }
+    ]
+}
+`;
+
+describe("nodes bench", () => {
+  let folder = "";
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "bench-nodes-"))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("weighs nodes by the encoders that all of them have, the slowest being 1", () => {
+    expect([...(weightsOf([speed("a", 10, 40), speed("b", 40, 40)]) ?? [])]).to.deep.equal([
+      ["a", 1],
+      ["b", 2],
+    ]);
+    expect([...(weightsOf([speed("a", 10, undefined), speed("b", 25, 1)]) ?? [])]).to.deep.equal([
+      ["a", 1],
+      ["b", 2.5],
+    ]);
+    expect(weightsOf([speed("a", 10, undefined), speed("b", undefined, 1)])).to.equal(undefined);
+  });
+
+  it("tries few slots and many, and takes the fewest that are as fast as any", () => {
+    expect(slotChoices(1)).to.deep.equal([1]);
+    expect(slotChoices(16)).to.deep.equal([1, 4, 8, 16]);
+    expect(
+      bestSlots([
+        { slots: 1, fps: 50 },
+        { slots: 4, fps: 99 },
+        { slots: 8, fps: 100 },
+      ]),
+    ).to.equal(4);
+  });
+
+  it("changes weights and slots in the file's text, and nothing else", () => {
+    const measured = [
+      { ...speed("server", 1, 1), slots: 4, weight: 7.5 },
+      { ...speed("pi", 1, 1), slots: 1, weight: 1 },
+    ];
+    const after = withSpeeds(text, { measured });
+    expect(JSON.parse(after)).to.deep.equal({
+      version: 1,
+      storage: { root: "/srv/share" },
+      nodes: [
+        { name: "pi", host: "pi.local", weight: 1, slots: 1 },
+        { name: "server", weight: 7.5, slots: 4, ffmpeg: "/opt/ffmpeg" },
+      ],
+    });
+    expect(after).to.contain(`            "weight": 7.5, "slots": 4,\n            "ffmpeg": "/opt/ffmpeg"\n`);
+    expect(after).to.contain(`    "storage": { "root": "/srv/share" },\n`);
+  });
+
+  it("measures this machine and writes its inventory, through a link and with its mode", async () => {
+    const [file, link] = [join(folder, "real.json"), join(folder, "nodes.json")];
+    const nodes = [
+      { name: "here", transport: "local" },
+      { name: "gone", transport: "local", ffmpeg: "/nowhere/ffmpeg" },
+    ];
+    await writeFile(file, JSON.stringify({ version: 1, storage: { root: folder }, nodes }, undefined, 2));
+    await chmod(file, 0o640);
+    await symlink(file, link);
+    const inventory = await loadInventory(link);
+    const result = await benchNodes({ inventory, trialSeconds: 0.05 });
+    expect(result.failed.map(({ node }) => node)).to.deep.equal(["gone"]);
+    expect(result.measured[0]?.speeds[0]?.fps).to.be.greaterThan(0);
+    await writeSpeeds(link, result);
+    const after = await loadInventory(link);
+    expect(after.nodes[0]).to.include({ weight: 1, slots: result.measured[0]?.slots });
+    expect(after.nodes[1]).to.not.have.property("slots");
+    expect((await stat(file)).mode & 0o777).to.equal(0o640);
+    expect(await readdir(folder)).to.have.members(["nodes.json", "real.json"]);
+    expect(await readFile(file, "utf8")).to.contain('"name": "here"');
+  });
+});
