@@ -1,4 +1,5 @@
 /** From arguments to a plan: parse, probe, sample, index, plan. Writes nothing but a sample in a temporary folder. */
+import { availableParallelism } from "node:os";
 import { extname, join } from "node:path";
 import { dir } from "tmp-promise";
 import { formatOptions, parseCommand } from "../command/parse.ts";
@@ -128,7 +129,7 @@ async function ask(
     if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };
     return makePlan(command, facts, streams, {
       ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse },
-      ...{ muxerOptions: options, ffmpegVersion: programs.version },
+      ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
   } finally {
     await scratch.cleanup();

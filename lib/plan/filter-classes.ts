@@ -129,6 +129,15 @@ function pictureFilter(call: FilterCall): FilterMemory {
   return stateless;
 }
 
+/**
+ * zscale cuts the picture into as many slices as there are threads, and the seams show in its pixels. So windows take
+ * as many as ffmpeg would on this machine (libavutil/slicethread.c: one more than its processors).
+ */
+export function threadsOf(chain: readonly FilterCall[], cores: number): number | undefined {
+  if (!chain.some(({ name }) => name === "zscale")) return undefined;
+  return cores > 1 ? cores + 1 : 1;
+}
+
 /** What one filter of a chain remembers; undefined for a filter nobody has classed. */
 export function filterMemory(call: FilterCall): FilterMemory | undefined {
   const known = remembering[call.name];

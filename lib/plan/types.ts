@@ -45,6 +45,8 @@ export interface VideoPlan {
   readonly codec: string;
   /** The user's filter chain; undefined without one. */
   readonly filters: string | undefined;
+  /** Threads for the filters, where their number shows in the picture; undefined leaves ffmpeg its own choice. */
+  readonly filterThreads: number | undefined;
   /** Frames that filters must see before a window so that they're as warm as in one run. */
   readonly handleFrames: number;
   readonly frameMode: FrameMode;
@@ -135,6 +137,8 @@ export interface Findings {
   /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */
   readonly firstPts: number;
   readonly muxerOptions: ReadonlySet<string>;
+  /** Processors of this machine. */
+  readonly cores: number;
   /** Of the controller's ffmpeg. */
   readonly ffmpegVersion: string;
 }

@@ -179,6 +179,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       plan.cuts[order.to]?.outputPts ?? Infinity,
       video.encoderTimeBase,
     ),
+    ...(video.filterThreads === undefined ? [] : ["-filter_threads", String(video.filterThreads)]),
     ...["-filter:v", windowFilters(plan, order)],
     ...frameMode(plan, order, place.ffmpegVersion),
     ...clockOptions(plan, order),
