@@ -12,7 +12,7 @@ export interface OwnCommand {
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   jobs: { summary: "list interrupted jobs", load: async () => (await import("./jobs.ts")).jobs },
   resume: { summary: "go on with one", load: async () => (await import("./resume.ts")).resume },
-  nodes: { summary: "check or list the machines", load: async () => (await import("./nodes.ts")).nodes },
+  nodes: { summary: "check, list or measure the machines", load: async () => (await import("./nodes.ts")).nodes },
   clean: { summary: "remove old ones", load: async () => (await import("./clean.ts")).clean },
 };
 

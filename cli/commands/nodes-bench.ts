@@ -1,0 +1,42 @@
+/** `dffmpeg nodes bench`: measures the machines and writes their weights and slots into nodes.json. */
+import * as library from "../../lib/index.ts";
+import type { BenchResult } from "../../lib/index.ts";
+import type { Surroundings } from "../job.ts";
+import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
+import { readWords, table } from "./words.ts";
+
+const usage = "dffmpeg nodes bench [--nodes FILE] [--only NAME,...] [--json] [--keep]";
+const options = { ...nodesOptions, keep: { type: "boolean", default: false } } as const;
+
+function fpsText(fps: number | undefined): string {
+  return fps === undefined ? "-" : fps.toPrecision(3);
+}
+
+function text({ measured }: BenchResult): string {
+  const encoders = measured[0]?.speeds.map(({ encoder }) => encoder) ?? [];
+  const head = ["NODE", "WEIGHT", "SLOTS", ...encoders.map((encoder) => `${encoder} FPS`)];
+  const rows = measured.map(({ node, weight, slots, speeds }) => [
+    ...[node, weight === undefined ? "-" : String(weight), String(slots)],
+    ...speeds.map(({ fps }) => fpsText(fps)),
+  ]);
+  return table([head, ...rows]);
+}
+
+/** Exits with 1 when a node couldn't be measured. Throws a DffmpegError. */
+export async function bench(args: readonly string[], around: Surroundings): Promise<number> {
+  const { values } = readWords(args, options, usage);
+  const { path, inventory } = await inventoryOf(values.nodes, around.env);
+  around.stderr.write("each node encodes for about half a minute\n");
+  const result = await library.benchNodes({
+    inventory,
+    only: namesIn(values.only),
+    onTrial: (node, what, fps) => around.stderr.write(`${node}: ${what}: ${fpsText(fps)} fps\n`),
+  });
+  for (const { node, error } of result.failed) around.stderr.write(`${node}: not measured: ${error}\n`);
+  around.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result));
+  if (result.measured.length > 0 && !values.keep) {
+    await library.writeSpeeds(path, result);
+    around.stderr.write(`weights and slots are in ${path}\n`);
+  }
+  return result.failed.length > 0 ? 1 : 0;
+}
