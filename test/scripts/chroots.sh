@@ -22,10 +22,12 @@ base() {
   touch "$roots/$suite.ok"
 }
 
-# A mount namespace of its own for each command, so that nothing stays mounted.
+# A mount namespace of its own for each command, so that nothing stays mounted. Not a process namespace: systemd's programs
+# crash where they are process 1.
 in_root() {
-  unshare --mount --pid --fork --mount-proc="$root/proc" \
-    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" </dev/null
+  # shellcheck disable=SC2016 # for the inner shell
+  unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i HOME=/root \
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' "$root" "$@" </dev/null
 }
 setup() { in_root "/opt/dffmpeg/scripts/setup-$1.sh" "${@:2}" 2>&1; }
 
