@@ -114,7 +114,9 @@ if [ "$code" -eq 0 ]; then
   fi
 fi
 if [ "$code" -ne 0 ]; then
-  rm -f "$out"
+  # A full disk swallows ffmpeg's words, since the log is on it: head has the same trouble, and says so on the channel.
+  head -c 65536 /dev/zero >"$log.probe"
+  rm -f "$out" "$log.probe"
   tail -c 4096 "$log" >&2
 fi
 
