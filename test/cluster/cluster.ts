@@ -54,6 +54,8 @@ export interface Cluster {
   program(name: string, body: string): Promise<string>;
   start(nodes: readonly NodeConfig[], args: readonly string[]): Promise<Job>;
   run(nodes: readonly NodeConfig[], args: readonly string[]): Promise<Ended>;
+  /** One of dffmpeg's own commands, with the nodes of the last start, from another folder, and no jobs but the share's. */
+  own(...words: readonly string[]): Promise<Ended>;
   /** Processes that name the cluster's folder in their arguments, other than sshd and dffmpeg itself. */
   processes(): Promise<readonly number[]>;
   /** Those among them that encode a segment now. */
@@ -97,6 +99,14 @@ export async function startCluster(): Promise<Cluster> {
     ...{ lab, folder, share, work, program, start },
     // All is on one machine here: but for the share, what lies on it must not be seen.
     node: (name, overrides) => lab.node({ name, root: view, slots: 1, paths: unseen, ...overrides }),
+    own: (...words) =>
+      watch(
+        spawn(process.execPath, ["--import", tsx, entry, ...words], {
+          cwd: bin,
+          env: { ...env, DFFMPEG_NODES: join(folder, `nodes-${count}.json`), TMPDIR: folder },
+          stdio: ["ignore", "pipe", "pipe"],
+        }),
+      ).ended,
     run: async (nodes, args) => (await start(nodes, args)).ended,
     processes: () => processesOf((words) => words.some((word) => word.startsWith(folder))),
     ffmpegs: () =>
