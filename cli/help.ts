@@ -14,8 +14,7 @@ usage: dffmpeg [dffmpeg's options] [ffmpeg's options and files]
 
 Write the ffmpeg command you would write anyway. dffmpeg cuts the source at key
 frames, encodes the pieces on your nodes over SSH, checks each and joins them:
-the result is that of one ffmpeg run. Commands that can't be split run whole, as
-with ffmpeg.
+the result is that of one ffmpeg run. What can't be split runs whole.
 
   dffmpeg -i in.mp4 -c:v libx264 -crf 23 -c:a copy out.mp4
   dffmpeg --nodes nodes.json --only fast -i in.mkv -c:v libx265 out.mkv
@@ -37,9 +36,9 @@ What to show and keep
                       error where ffmpeg's output goes to standard output
 
 The machines
-  dffmpeg nodes check  whether each can be used, and what to do if not; with
-                       -- and ffmpeg's arguments also their encoder and filters
-  dffmpeg nodes list   what the file says of them
+  dffmpeg nodes check whether each can be used, and what to do if not; with
+                      -- and ffmpeg's arguments also tries those on each
+  dffmpeg nodes list  what the file says of them
 
 Interrupted jobs (the same command again goes on from what was verified)
   dffmpeg jobs        list them;   dffmpeg resume [JOB]  go on with one

@@ -1,6 +1,6 @@
 /** Which keys to offer a node. Reads key files; never asks for a passphrase. */
 import { readFile } from "node:fs/promises";
-import type { AnyAuthMethod } from "ssh2";
+import type { AnyAuthMethod, BaseAgent, ParsedKey } from "ssh2";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
@@ -26,9 +26,42 @@ export async function readIdentities(target: SshTarget): Promise<Identities> {
       files.push(file);
     }
   }
-  if (target.agent !== undefined) methods.push({ type: "agent", username: target.user, agent: target.agent });
+  if (target.agent !== undefined) {
+    methods.push({ type: "agent", username: target.user, agent: await openAgent(target, target.agent) });
+  }
   if (methods.length === 0) throw nothingToOffer(target, encrypted);
   return { methods, files, encrypted };
+}
+
+/**
+ * The agent's keys, those of the identity files first: a server ends the connection after a few wrong ones (sshd's
+ * MaxAuthTries is 6), and ssh2 offers them as they come.
+ */
+async function openAgent(target: SshTarget, socket: string): Promise<BaseAgent> {
+  const { default: ssh2 } = await import("ssh2");
+  const wanted = new Set((await Promise.all(target.identityFiles.map(publicKeyOf))).filter((key) => key !== undefined));
+  const agent = ssh2.createAgent(socket);
+  const getIdentities = agent.getIdentities.bind(agent);
+  const isWanted = (key: ParsedKey): boolean => wanted.has(key.getPublicSSH().toString("base64"));
+  agent.getIdentities = (done) => {
+    getIdentities((error, found) => {
+      const keys = (found ?? []).flatMap((key) => [ssh2.utils.parseKey(key as Buffer)].flat());
+      const parsed = keys.filter((key): key is ParsedKey => !(key instanceof Error));
+      const rest = target.identitiesOnly ? [] : parsed.filter((key) => !isWanted(key));
+      done(error ?? undefined, [...parsed.filter(isWanted), ...rest]);
+    });
+  };
+  return agent;
+}
+
+/** As base64, from the file beside it, or from the file itself where that is a public key. */
+async function publicKeyOf(file: string): Promise<string | undefined> {
+  for (const candidate of [`${file}.pub`, file]) {
+    const [, type, blob] =
+      /^((?:ssh|ecdsa|sk)-\S+) (\S+)/.exec(await readFile(candidate, "latin1").catch(() => "")) ?? [];
+    if (type !== undefined) return blob;
+  }
+  return undefined;
 }
 
 async function readKey(file: string, target: SshTarget): Promise<Buffer | "encrypted" | undefined> {
@@ -41,7 +74,8 @@ async function readKey(file: string, target: SshTarget): Promise<Buffer | "encry
   }
   const { default: ssh2 } = await import("ssh2"); // only where a node needs it
   const key = ssh2.utils.parseKey(bytes);
-  if (!(key instanceof Error)) return bytes;
+  // A public key names one that the agent holds.
+  if (!(key instanceof Error)) return key.isPrivateKey() ? bytes : "encrypted";
   // ssh2 has no code for it: https://github.com/mscdex/ssh2/blob/v1.17.0/lib/protocol/keyParser.js
   if (key.message.includes("no passphrase given")) return "encrypted";
   if (target.identityIsRequired) throw unusable(target, file, key.message);

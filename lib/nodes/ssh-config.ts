@@ -1,5 +1,6 @@
 /** Where and as whom to connect: what nodes.json says, else what `ssh -G` makes of ~/.ssh/config. Connects to nothing. */
 import { execFile } from "node:child_process";
+import { homedir, hostname, userInfo } from "node:os";
 import { promisify } from "node:util";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { NodeConfig } from "../model/inventory.ts";
@@ -16,6 +17,8 @@ export interface SshTarget {
   readonly identityFiles: readonly string[];
   /** nodes.json names the key: no other file may be used instead. */
   readonly identityIsRequired: boolean;
+  /** Keys of the agent that no identity file belongs to aren't offered. */
+  readonly identitiesOnly: boolean;
   /** The agent's socket. */
   readonly agent: string | undefined;
   /** Fingerprint from nodes.json. */
@@ -44,7 +47,8 @@ export async function resolveTarget(config: NodeConfig, configFile?: string): Pr
     user: config.user ?? one("user") ?? "",
     identityFiles: config.identityFile
       ? [expandHome(config.identityFile)]
-      : (settings.get("identityfile") ?? []).map(expandHome),
+      : (settings.get("identityfile") ?? []).map((file) => expandTokens(file, config.host ?? config.name, one)),
+    identitiesOnly: one("identitiesonly") === "yes",
     identityIsRequired: config.identityFile !== undefined,
     agent: agent === undefined || agent === "SSH_AUTH_SOCK" ? process.env["SSH_AUTH_SOCK"] : expandHome(agent),
     hostKey: config.hostKey?.replace(/=+$/, ""),
@@ -57,6 +61,17 @@ export async function resolveTarget(config: NodeConfig, configFile?: string): Pr
     proxyJump: one("proxyjump"),
     configFile,
   };
+}
+
+/** `ssh -G` leaves these to whoever reads the file (ssh_config(5), TOKENS); the other paths come expanded. */
+function expandTokens(path: string, name: string, one: (key: string) => string | undefined): string {
+  const { username, uid } = userInfo();
+  const tokens: Readonly<Record<string, string | undefined>> = {
+    ...{ "%": "%", d: homedir(), h: one("hostname"), i: String(uid), l: hostname(), L: hostname().split(".")[0] },
+    ...{ k: one("hostkeyalias") ?? name, n: name, p: one("port"), r: one("user"), u: username },
+  };
+  const expanded = path.replace(/%(.)/g, (token, letter: string) => tokens[letter] ?? token);
+  return expandHome(expanded.replace(/\$\{(\w+)\}/g, (variable, key: string) => process.env[key] ?? variable));
 }
 
 /** `ssh -G`: lines of "keyword value", some keywords more than once. */
