@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { nodes } from "../../cli/commands/nodes.ts";
+import { bench } from "../../cli/commands/nodes-bench.ts";
 
 describe("dffmpeg nodes bench", () => {
   let folder = "";
@@ -13,8 +13,8 @@ describe("dffmpeg nodes bench", () => {
   async function run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const [stdout, stderr] = [new PassThrough({ encoding: "utf8" }), new PassThrough({ encoding: "utf8" })];
     const around = { ...process, stdin: process.stdin, stdout, stderr, env: {} };
-    const code = await nodes(["bench", ...args], around as unknown as Parameters<typeof nodes>[1]);
-    return { code, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
+    const code = await bench(args, around);
+    return { code, stdout: String(stdout.read()), stderr: String(stderr.read()) };
   }
 
   it("leaves the file alone, and says so by its exit status, when nothing could be measured", async () => {
@@ -26,11 +26,5 @@ describe("dffmpeg nodes bench", () => {
     expect(code).to.equal(1);
     expect(stderr).to.contain("here: not measured: ");
     expect(await readFile(file, "utf8")).to.equal(text);
-  });
-
-  it("refuses words it doesn't know", async () => {
-    const { code, stderr } = await run(["--fast"]);
-    expect(code).to.not.equal(0);
-    expect(stderr).to.contain("nodes bench [--nodes FILE]");
   });
 });
