@@ -2,14 +2,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import prettier from "prettier";
+import type { JobReport } from "../../lib/index.ts";
 import type { Case } from "./cases.ts";
-import type { Outcome } from "./run.ts";
 import { reasonFor } from "./whole.ts";
 
 export interface CaseResult {
   readonly wanted: Case;
-  /** Undefined where the case couldn't be run. */
-  readonly outcome: Outcome | undefined;
+  /** Undefined where dffmpeg refused the command, or the case couldn't be run. */
+  readonly report: JobReport | undefined;
+  readonly plainFailed: boolean;
   readonly faults: readonly string[];
 }
 
@@ -23,12 +24,11 @@ interface Counts {
 
 function count(results: readonly CaseResult[], key: (wanted: Case) => string): Map<string, Counts> {
   const all = new Map<string, Counts>();
-  for (const { wanted, outcome, faults } of results) {
+  for (const { wanted, report, plainFailed, faults } of results) {
     const counts = all.get(key(wanted)) ?? { split: 0, whole: 0, refused: 0, failed: 0, reasons: new Set() };
     all.set(key(wanted), counts);
-    const report = outcome?.report;
     if (faults.length > 0) counts.failed += 1;
-    else if (outcome?.plainFailed) counts.refused += 1;
+    else if (plainFailed) counts.refused += 1;
     else if (report?.mode === "split") counts.split += 1;
     else {
       counts.whole += 1;
@@ -39,11 +39,15 @@ function count(results: readonly CaseResult[], key: (wanted: Case) => string): M
 }
 
 const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll("*", "\\*").replaceAll("_", "\\_");
+/** Reasons name the output's path, which says nothing here. */
+const anyPath = (text: string): string => text.replaceAll(/'\/\S*\/(out\.\w+)'/g, "'$1'");
 const cell = (number: number): string => (number === 0 ? "" : String(number));
 
 function countTable(title: string, counts: ReadonlyMap<string, Counts>): string[] {
   const rows = [...counts].map(([name, { split, whole, refused, failed, reasons }]) =>
-    [name, cell(split), cell(whole), cell(refused), cell(failed), escaped([...reasons].join("; "))].join(" | "),
+    [name, cell(split), cell(whole), cell(refused), cell(failed), escaped([...reasons].map(anyPath).join("; "))].join(
+      " | ",
+    ),
   );
   const head = `| ${title} | split | whole | refused by ffmpeg | differs | why whole |`;
   return [head, "| --- | --- | --- | --- | --- | --- |", ...rows.map((row) => `| ${row} |`), ""];
@@ -52,9 +56,8 @@ function countTable(title: string, counts: ReadonlyMap<string, Counts>): string[
 /** Each reason that occurred, and why that is right. */
 function reasonTable(results: readonly CaseResult[]): string[] {
   const found = new Map<string, { reason: string; because: string; cases: number }>();
-  for (const { outcome, faults } of results) {
-    const report = outcome?.report;
-    if (report?.mode !== "whole" || faults.length > 0 || outcome?.plainFailed) continue;
+  for (const { report, plainFailed, faults } of results) {
+    if (report?.mode !== "whole" || faults.length > 0 || plainFailed) continue;
     const why = reasonFor(report.reason);
     const because = why ? `${why.kind}: ${why.because}` : "a damaged source: never silently wrong";
     const entry = found.get(because) ?? { reason: report.reason, because, cases: 0 };
@@ -64,7 +67,7 @@ function reasonTable(results: readonly CaseResult[]): string[] {
   return [
     "| cases | for instance | right, because |",
     "| --- | --- | --- |",
-    ...rows.map(({ reason, because, cases }) => `| ${cases} | ${escaped(reason)} | ${because} |`),
+    ...rows.map(({ reason, because, cases }) => `| ${cases} | ${escaped(anyPath(reason))} | ${because} |`),
     "",
   ];
 }
@@ -78,15 +81,12 @@ function failures(results: readonly CaseResult[]): string[] {
   ]);
 }
 
-export async function summary(results: readonly CaseResult[]): Promise<string> {
+/** @param planned how many cases the matrix has, run or not */
+export async function summary(results: readonly CaseResult[], planned: number): Promise<string> {
   const { stdout } = await promisify(execFile)("ffmpeg", ["-version"]);
   const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? "unknown";
-  const is = (mode: "split" | "whole"): number =>
-    results.filter(
-      ({ outcome, faults }) => faults.length === 0 && !outcome?.plainFailed && outcome?.report?.mode === mode,
-    ).length;
-  const failed = results.filter(({ faults }) => faults.length > 0).length;
-  const refused = results.filter(({ outcome, faults }) => faults.length === 0 && outcome?.plainFailed).length;
+  const total = [...count(results, () => "all").values()][0];
+  const ran = results.length === planned ? `all ${planned} cases` : `${results.length} of ${planned} cases`;
   const text = [
     "# The exactness matrix",
     "",
@@ -94,8 +94,8 @@ export async function summary(results: readonly CaseResult[]): Promise<string> {
     "two files compared: every frame's hash, the times of all packets, sound byte by byte, streams, tags, dispositions,",
     "chapters, attachments, fields of the container. With a lossy encoder, the frames' number and times, and their PSNR.",
     "",
-    `With ffmpeg ${version}, of ${results.length} cases ${is("split")} were split and equal, ${is("whole")} ran whole and equal,`,
-    `${refused} are refused by ffmpeg and by dffmpeg alike, **${failed} differ**.`,
+    `With ffmpeg ${version}, ${ran} run: ${total?.split ?? 0} were split and are equal, ${total?.whole ?? 0} ran whole and are`,
+    `equal, ${total?.refused ?? 0} are refused by ffmpeg and dffmpeg alike, **${total?.failed ?? 0} differ**.`,
     "",
     ...["## What differs", "", ...failures(results), ""],
     ...["## Why commands ran whole", "", ...reasonTable(results)],
