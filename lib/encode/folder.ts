@@ -59,8 +59,8 @@ interface Earlier {
 async function earlier({ path }: JobFolder, now: JobFile, emit: JobListener): Promise<Earlier | undefined> {
   const job = await readJobFile(path);
   if (job === "missing") return undefined;
-  const why = job === "damaged" ? "its job.json is damaged" : difference(job, now);
-  if (why !== undefined || job === "damaged") {
+  const why = typeof job === "string" ? `its job.json is ${job}` : difference(job, now);
+  if (why !== undefined || typeof job === "string") {
     emit({
       type: "warning",
       message: `an earlier run into this output isn't gone on with, but begun anew: ${why ?? ""}`,

@@ -1,7 +1,7 @@
 /** What a node reads for a window: the source itself where it sees it, else a segment cut for it. */
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { runCall } from "../media/ffmpeg.ts";
+import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import type { Programs } from "../media/programs.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { pathsOnNode } from "../nodes/paths.ts";
@@ -9,6 +9,7 @@ import { findSource, proveSource, type SourceProof } from "../nodes/source-sight
 import { sliceCall } from "../plan/slice-call.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import type { WindowOrder, WindowPlace } from "../plan/window-argv.ts";
+import { storageTrouble } from "../storage/errno.ts";
 import { storageError, type JobFolder } from "../storage/job-folder.ts";
 import type { CrewMember } from "./crew.ts";
 
@@ -48,7 +49,8 @@ export function sourceView(plan: SplitPlan, folder: JobFolder, programs: Program
     const file = join(folder.segments, name);
     await runCall(programs, sliceCall(plan, order, careful), file, { signal: job }).catch((cause: unknown) => {
       job.throwIfAborted();
-      throw storageError(file, cause);
+      const words = cause instanceof FfmpegFailure ? cause.stderr : "";
+      throw storageTrouble(file, words) ?? storageError(file, cause);
     });
   };
   return async (member, order, careful, signal) => {

@@ -49,13 +49,14 @@ export async function writeJobFile(folder: string, job: JobFile): Promise<void> 
   await writeWhole(nameOf(folder), `${JSON.stringify(job, null, 2)}\n`);
 }
 
-/** "missing" before a job's first moment; "damaged" where it isn't what dffmpeg writes. */
-export async function readJobFile(folder: string): Promise<JobFile | "missing" | "damaged"> {
+/** "missing" before a job's first moment; "damaged" where it isn't what dffmpeg writes; "hidden": another user's. */
+export async function readJobFile(folder: string): Promise<JobFile | "missing" | "damaged" | "hidden"> {
   let text: string;
   try {
     text = await readFile(nameOf(folder), "utf8");
   } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "damaged";
+    const code = (thrown as NodeJS.ErrnoException).code ?? "";
+    return code === "ENOENT" ? "missing" : ["EACCES", "EPERM"].includes(code) ? "hidden" : "damaged";
   }
   try {
     return jobFileSchema.parse(JSON.parse(text));

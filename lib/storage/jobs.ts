@@ -57,10 +57,12 @@ function verifiedSeconds(entries: readonly JournalEntry[]): number {
   return [...windows.values()].reduce((sum, seconds) => sum + seconds, 0);
 }
 
-async function summarize(root: string, id: string): Promise<JobSummary> {
+/** Undefined for another user's. */
+async function summarize(root: string, id: string): Promise<JobSummary | undefined> {
   const { path } = jobFolderAt(root, id);
-  const [file, holder, size, journal] = await Promise.all([
-    readJobFile(path),
+  const file = await readJobFile(path);
+  if (file === "hidden") return undefined;
+  const [holder, size, journal] = await Promise.all([
     holderOf(path).catch(() => undefined),
     measure(path),
     readJournal(path).catch(() => ({ entries: [] })),
@@ -81,7 +83,7 @@ async function namesIn(root: string): Promise<string[]> {
 }
 
 /**
- * The jobs below these roots, latest change first. A root that doesn't exist has none.
+ * This user's jobs below these roots, latest change first. A root that doesn't exist has none.
  * @throws DffmpegError "storage" when a root can't be read
  */
 export async function listJobs(roots: readonly string[]): Promise<readonly JobSummary[]> {
@@ -92,7 +94,8 @@ export async function listJobs(roots: readonly string[]): Promise<readonly JobSu
       return Promise.all(ids.filter((_, i) => ours[i]).map((id) => summarize(root, id)));
     }),
   );
-  return perRoot.flat().sort((a, b) => b.changedMs - a.changedMs);
+  const jobs = perRoot.flat().filter((job) => job !== undefined);
+  return jobs.sort((a, b) => b.changedMs - a.changedMs);
 }
 
 /**
@@ -104,10 +107,12 @@ export async function removeJob({ path }: Pick<JobSummary, "path">): Promise<voi
   await lock.release(() => removeJobFolder({ path }));
 }
 
-/** Ends removals that were cut short. */
+/** Ends removals that were cut short; another user's are that user's to end. */
 export async function sweep(roots: readonly string[]): Promise<void> {
   for (const root of roots) {
     const gone = (await namesIn(root)).filter(isGoneName);
-    for (const name of gone) await rm(join(root, name), { recursive: true, force: true, maxRetries: 3 });
+    for (const name of gone) {
+      await rm(join(root, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    }
   }
 }

@@ -93,6 +93,18 @@ describe("a share that fills up", () => {
     await cluster.stop();
   });
 
+  it("ends the job with path and errno where not even the source's slices fit, and leaves nothing", async () => {
+    execFileSync("mount", ["-o", "remount,size=300k", cluster.share]);
+    const args = ["-i", await fixture(clip), ...lossless, "tight.mkv"];
+    const { code, stderr } = await cluster.run([cluster.node("a")], args);
+    expect(code).to.equal(1);
+    expect(stderr)
+      .to.match(/\/segments\/s00000\.nut: ENOSPC: No space left/)
+      .and.to.match(/free some space/);
+    expect([...(await readdir(cluster.work)), ...(await readdir(cluster.share))]).to.deep.equal([]);
+    execFileSync("mount", ["-o", "remount,size=40m", cluster.share]);
+  });
+
   it("ends the job with path and errno, and with more room the same command goes on", async () => {
     const source = await fixture(clip);
     const nodes = [cluster.node("a"), cluster.node("b")];
