@@ -53,7 +53,7 @@ const times: Readonly<Record<string, Arguments>> = {
   "-fps_mode passthrough": { ...after("-fps_mode", "passthrough"), sources: ["t-drops.mkv", "t-jitter.mp4"] },
   "-vsync 0": { ...after("-vsync", "0"), sources: ["t-drops.mkv"] },
   "-copyts": { before: ["-copyts"] },
-  "-frames:v": after("-frames:v", "60"),
+  "-frames:v": after("-frames:v", "130"),
   "-shortest": { ...after("-shortest"), sources: ["s-short-sound.mp4", "s-long-sound.mp4"] },
   "-force_key_frames": after("-force_key_frames", "expr:gte(t,n_forced*1)"),
   "-g 10": after("-g", "10"),
