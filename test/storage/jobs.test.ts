@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { writeJobFile, type JobFile } from "../../lib/storage/job-file.ts";
+import { jobFolderAt, makeJobFolder } from "../../lib/storage/job-folder.ts";
+import { listJobs, removeJob, sweep } from "../../lib/storage/jobs.ts";
+import { Journal } from "../../lib/storage/journal.ts";
+import { acquireLock } from "../../lib/storage/lock.ts";
+
+const job: JobFile = {
+  ...{ version: 1, args: ["-i", "in.mp4", "out.mkv"], callerOptions: [], cwd: "/films", output: "/films/out.mkv" },
+  ...{ sources: [], dffmpeg: "0.1.0", ffmpeg: "5.1", argsDigest: "a", planDigest: "p", totalSeconds: 20 },
+  startedAt: "2026-01-01T00:00:00.000Z",
+};
+const marker = {
+  ...{ version: 1, job: "job-0000000001", window: 0, attempt: 1, nonce: "n", node: "a", exit: 0, size: 1 },
+  ...{ sha256: "", file: "w.nut" },
+} as const;
+const verified = (window: number) =>
+  ({ type: "verified", window, from: window, to: window + 1, marker, seconds: 1, sourceSeconds: 4 }) as const;
+
+describe("the jobs below a root", () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "jobs-"));
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  async function make(id: string, notes: Parameters<Journal["append"]>[0][] = []): Promise<string> {
+    const folder = jobFolderAt(root, id);
+    await makeJobFolder(folder);
+    await writeJobFile(folder.path, job);
+    await (await Journal.begin(folder.path, notes)).close();
+    return folder.path;
+  }
+  const states = async (): Promise<Record<string, string>> =>
+    Object.fromEntries((await listJobs([root])).map(({ id, state }) => [id, state]));
+
+  it("are told by how they are: at work, interrupted, done, damaged", async () => {
+    await make("job-resumable1", [verified(0)]);
+    await make("job-finished01", [verified(0), { type: "finished" }]);
+    await writeFile(join(await make("job-damaged001"), "job.json"), "{");
+    const lock = await acquireLock(await make("job-running001"));
+    expect(await states()).to.deep.equal({
+      "job-resumable1": "resumable",
+      "job-finished01": "done",
+      "job-damaged001": "damaged",
+      "job-running001": "running",
+    });
+    await lock.release();
+  });
+
+  it("tell what is verified, each window once, how large they are and when they last changed", async () => {
+    const path = await make("job-resumable1", [verified(0), verified(1), verified(1)]);
+    await writeFile(join(path, "verified", "w.nut"), "x".repeat(100_000));
+    const [found] = await listJobs([root, root]);
+    expect(found).to.include({ verifiedSeconds: 8 }).and.have.nested.property("job.output", "/films/out.mkv");
+    expect(found?.bytes).to.be.within(100_000, 110_000);
+    const day = new Date("2026-02-03T00:00:00Z");
+    for (const name of ["", ...(await readdir(path, { recursive: true }))]) await utimes(join(path, name), day, day);
+    expect((await listJobs([root]))[0]?.changedMs).to.equal(day.getTime());
+  });
+
+  it("are none where there is no root, and none of other people's folders", async () => {
+    await mkdir(join(root, "job-holiday123", "photos"), { recursive: true });
+    expect(await listJobs([root, join(root, "nowhere")])).to.deep.equal([]);
+  });
+
+  it("are removed wholly, with what earlier removals left, but never while at work", async () => {
+    const path = await make("job-running001");
+    const lock = await acquireLock(path);
+    const thrown: unknown = await removeJob({ path }).catch((error: unknown) => error);
+    expect(thrown).to.include({ code: "storage" });
+    expect(await states()).to.deep.equal({ "job-running001": "running" });
+    await lock.release();
+    await removeJob({ path });
+    await mkdir(join(root, ".gone-abcdefgh23", "verified"), { recursive: true });
+    await sweep([root]);
+    expect(await readdir(root)).to.deep.equal([]);
+  });
+});
