@@ -37,9 +37,12 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
+type Words<T extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>
+>;
 
 /** Throws a DffmpegError of code "usage" with that hint. */
-export function readWords<T extends Options>(args: readonly string[], options: T, hint: string) {
+export function readWords<T extends Options>(args: readonly string[], options: T, hint: string): Words<T> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (cause) {
