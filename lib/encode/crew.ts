@@ -1,4 +1,5 @@
 /** The nodes of one job: connected, checked, with their slots. Plans nothing and encodes nothing. */
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { DffmpegError, messageOf } from "../model/errors.ts";
@@ -88,6 +89,7 @@ function wayOf({ workplace, source }: CrewMember): "reference" | "copy" | "strea
 export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMember[]> {
   const { inventory, only, emit } = options;
   const configs = inventory ? selectNodes(inventory, only) : [embeddedNode(options.ffmpeg)];
+  setMaxListeners(0, options.signal); // each node listens while it connects: not a leak, which Node would warn of
   const limit = pLimit(CONNECT_AT_ONCE);
   const results = await Promise.allSettled(configs.map((config) => limit(() => enlist(config, options))));
   const crew: CrewMember[] = [];

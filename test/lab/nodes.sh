@@ -51,7 +51,8 @@ boot() {
   mount -t proc proc /proc
   hostname "$name"
   exec "$(command -v sshd || echo /usr/sbin/sshd)" -D -e -f /dev/null -h /run/node/hostkey -o UsePAM=no -o PidFile=none \
-    -o StrictModes=no -o PermitRootLogin=prohibit-password -o AuthorizedKeysFile=/run/node/authorized_keys -o MaxStartups=100
+    -o StrictModes=no -o PermitRootLogin=prohibit-password -o AuthorizedKeysFile=/run/node/authorized_keys -o MaxStartups=100 \
+    -o "Subsystem=sftp internal-sftp"
 }
 
 up() {
