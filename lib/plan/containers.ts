@@ -59,6 +59,8 @@ function atLeast(version: string, major: number, minor: number): boolean {
 export interface VersionTraits {
   /** -fps_mode came with 5.1; before it there was -vsync. */
   readonly frameModeOption: "-fps_mode" | "-vsync";
+  /** The setts bitstream filter came with 4.4. */
+  readonly hasSetts: boolean;
   /** Since 6.1, frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly modernSync: boolean;
 }
@@ -66,6 +68,7 @@ export interface VersionTraits {
 export function traitsOf(version: string): VersionTraits {
   return {
     frameModeOption: atLeast(version, 5, 1) ? "-fps_mode" : "-vsync",
+    hasSetts: atLeast(version, 4, 4),
     modernSync: atLeast(version, 6, 1),
   };
 }

@@ -113,7 +113,7 @@ export interface CoarseFile {
 /** The file has packets as long as their samples; one run leaves them the source's milliseconds, which shows at the end. */
 function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): string[] {
   const chosen = merge.options.some((option) => option.name === "bsf" || option.name === "absf");
-  if (!coarse || chosen) return [];
+  if (!coarse || chosen || !merge.canSetTimes) return [];
   return merge.coarse.flatMap(({ index, lastDuration: should }, i) => {
     const is = coarse.durations[i];
     if (!should || !is) return [];
@@ -132,7 +132,7 @@ function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): 
  */
 function trueDts(plan: SplitPlan): string[] {
   const { lead, timeBase } = plan.merge.sampleVideo;
-  if (lead === undefined || !plan.regular) return [];
+  if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return [];
   // In packets' durations, for ffmpeg 5.1 gives setts another TB than its packets have once the muxer chose its own.
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
   return ["-bsf:v", `setts=pts=PTS:dts=STARTPTS+(N-${frames})*DURATION`];

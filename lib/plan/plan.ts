@@ -113,6 +113,7 @@ export function makePlan(
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
     ...{ options: options.split.merge, sample: findings.sample },
     ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse },
+    canSetTimes: traitsOf(findings.ffmpegVersion).hasSetts,
   };
   return {
     split: {

@@ -71,6 +71,8 @@ export interface MergePlan {
   /** What ffmpeg itself made of the first moments of this command: the measure for tags, dispositions and time bases. */
   readonly sample: MediaInfo;
   readonly muxer: string;
+  /** Whether the merging ffmpeg can set packets' times. */
+  readonly canSetTimes: boolean;
   /** The sample's video: containers may shift all times by one amount. */
   readonly sampleVideo: SampleVideo;
   /** Picks that the merge must take from a file of their own: see coarse-audio.ts. */
