@@ -19,7 +19,7 @@ export function messageFor(event: JobEvent): Message | undefined {
     case "node-ready":
       return say(
         "step",
-        `${event.node}: ready, ffmpeg ${event.ffmpegVersion}, ${formatCount(event.slots, "window")} at once`,
+        `${event.node}: ready, ffmpeg ${event.ffmpegVersion}, ${formatCount(event.slots, "window")} at once${wayText(event)}`,
       );
     case "node-left-out":
       return leftOut(event);
@@ -49,6 +49,11 @@ export function messageFor(event: JobEvent): Message | undefined {
     case "progress":
       return undefined;
   }
+}
+
+function wayText({ way }: Extract<JobEvent, { type: "node-ready" }>): string {
+  if (way === undefined || way === "reference") return "";
+  return way === "copy" ? ", gets segments over the share" : ", gets segments over SFTP";
 }
 
 function say(weight: Weight, text: string): Message {

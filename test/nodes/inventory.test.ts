@@ -35,14 +35,14 @@ describe("inventory", () => {
 
   it("accepts the example, whose schema file is up to date", async () => {
     const inventory = await loadInventory(top("nodes.json").pathname);
-    expect(inventory.nodes.map((node) => node.name)).deep.equal(["pi3b", "pi2b", "pc"]);
+    expect(inventory.nodes.map((node) => node.name)).deep.equal(["pi3b", "pi2b", "pc", "laptop"]);
     expect(await readFile(top("nodes.schema.json"), "utf8")).equal(inventoryJsonSchema());
   });
 
   it("fills in the defaults and ignores a byte order mark", async () => {
     const { nodes } = await load('\uFEFF{"version":1,"storage":{"root":"/s"},"nodes":[{"name":"a"}]}');
     expect(nodes).deep.equal([
-      { name: "a", transport: "ssh", weight: 1, ffmpeg: "ffmpeg", roles: ["compute"], enabled: true },
+      { name: "a", transport: "ssh", weight: 1, ffmpeg: "ffmpeg", paths: [], roles: ["compute"], enabled: true },
     ]);
   });
 
