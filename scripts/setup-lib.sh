@@ -95,6 +95,10 @@ fill() {
 make_folder() {
   case "$planned" in *"|$1|"*) return 0 ;; esac
   [ ! -d "$DESTDIR$1" ] || return 0
+  if [ "$1" = / ]; then
+    [ "$dry" ] || mkdir -p "$DESTDIR"
+    return
+  fi
   make_folder "$(dirname "$1")"
   [ -z "$dry" ] || planned="$planned|$1|"
   changes=$((changes + 1))

@@ -22,8 +22,7 @@ base() {
   touch "$roots/$suite.ok"
 }
 
-# A mount namespace of its own for each command, so that nothing stays mounted. Not a process namespace: systemd's programs
-# crash where they are process 1.
+# A mount namespace of its own for each command, so that nothing stays mounted.
 in_root() {
   # shellcheck disable=SC2016 # for the inner shell
   unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i HOME=/root \

@@ -42,6 +42,12 @@ describe("setup-storage.sh", () => {
     expect(tree(root)).to.deep.equal(before);
   });
 
+  it("makes DESTDIR itself where it isn't there yet", () => {
+    const { status } = setUp("storage", ["--node", "192.0.2.22"], { DESTDIR: join(root, "new/image") });
+    expect(status).to.equal(0);
+    expect(tree(root)).to.have.property("new/image/srv/dffmpeg", "2770");
+  });
+
   it("adds machines to those there, and drops them by name", () => {
     run("--node", "192.0.2.22", "--node", "192.0.2.23");
     expect(run("--node", "192.0.2.24").stdout).to.contain("Done.").and.not.contain("Nothing to do");
