@@ -76,7 +76,11 @@ class LiveMerge implements StreamMerge {
     this.#server = serveEntries();
     this.#merged = this.#merge().then(
       () => true,
-      () => false,
+      async () => {
+        // At once: it may be a full disk that it failed on, and other jobs need the room.
+        await discard(this.#part).catch(() => undefined);
+        return false;
+      },
     );
   }
 
@@ -104,7 +108,7 @@ class LiveMerge implements StreamMerge {
     this.#stop.abort();
     await this.#merged;
     await this.#server.then((server) => server.close()).catch(() => undefined);
-    if (!this.#handedOver) await discard(this.#part);
+    if (!this.#handedOver) await discard(this.#part).catch(() => undefined);
   }
 
   async #merge(): Promise<void> {
