@@ -37,7 +37,9 @@ function refuse(message: string): DffmpegError {
 function chosen(jobs: readonly JobSummary[], { names, olderThanMs }: Wish, nowMs: number): readonly JobSummary[] {
   const unknown = names.find((name) => !jobs.some(({ id }) => id === name));
   if (unknown !== undefined)
-    throw new DffmpegError("usage", `no job '${unknown}'`, { hint: "dffmpeg jobs lists them." });
+    throw new DffmpegError("usage", `no job '${unknown}'`, {
+      hint: "dffmpeg jobs lists them; --nodes FILE adds those on its share.",
+    });
   const named = names.length === 0 ? jobs : jobs.filter(({ id }) => names.includes(id));
   return olderThanMs === undefined ? named : named.filter(({ changedMs }) => nowMs - changedMs >= olderThanMs);
 }

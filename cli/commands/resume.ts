@@ -8,7 +8,8 @@ import { ownOptions, parseOwn } from "../options.ts";
 import { readOrder, type Order } from "../order.ts";
 import { jobRoots } from "./roots.ts";
 
-const usage = "dffmpeg resume [--nodes FILE] [dffmpeg's options] [JOB]; dffmpeg jobs lists them.";
+const usage =
+  "dffmpeg resume [--nodes FILE] [dffmpeg's options] [JOB]; dffmpeg jobs lists them, with --nodes FILE those on its share too.";
 
 function pick(jobs: readonly JobSummary[], names: readonly string[]): JobSummary {
   const [name] = names;

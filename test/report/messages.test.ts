@@ -50,6 +50,14 @@ describe("messages", () => {
     expect(messageFor({ ...ended, outcome: "aborted" })?.weight).to.equal("detail");
   });
 
+  it("tell what an earlier run has left, and at an interruption how to go on", () => {
+    const resumed = { type: "resumed", job: "job-1", windows: 2, seconds: 65, totalSeconds: 130 } as const;
+    const text = "goes on from an earlier run: 2 windows verified, 1:05 of 2:10";
+    expect(messageFor(resumed)).to.deep.equal({ weight: "notice", text });
+    const kept = messageFor({ type: "kept", job: "job-1", windows: 1 });
+    expect(kept?.text).to.match(/^1 verified window kept: run the same command again to go on, .*dffmpeg clean job-1/);
+  });
+
   it("sum up at the end what was done, counting only nodes that helped", () => {
     expect(messageFor({ type: "finished", report })?.text).to.equal(
       "done in 0:20, 100 frames, fps 5.0, 2 windows on 1 node",

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { Marker } from "../../lib/model/attempt.ts";
 import { writeJobFile, type JobFile } from "../../lib/storage/job-file.ts";
 import { jobFolderAt, makeJobFolder } from "../../lib/storage/job-folder.ts";
 import { listJobs, removeJob, sweep } from "../../lib/storage/jobs.ts";
-import { Journal } from "../../lib/storage/journal.ts";
+import { Journal, type Note } from "../../lib/storage/journal.ts";
 import { acquireLock } from "../../lib/storage/lock.ts";
 
 const job: JobFile = {
@@ -13,12 +14,19 @@ const job: JobFile = {
   ...{ sources: [], dffmpeg: "0.1.0", ffmpeg: "5.1", argsDigest: "a", planDigest: "p", totalSeconds: 20 },
   startedAt: "2026-01-01T00:00:00.000Z",
 };
-const marker = {
+const marker: Marker = {
   ...{ version: 1, job: "job-0000000001", window: 0, attempt: 1, nonce: "n", node: "a", exit: 0, size: 1 },
   ...{ sha256: "", file: "w.nut" },
-} as const;
-const verified = (window: number) =>
-  ({ type: "verified", window, from: window, to: window + 1, marker, seconds: 1, sourceSeconds: 4 }) as const;
+};
+const verified = (window: number): Note => ({
+  type: "verified",
+  window,
+  from: window,
+  to: window + 1,
+  marker,
+  seconds: 1,
+  sourceSeconds: 4,
+});
 
 describe("the jobs below a root", () => {
   let root: string;
@@ -27,7 +35,7 @@ describe("the jobs below a root", () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  async function make(id: string, notes: Parameters<Journal["append"]>[0][] = []): Promise<string> {
+  async function make(id: string, notes: Note[] = []): Promise<string> {
     const folder = jobFolderAt(root, id);
     await makeJobFolder(folder);
     await writeJobFile(folder.path, job);
