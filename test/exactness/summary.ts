@@ -49,7 +49,7 @@ function countTable(title: string, counts: ReadonlyMap<string, Counts>): string[
       " | ",
     ),
   );
-  const head = `| ${title} | split | whole | refused by ffmpeg | differs | why whole |`;
+  const head = `| ${title} | split | whole | refused by ffmpeg | failed | why whole |`;
   return [head, "| --- | --- | --- | --- | --- | --- |", ...rows.map((row) => `| ${row} |`), ""];
 }
 
@@ -95,9 +95,9 @@ export async function summary(results: readonly CaseResult[], planned: number): 
     "chapters, attachments, fields of the container. With a lossy encoder, the frames' number and times, and their PSNR.",
     "",
     `With ffmpeg ${version}, ${ran} run: ${total?.split ?? 0} were split and are equal, ${total?.whole ?? 0} ran whole and are`,
-    `equal, ${total?.refused ?? 0} are refused by ffmpeg and dffmpeg alike, **${total?.failed ?? 0} differ**.`,
+    `equal, ${total?.refused ?? 0} are refused by ffmpeg and dffmpeg alike, **${total?.failed ?? 0} failed**: they differ, or were encoded twice.`,
     "",
-    ...["## What differs", "", ...failures(results), ""],
+    ...["## What failed", "", ...failures(results), ""],
     ...["## Why commands ran whole", "", ...reasonTable(results)],
     ...[
       "## By source",

@@ -39,6 +39,7 @@ export const reasons: readonly Reason[] = [
   notYet(/-vsync chooses/, "the option isn't followed yet"),
   notYet(/-bsf changes the video's packets/, "packets at a seam may come out otherwise"),
   notYet(/names streams by number/, "the numbers change in a window"),
+  notYet(/adds a stream that no input has/, "it isn't told apart from the inputs' streams yet"),
   notYet(/several video streams/, "one video is split at a time"),
   notYet(
     /frame durations steer|depends on more than the frames' times/,
