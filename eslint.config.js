@@ -27,7 +27,7 @@ function placesOf(room) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules"] },
+  { ignores: ["dist", "node_modules", ".cache"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

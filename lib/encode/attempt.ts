@@ -48,7 +48,12 @@ export interface AttemptListener {
 export type AttemptResult =
   | { readonly kind: "verified"; readonly segment: VerifiedSegment }
   /** The node did its part, but the segment isn't what one run gives. */
-  | { readonly kind: "refused"; readonly detail: string; readonly inexact: boolean }
+  | {
+      readonly kind: "refused";
+      readonly detail: string;
+      /** "maybe": trying again with more of the source decoded before may mend it. "never": nothing will. */
+      readonly exact: "bytes differ" | "maybe" | "never";
+    }
   | { readonly kind: "failed"; readonly detail: string }
   | { readonly kind: "lost"; readonly detail: string }
   | { readonly kind: "aborted" };
@@ -69,9 +74,9 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<Extract<AttemptResult, { kind: "verified" | "refused" }>> {
   const facts = await readSegment(programs, path, 0, signal);
-  if (!facts) return { kind: "refused", detail: "the segment can't be read", inexact: false };
+  if (!facts) return { kind: "refused", detail: "the segment can't be read", exact: "bytes differ" };
   const fault = segmentFault(facts, expectedTimes(plan, order), plan.video.encoderTimeBase);
-  if (fault !== undefined) return { kind: "refused", detail: fault, inexact: true };
+  if (fault !== undefined) return { kind: "refused", detail: fault, exact: "maybe" };
   return { kind: "verified", segment: { path, marker, facts, seconds } };
 }
 
@@ -84,7 +89,7 @@ async function judge(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal);
-  if (!verdict.ok) return { kind: "refused", detail: verdict.why, inexact: false };
+  if (!verdict.ok) return { kind: "refused", detail: verdict.why, exact: "bytes differ" };
   return inspect(site, order, { path: verdict.path, marker, seconds }, signal);
 }
 
@@ -135,6 +140,9 @@ export async function tryWindow(
   switch (outcome.kind) {
     case "done":
       onEncoded();
+      if (outcome.complaint !== "") {
+        return { kind: "refused", detail: `the source is damaged: ${outcome.complaint}`, exact: "never" };
+      }
       return judge(site, name, order, outcome.marker, (performance.now() - startMs) / 1000, signal).catch(
         (thrown: unknown) => {
           if (signal.aborted) return { kind: "aborted" };

@@ -222,9 +222,10 @@ class Run {
     const key = keyOf(assignment);
     this.#active.delete(key);
     this.#note(assignment, member, result);
-    if (result.kind === "refused" && result.inexact && !this.#stopped) {
+    if (result.kind === "refused" && result.exact !== "bytes differ" && !this.#stopped) {
       const { index } = assignment.window;
-      if (this.#careful.has(index)) this.#outcome.reject(new NotExact(`window ${index + 1}: ${result.detail}`));
+      if (result.exact === "never" || this.#careful.has(index))
+        this.#outcome.reject(new NotExact(`window ${index + 1}: ${result.detail}`));
       this.#careful.add(index);
     }
     const settled: Result = resultOf[result.kind];

@@ -45,7 +45,12 @@ export interface AttemptProgress {
 
 /** How an attempt ended. "lost" isn't failed: the node may still be writing under this attempt's name. */
 export type AttemptOutcome =
-  | { readonly kind: "done"; readonly marker: Marker }
+  | {
+      readonly kind: "done";
+      readonly marker: Marker;
+      /** The decoder's first word about a damaged source; empty for a sound one. */
+      readonly complaint: string;
+    }
   | { readonly kind: "failed"; readonly exit: number; readonly stderrTail: string }
   | { readonly kind: "lost"; readonly cause: Error }
   | { readonly kind: "aborted" };

@@ -72,7 +72,8 @@ async function hold(runner: RemoteProcess, limits: Limits, signal: AbortSignal):
 function outcome(end: RemoteEnd, said: Said, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return { kind: "aborted" };
   if (end.kind === "lost") return end;
-  if (said.marker?.exit === 0 && end.code === 0) return { kind: "done", marker: said.marker };
+  if (said.marker?.exit === 0 && end.code === 0)
+    return { kind: "done", marker: said.marker, complaint: said.stderr.trim() };
   if (said.lapsed) return { kind: "lost", cause: new Error("the node heard nothing from here and ended its ffmpeg") };
   // Without a marker, a signal hit the runner itself: what its ffmpeg did isn't known.
   if (!said.marker && end.code > 128) return { kind: "lost", cause: new Error(`the runner was killed (${end.code})`) };

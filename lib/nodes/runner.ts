@@ -10,6 +10,13 @@ export const lapsedLine = "dffmpeg-lapsed";
 /** Exit codes of the runner's own, from sysexits.h; all others are ffmpeg's. */
 export const runnerExit = { noHash: 69, cantWrite: 73, fileNotWhole: 74, lapsed: 75 } as const;
 
+/**
+ * How decoders tell of a damaged source. What they hide its pictures with depends on their threads and on what they saw
+ * before, so windows of it aren't one run's. Words about references missing right behind a seek are none of these.
+ */
+const damage =
+  "corrupt decoded frame|corrupt input packet|error while decoding|error submitting packet to dec|damaged at|concealing";
+
 /** The command that runs an attempt. Its standard input is the lease: any line renews it, its end ends ffmpeg. */
 export function runnerCommand(order: AttemptOrder, node: string, ffmpeg: string, leaseSeconds: number): string[] {
   const stem = attemptStem(order.name);
@@ -113,7 +120,9 @@ if [ "$code" -eq 0 ]; then
     fi
   fi
 fi
-if [ "$code" -ne 0 ]; then
+if [ "$code" -eq 0 ]; then
+  grep -i -m 1 -E '${damage}' "$log" >&2
+else
   # A full disk swallows ffmpeg's words, since the log is on it: head has the same trouble, and says so on the channel.
   head -c 65536 /dev/zero >"$log.probe"
   rm -f "$out" "$log.probe"

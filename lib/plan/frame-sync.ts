@@ -99,7 +99,7 @@ function lengthOf({ duration }: SourceFrame, { durations, timeBase, encoderTimeB
 export function replaySync(frames: readonly SourceFrame[], settings: SyncSettings): SyncStep[] {
   let next = 0;
   let isFirst = true;
-  return frames.map((frame) => {
+  const steps = frames.map((frame): SyncStep => {
     const exact = exactTicks(frame.pts, settings);
     const decision = decide(settings.mode, exact, lengthOf(frame, settings), next, isFirst);
     if (decision.count > 0) isFirst = false;
@@ -107,6 +107,15 @@ export function replaySync(frames: readonly SourceFrame[], settings: SyncSetting
     const natural = settings.mode === "cfr" || settings.mode === "vscfr" || roundHalfEven(exact) === decision.next;
     return { first: decision.next, count: decision.count, repeats: decision.repeats, natural };
   });
+  const last = steps.at(-1);
+  const more = repeatsAtEnd(steps, steps.length);
+  return last && more > 0 ? [...steps.slice(0, -1), { ...last, count: last.count + more }] : steps;
+}
+
+/** At its end, ffmpeg shows the last frame again as often as the median of the last three repeats. */
+function repeatsAtEnd(steps: readonly SyncStep[], end: number): number {
+  const [, median = 0] = [1, 2, 3].map((back) => steps[end - back]?.repeats ?? 0).sort((x, y) => x - y);
+  return median;
 }
 
 /**
@@ -117,8 +126,7 @@ export function replaySync(frames: readonly SourceFrame[], settings: SyncSetting
 export function mayCutBefore(steps: readonly SyncStep[], index: number): boolean {
   const step = steps[index];
   if (step?.count !== 1 || step.repeats !== 0 || !step.natural) return false;
-  const last = [1, 2, 3].map((back) => steps[index - back]?.repeats ?? 0).sort((a, b) => a - b);
-  return last[1] === 0;
+  return repeatsAtEnd(steps, index) === 0;
 }
 
 /** Output times of frames [from, to), in encoder ticks, ascending. */

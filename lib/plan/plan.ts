@@ -79,10 +79,13 @@ function cutsOf(
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
   // A merge drops what is decoded before it (check_output_constraints), and B-frames are.
   if (outputRange.startUs !== undefined) return { whole: "-ss on the output starts in the middle of what is encoded" };
+  const limit = readFrameLimit(output.options);
+  // ffmpeg then ends all streams, wherever reading stands by then (need_output).
+  if (limit !== undefined && streams.picks.length > 1) return { whole: "-frames:v ends the other streams too" };
   const cuts = findCuts(findings.index, {
     ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
     ...{ frameRate: guessFrameRate(streams.video), chain: streams.chain, input: inputRange, output: outputRange },
-    ...{ frameLimit: readFrameLimit(output.options), modernSync: traitsOf(findings.ffmpegVersion).modernSync },
+    ...{ frameLimit: limit, modernSync: traitsOf(findings.ffmpegVersion).modernSync },
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
   if (cuts.cuts.length < 2) return { whole: "the video has only one key frame to start from" };
@@ -96,6 +99,10 @@ export function makePlan(
   streams: StreamFacts,
   findings: Findings,
 ): Screened<SplitPlan> {
+  const fragments = facts.output.options.some(
+    ({ name, value }) => name === "movflags" && /frag|empty_moov|dash|cmaf|isml|separate_moof/.test(value ?? ""),
+  );
+  if (fragments) return { whole: "fragments begin at the encoder's key frames, which differ" };
   const options = dealOptions(facts.output.options, findings.muxerOptions);
   if ("whole" in options) return options;
   if (findings.sample.streams.length !== streams.picks.length) {
