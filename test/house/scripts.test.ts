@@ -86,7 +86,8 @@ describe("scripts", () => {
     program("apt-get", `echo "$@" >>"${join(programs, "log")}"`);
     program("id", "echo 0");
     program("there", "");
-    const install = ". scripts/lib.sh; install_missing there:there-package missing:missing-package gone:missing-package";
+    const install =
+      ". scripts/lib.sh; install_missing there:there-package missing:missing-package gone:missing-package";
     expect(bash("-c", install).status).to.equal(0);
     expect(readFileSync(join(programs, "log"), "utf8")).to.equal(
       "-qq update\n-qq install -y --no-install-recommends missing-package\n",

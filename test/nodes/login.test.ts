@@ -27,7 +27,9 @@ describe("logins", () => {
     process.kill(agent);
     await lab.stop();
   });
-  beforeEach(() => { addKeys("-q", "-D"); });
+  beforeEach(() => {
+    addKeys("-q", "-D");
+  });
 
   const place = (name: string): string => join(lab.folder, name);
   const addKeys = (...words: string[]): void => {
