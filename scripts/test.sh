@@ -63,6 +63,7 @@ step "Lint" npm run --silent lint
 tests "Everyday tests"
 full=(--no-config --node-option import=tsx --timeout 120000)
 # The slow ones, which .mocharc.json leaves out.
+tests "Slow tests" "${full[@]}" "test/**/*.slow.test.ts"
 for suite in test/exactness/matrix test/cluster test/faults; do
   [ -d "$suite" ] || continue
   tests "$suite" "${full[@]}" "$suite/**/*.test.ts"
