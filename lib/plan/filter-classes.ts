@@ -26,11 +26,11 @@ const pictureFilters = new Set(
   null copy scale crop pad format noformat setsar setdar sar dar setparams setrange setfield eq hue hflip vflip transpose
   rotate colorspace colormatrix colorbalance colorchannelmixer colorlevels colorcontrast colorcorrect colortemperature
   curves lut lutrgb lutyuv negate unsharp boxblur gblur avgblur dblur smartblur sab bilateral median nlmeans bm3d
-  edgedetect sobel prewitt roberts kirsch vignette lenscorrection perspective shear drawgrid drawbox delogo fillborders
+  edgedetect sobel prewitt roberts kirsch lenscorrection perspective shear drawgrid drawbox delogo fillborders
   swapuv shuffleplanes extractplanes alphaextract zscale tonemap limiter chromashift rgbashift chromanr owdenoise
-  vaguedenoiser fftdnoiz cas hqx xbr epx gradfun deband deblock removegrain monochrome exposure vibrance huesaturation
+  vaguedenoiser cas hqx xbr epx gradfun deband deblock removegrain monochrome exposure vibrance huesaturation
   grayworld convolution dilation erosion inflate deflate colorhold colorkey chromakey hsvkey hsvhold lumakey despill
-  elbg pixelize field il swaprect geq histeq fieldorder pp pp7 spp uspp fspp dctdnoiz yaepblur
+  pixelize field il swaprect geq fieldorder spp uspp fspp dctdnoiz yaepblur
 `),
 );
 
@@ -61,6 +61,9 @@ function fade(call: FilterCall): FilterMemory {
 }
 
 function drawtext(call: FilterCall): FilterMemory {
+  if (arg(call, ["timecode", "textfile"]) !== undefined) {
+    return global("its timecode counts frames, and a text from a file may");
+  }
   const now = /%\{(localtime|gmtime)/.test(call.args);
   if (now) return global("it writes the time of day");
   const rest = splitArgs(call.args).filter(({ key }) => !["fontfile", "font", "fontcolor"].includes(key ?? ""));
@@ -78,6 +81,15 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   ass: () => stateless,
   lut3d: () => stateless,
   lut1d: () => stateless,
+  fftdnoiz: (call) =>
+    arg(call, ["prev"]) === undefined && arg(call, ["next"]) === undefined
+      ? stateless
+      : global("it compares with the frames around, which hasn't been shown to be exact"),
+  scale: (call) => (/dither=ed/.test(call.args) ? global("it carries rounding errors on") : pictureFilter(call)),
+  zscale: (call) =>
+    /dither=(random|error_diffusion|[23])|d=(random|error_diffusion|[23])/.test(call.args)
+      ? global("it carries rounding errors or random numbers on")
+      : pictureFilter(call),
   fps: () => windowed(3),
   yadif: () => windowed(3),
   bwdif: () => windowed(3),
@@ -110,6 +122,11 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
   trim: ["global", "it cuts by itself"],
   tpad: ["global", "it adds frames at the ends"],
   zoompan: ["global", "it counts frames from the start"],
+  vignette: ["global", "its dither runs on from frame to frame"],
+  elbg: ["global", "its random numbers run on from frame to frame"],
+  pp: ["global", "some of its parts remember the frames before"],
+  pp7: ["global", "it takes over what decoders tell of the frames before"],
+  histeq: ["global", "its random numbers run on from frame to frame"],
   noise: ["global", "it draws random numbers"],
   w3fdif: ["global", "the times of its fields aren't followed yet"],
   nnedi: ["global", "the times of its fields aren't followed yet"],
@@ -122,7 +139,7 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
 
 /** `eval=frame` and `enable=` bring expressions over time into any filter. */
 function pictureFilter(call: FilterCall): FilterMemory {
-  const expressive = ["rotate", "hue", "geq", "drawbox", "crop", "eq", "vignette"].includes(call.name);
+  const expressive = ["rotate", "hue", "geq", "drawbox", "crop", "eq"].includes(call.name);
   const timeline = /(^|:)(enable|eval)=/.test(call.args);
   if ((expressive || timeline) && counting.test(call.args))
     return global("its expression counts frames from the start");

@@ -35,25 +35,32 @@ const whole: Readonly<Record<string, string>> = {
   vstats: "writes statistics of the whole stream",
   psnr: "measures the whole stream",
   sdp_file: "describes a live session",
+  gop_timecode: "counts on over the whole stream",
+  rc_override: "names frames of the whole stream",
   timecode: "writes a timecode from the encoder",
 };
 
 const videoOnly = words(`
-  vf pix_fmt s rc_override intra_matrix inter_matrix chroma_intra_matrix top vpre autoscale passlogfile
+  vf pix_fmt s intra_matrix inter_matrix chroma_intra_matrix top vpre autoscale passlogfile
   bits_per_raw_sample sws_flags
 `);
 const mergeOnly = words(`
   ss t to frames vframes f map map_metadata map_chapters map_channel metadata disposition attach timestamp tag vtag atag stag streamid muxdelay
   muxpreload max_muxing_queue_size muxing_queue_data_threshold an sn dn ac ar ab aq af aframes dframes acodec scodec
-  dcodec sample_fmt channel_layout ch_layout apre spre absf apad canvas_size fix_sub_duration bitexact copypriorss
+  dcodec sample_fmt channel_layout ch_layout apre spre absf apad canvas_size fix_sub_duration copypriorss
   avioflags packetsize fflags max_delay start_time_realtime audio_preload chunk_duration chunk_size flush_packets
   metadata_header_padding output_ts_offset max_interleave_delta f_strict avoid_negative_ts
 `);
 /** The same for the video and for the container: the picture's shape. */
-const both = words("aspect strict");
+const both = words("aspect strict bitexact");
 
 /** Options that take a stream specifier and mean something for each type. */
 const perStream = words("c codec filter q qscale profile pre fpre b bsf");
+
+/** Encoders' own option lists that name frames of the whole stream, or files about it. */
+const lists = /^(x26[45]-params|x264opts|svtav1-params|aom-params)$/;
+const wholeStream =
+  /(^|:)(zones?|zonefile|qpfile|stats|pass|csv|csv-log-level|analysis-\w+|frames|seek|chunk-start|chunk-end)=/;
 
 /**
  * @returns the steps that get the option, or, as a string, why the option can't be split.
@@ -64,6 +71,8 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   const forOthers = !/^[vV]/.test(specifier ?? "");
   const reason = whole[name];
   if (reason !== undefined && forVideo) return `-${name} ${reason}`;
+  if (lists.test(name) && wholeStream.test(option.value ?? ""))
+    return `-${name} names frames or files of the whole stream`;
   if (name === "vbsf" || (name === "bsf" && forVideo)) return `-${name} changes the video's packets`;
   if (videoOnly.has(name)) return { window: forVideo, merge: false };
   if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };

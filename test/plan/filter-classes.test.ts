@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import { parseFiltergraph } from "../../lib/command/filtergraph.ts";
+import { filterMemory, threadsOf } from "../../lib/plan/filter-classes.ts";
+
+function classOf(text: string): string {
+  const call = parseFiltergraph(text)?.chains[0]?.[0];
+  if (!call) throw new Error(`no filter in ${text}`);
+  return filterMemory(call)?.class ?? "unknown";
+}
+
+describe("what a filter remembers", () => {
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    stateless: [
+      "scale=640:-2",
+      "crop=iw-16:ih:8:0",
+      "fade=t=in:st=0:d=1",
+      "drawtext=text=hello",
+      "drawtext=text='%{pts}'",
+      "eq=contrast=1.1",
+      "nlmeans=s=2",
+      "fftdnoiz=sigma=4",
+      "zscale=w=640:h=360",
+    ],
+    windowed: ["yadif", "bwdif=1", "tmix=frames=5", "fps=30"],
+    recursive: ["hqdn3d", "deflicker"],
+    global: [
+      "fade=in:0:30",
+      "drawtext=text='%{frame_num}'",
+      "drawtext=text='%{localtime}'",
+      "drawtext=timecode='00\\:00\\:00\\:00':r=25",
+      "drawtext=textfile=words.txt",
+      "vignette",
+      "elbg",
+      "pp=al",
+      "fftdnoiz=prev=1:next=1",
+      "scale=320:-1:sws_dither=ed",
+      "zscale=w=640:dither=random",
+      "rotate=a=n/10",
+      "crop=100:100:n:0",
+      "hue=h=n",
+      "eq=brightness=0.1:enable='gt(n,20)'",
+      "select='gt(scene,0.4)'",
+      "tmix=frames=a",
+    ],
+    unknown: ["notafilter", "frei0r=vertigo"],
+  };
+  for (const [kind, calls] of Object.entries(expected)) {
+    for (const call of calls) {
+      it(`is ${kind} for ${call}`, () => {
+        expect(classOf(call)).to.equal(kind);
+      });
+    }
+  }
+
+  it("fixes the filters' threads only where their number shows in the picture", () => {
+    const chain = (text: string) => parseFiltergraph(text)?.chains[0] ?? [];
+    expect(threadsOf(chain("scale=2:2"), 8)).to.equal(undefined);
+    expect(threadsOf(chain("zscale=2:2,format=yuv420p"), 8)).to.equal(9);
+    expect(threadsOf(chain("zscale=2:2"), 1)).to.equal(1);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { parseCommand } from "../../lib/command/parse.ts";
+import { optionScope, type Scope } from "../../lib/plan/option-scopes.ts";
+
+const facts = { muxerOptions: new Set(["movflags", "brand"]) };
+
+/** The scope of the first output option of a command line. */
+function scopeOf(words: string): Scope | string {
+  const option = parseCommand(["-i", "in", ...words.split(" "), "out.mp4"]).outputs[0]?.options[0];
+  if (!option) throw new Error(`no option in ${words}`);
+  return optionScope(option, facts);
+}
+
+describe("which step gets an option", () => {
+  const window = { window: true, merge: false };
+  const merge = { window: false, merge: true };
+  const both = { window: true, merge: true };
+  const cases: readonly (readonly [string, Scope])[] = [
+    ["-crf:v 24", window],
+    ["-b:v 1M", window],
+    ["-pix_fmt yuv420p", window],
+    ["-preset slow", both],
+    ["-b:a 128k", merge],
+    ["-c:a copy", merge],
+    ["-movflags +faststart", merge],
+    ["-metadata title=x", merge],
+    ["-map 0:a", merge],
+    ["-t 30", merge],
+    ["-aspect 16:9", both],
+    ["-bitexact", both],
+    ["-filter:a volume=2", merge],
+    ["-bsf:a aac_adtstoasc", merge],
+  ];
+  for (const [words, scope] of cases) {
+    it(`deals out ${words}`, () => {
+      expect(scopeOf(words)).to.deep.equal(scope);
+    });
+  }
+
+  const whole = [
+    "-r 30",
+    "-shortest",
+    "-pass 1",
+    "-bsf:v h264_mp4toannexb",
+    "-rc_override 0,10,31",
+    "-gop_timecode 00:00:00:00",
+    "-x264-params zones=0,10,q=20",
+    "-x264-params keyint=50:qpfile=x",
+    "-x265-params zones=0,10,q=20",
+    "-c:0 libx264",
+  ];
+  for (const words of whole) {
+    it(`runs ${words} whole, and says so`, () => {
+      expect(scopeOf(words)).to.be.a("string").that.includes(words.split(/[ :]/)[0]);
+    });
+  }
+});
