@@ -1,31 +1,15 @@
-/** Lists a video stream's packets. Reads the file through once; decodes nothing. */
+/**
+ * A video stream's frames, from its packets; decodes nothing. Reads a file through once, or of a large MP4 little more
+ * than its header.
+ */
+import { stat } from "node:fs/promises";
 import { DffmpegError } from "../model/errors.ts";
 import { parseRational } from "../model/time.ts";
 import type { MediaInfo } from "../model/media.ts";
 import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
+import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
-import { runProgram } from "./run.ts";
-
-/** As it is stored; times in ticks, undefined where the packet has none. */
-export interface Packet {
-  readonly stream: number;
-  readonly pts: number | undefined;
-  readonly dts: number | undefined;
-  readonly duration: number;
-  readonly key: boolean;
-  /** The demuxer says that its picture isn't shown. */
-  readonly hidden: boolean;
-}
-
-const ticks = (text: string | undefined): number | undefined => (/^-?\d+$/.test(text ?? "") ? Number(text) : undefined);
-
-/** One line of `-of csv`: stream,pts,dts,duration,flags; "N/A" where the packet has none. */
-function parsePacket(line: string): Packet | undefined {
-  const [stream, pts, dts, duration, flags] = line.split(",");
-  if (flags === undefined) return undefined;
-  const [key, hidden] = [flags.startsWith("K"), flags.includes("D")];
-  return { stream: Number(stream), pts: ticks(pts), dts: ticks(dts), duration: Number(duration) || 0, key, hidden };
-}
+import { readSparsePackets } from "./sparse-index.ts";
 
 /** From one stream's packets in the order they are stored. */
 export function indexPackets(packets: readonly Packet[]): VideoIndex {
@@ -82,11 +66,16 @@ class JumpWatch {
   }
 }
 
+/** Bytes: reading a smaller file through takes seconds at most. */
+const LARGE = 256e6;
+
 export interface IndexOptions {
   readonly signal?: AbortSignal | undefined;
   readonly inputOptions?: readonly string[];
   /** Streams whose timestamps must not jump, where ffmpeg would correct that. Default: none. */
   readonly steady?: { readonly media: MediaInfo; readonly streams: readonly number[] } | undefined;
+  /** Bytes from which on a file isn't read through where its header tells enough. Default: 256 MB. */
+  readonly large?: number;
 }
 
 /**
@@ -97,33 +86,37 @@ export async function readVideoIndex(
   programs: Programs,
   path: string,
   stream: number,
-  { signal, inputOptions = [], steady }: IndexOptions = {},
+  options: IndexOptions = {},
+): Promise<VideoIndex> {
+  const { signal, inputOptions = [], steady, large = LARGE } = options;
+  if (!steady && inputOptions.length === 0 && (await isLargeFile(path, large))) {
+    const packets = await readSparsePackets(programs, path, stream, signal);
+    if (packets) return indexPackets(packets);
+  }
+  return readThrough(programs, path, stream, options);
+}
+
+/** What isn't there or can't be asked is left to ffprobe, which says so. */
+async function isLargeFile(path: string, large: number): Promise<boolean> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts?.isFile() === true && facts.size >= large;
+}
+
+async function readThrough(
+  programs: Programs,
+  path: string,
+  stream: number,
+  { signal, inputOptions = [], steady }: IndexOptions,
 ): Promise<VideoIndex> {
   const packets: Packet[] = [];
   const watch = steady && new JumpWatch(steady.media, steady.streams);
-  let rest = "";
-  const take = (line: string): void => {
-    const packet = parsePacket(line);
-    if (!packet) return;
+  const take = (packet: Packet): void => {
     watch?.see(packet);
     if (packet.stream === stream) packets.push(packet);
   };
   const selected = steady ? [] : ["-select_streams", String(stream)];
-  const shown = ["-show_entries", "packet=stream_index,pts,dts,duration,flags", "-of", "csv=p=0"];
-  const { code, stderr } = await runProgram(
-    programs.ffprobe,
-    ["-v", "error", ...selected, ...shown, ...inputOptions, "-i", path],
-    {
-      signal,
-      onStdout: (text) => {
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
-        lines.forEach(take);
-      },
-    },
-  );
-  take(rest);
-  if (code !== 0) throw new DffmpegError("input", `${path}: ${stderr.trim().split("\n").at(-1) ?? "can't be read"}`);
+  const complaint = await listPackets(programs, [...selected, ...inputOptions, "-i", path], take, signal);
+  if (complaint !== undefined) throw new DffmpegError("input", `${path}: ${complaint}`);
   const index = indexPackets(packets);
   return watch?.jumps ? { ...index, defect: index.defect ?? "the source's timestamps jump" } : index;
 }

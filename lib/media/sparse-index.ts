@@ -1,0 +1,155 @@
+/**
+ * Lists the packets of a large MP4 or QuickTime file from its header: megabytes are read instead of the film. Says
+ * nothing rather than something doubtful: then all packets have to be read.
+ */
+import { open, type FileHandle } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import pLimit from "p-limit";
+import { file as temporaryFile } from "tmp-promise";
+import { outerBoxes, readAt } from "./boxes.ts";
+import { startsDecoding } from "./h264.ts";
+import { listPackets, type Packet } from "./packets.ts";
+import type { Programs } from "./programs.ts";
+import { skeletonOf, type Skeleton, type Track } from "./skeleton.ts";
+
+/** Bytes; a three-hour film's is ten million. */
+const LARGEST_MOOV = 256e6;
+/** Packets of the film itself that must be as the skeleton has them. */
+const COMPARED = 32;
+/** Key frames that are looked into; of more, evenly spread ones. */
+const MOST_LOOKS = 20_000;
+const LOOKS_AT_ONCE = 32;
+const LOOK_BYTES = 4096;
+const LONG_LOOK_BYTES = 1e6;
+
+const h264 = ["avc1", "avc3"];
+/** Where ffmpeg's demuxer takes key frames as the sample table has them. */
+const trusted = [
+  ...["hvc1", "hev1", "dvh1", "dvhe", "mp4v"],
+  ...["ap4h", "ap4x", "apch", "apcn", "apcs", "apco", "AVdn", "AVdh", "jpeg", "mjpg", "CFHD"],
+];
+
+/**
+ * @param stream the stream's index in the file
+ * @returns undefined where the header alone doesn't tell for certain
+ * @throws the signal's reason, and what reading the file throws
+ */
+export async function readSparsePackets(
+  programs: Programs,
+  path: string,
+  stream: number,
+  signal?: AbortSignal,
+): Promise<readonly Packet[] | undefined> {
+  const source = await open(path);
+  try {
+    const { size } = await source.stat();
+    const found = await readSkeleton(source, size, stream);
+    if (!found || !(await isSound(source, size, found.track, signal))) return undefined;
+    const packets = await listSkeleton(programs, found, stream, signal);
+    return packets && (await agrees(programs, path, stream, packets, signal)) ? packets : undefined;
+  } finally {
+    await source.close();
+  }
+}
+
+interface Found extends Skeleton {
+  /** Of the skeleton's file, up to its media. */
+  readonly head: Buffer;
+}
+
+async function readSkeleton(source: FileHandle, size: number, stream: number): Promise<Found | undefined> {
+  const boxes = (await outerBoxes(source, size)) ?? [];
+  const [ftyp] = boxes.filter(({ type }) => type === "ftyp");
+  const [moov, another] = boxes.filter(({ type }) => type === "moov");
+  if (!moov || another || moov.body - moov.start !== 8 || moov.end - moov.start > LARGEST_MOOV) return undefined;
+  if (boxes.some(({ type }) => type === "moof")) return undefined;
+  const kind = ftyp ? await readAt(source, ftyp.start, Math.min(1024, ftyp.end - ftyp.start)) : Buffer.alloc(0);
+  const header = await readAt(source, moov.start, moov.end - moov.start);
+  const media = Buffer.from("\0\0\0\0mdat", "latin1");
+  try {
+    const skeleton = skeletonOf(header, stream, kind.length + header.length + media.length);
+    if (!skeleton) return undefined;
+    media.writeUInt32BE(media.length + skeleton.track.samples);
+    return { ...skeleton, head: Buffer.concat([kind, skeleton.moov, media]) };
+  } catch (thrown) {
+    // A table that is longer than its box: a damaged header.
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Whether all samples are there, and what the sample table calls key frames are some. */
+async function isSound(source: FileHandle, size: number, track: Track, signal?: AbortSignal): Promise<boolean> {
+  const { samples, format, nalLengthSize, locate } = track;
+  const [last] = locate([samples - 1]);
+  if (!last || last.position + last.size > size) return false;
+  if (trusted.includes(format)) return true;
+  if (!h264.includes(format) || nalLengthSize === undefined) return false;
+  const keys = track.keys ?? Array.from({ length: samples }, (_, i) => i);
+  const step = Math.ceil(keys.length / MOST_LOOKS);
+  const places = locate(keys.filter((_, i) => i % step === 0));
+  const limit = pLimit(LOOKS_AT_ONCE);
+  let sound = places.length > 0;
+  await Promise.all(
+    places.map(({ position, size: bytes }) =>
+      limit(async () => {
+        signal?.throwIfAborted();
+        if (!sound) return;
+        const look = async (most: number): Promise<boolean | undefined> =>
+          startsDecoding(await readAt(source, position, Math.min(most, bytes)), nalLengthSize);
+        if (!((await look(LOOK_BYTES)) ?? (await look(LONG_LOOK_BYTES)))) sound = false;
+      }),
+    ),
+  );
+  return sound;
+}
+
+async function listSkeleton(
+  programs: Programs,
+  { head, track }: Found,
+  stream: number,
+  signal?: AbortSignal,
+): Promise<Packet[] | undefined> {
+  const { path, cleanup } = await temporaryFile({ prefix: "dffmpeg-index-" });
+  try {
+    const skeleton = await open(path, "w");
+    try {
+      await skeleton.writeFile(head);
+      await skeleton.truncate(head.length + track.samples);
+    } finally {
+      await skeleton.close();
+    }
+    const packets: Packet[] = [];
+    // Its frames are empty: nothing may look into them.
+    const blind = ["-f", "mov", "-fflags", "noparse", "-nofind_stream_info"];
+    const selected = ["-select_streams", String(stream)];
+    const complaint = await listPackets(
+      programs,
+      [...blind, ...selected, "-i", path],
+      (one) => packets.push(one),
+      signal,
+    );
+    return complaint === undefined && packets.length > 0 ? packets : undefined;
+  } finally {
+    await cleanup();
+  }
+}
+
+/** Measures rather than trusts: the film's first packets, read as usual, are as listed. */
+async function agrees(
+  programs: Programs,
+  path: string,
+  stream: number,
+  packets: readonly Packet[],
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const read: Packet[] = [];
+  const selected = ["-select_streams", String(stream), "-read_intervals", `%+#${COMPARED}`];
+  const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
+  if (complaint !== undefined || read.length < Math.min(COMPARED, packets.length)) return false;
+  // ffmpeg's parser may see more key frames than the table has, which are no harm.
+  return read.every((packet, i) => {
+    const listed = packets[i];
+    return listed !== undefined && isDeepStrictEqual({ ...packet, key: listed.key && packet.key }, listed);
+  });
+}
