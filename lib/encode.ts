@@ -2,7 +2,8 @@
 import { availableParallelism } from "node:os";
 import { summarize } from "./encode/summary.ts";
 import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
-import { encodeWindows, NotExact, type DoneWindow } from "./encode/drive.ts";
+import { encodeWindows, type DoneWindow } from "./encode/drive.ts";
+import { NotExact } from "./encode/not-exact.ts";
 import { finish } from "./encode/finish.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { settleOverwrite } from "./encode/overwrite.ts";
@@ -85,7 +86,7 @@ async function splitJob(
   try {
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
-      ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan) },
+      ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
     });
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
     const site = { plan, folder, programs, view: sourceView(plan, folder, programs, signal) };

@@ -11,6 +11,7 @@ import { selectNodes } from "../nodes/inventory.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
+import { NotExact } from "./not-exact.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
 
 export interface CrewMember {
@@ -39,6 +40,8 @@ export function embeddedNode(ffmpeg: string): NodeConfig {
 
 interface CrewOptions {
   readonly inventory: Inventory | undefined;
+  /** A filter that reads files of this machine. */
+  readonly fileFilter: string | undefined;
   readonly only: readonly string[] | undefined;
   readonly folder: JobFolder;
   readonly proof: SourceProof;
@@ -88,7 +91,8 @@ function wayOf({ workplace, source }: CrewMember): "reference" | "copy" | "strea
  */
 export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMember[]> {
   const { inventory, only, emit } = options;
-  const configs = inventory ? selectNodes(inventory, only) : [embeddedNode(options.ffmpeg)];
+  const all = inventory ? selectNodes(inventory, only) : [embeddedNode(options.ffmpeg)];
+  const configs = options.fileFilter === undefined ? all : localOnes(all, options.fileFilter);
   setMaxListeners(0, options.signal); // each node listens while it connects: not a leak, which Node would warn of
   const limit = pLimit(CONNECT_AT_ONCE);
   const results = await Promise.allSettled(configs.map((config) => limit(() => enlist(config, options))));
@@ -111,6 +115,13 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
   options.signal.throwIfAborted();
   if (crew.length === 0) throw noneLeft(failures);
   return crew;
+}
+
+/** Where a filter reads files: other machines may have others of that name, or none. */
+function localOnes(configs: readonly NodeConfig[], filter: string): readonly NodeConfig[] {
+  const local = configs.filter(({ transport }) => transport === "local");
+  if (local.length > 0) return local;
+  throw new NotExact(`the filter '${filter}' reads files, which only this machine is known to have`);
 }
 
 /** Says the first node's trouble too: whoever wants errors alone has seen none of them. */

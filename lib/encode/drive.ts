@@ -10,13 +10,9 @@ import type { CrewMember } from "./crew.ts";
 import { encodeFailure, type LastWords } from "./failure.ts";
 import { withResolvers } from "./deferred.ts";
 import { verifiedNote, type KnownWindow } from "./recall.ts";
+import { NotExact } from "./not-exact.ts";
 import type { Tally } from "./tally.ts";
 import { workersOf } from "./workers.ts";
-
-/** The segments can't be made what one run gives: the command must run whole. */
-export class NotExact extends Error {
-  override readonly name = "NotExact";
-}
 
 export interface DoneWindow {
   readonly index: number;

@@ -2,7 +2,8 @@
 import { basename, dirname, join } from "node:path";
 import { runCall } from "../media/ffmpeg.ts";
 import type { MergeSite } from "./stream-merge.ts";
-import { NotExact, type DoneWindow } from "./drive.ts";
+import { type DoneWindow } from "./drive.ts";
+import { NotExact } from "./not-exact.ts";
 
 /**
  * Codecs whose parameter sets may stand before each key frame. Joined blindly, a decoder takes the first segment's for

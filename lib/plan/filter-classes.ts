@@ -35,7 +35,7 @@ const pictureFilters = new Set(
 );
 
 /** They read files, which have to be where the node runs. */
-export const fileFilters = new Set(words("subtitles ass lut3d lut1d haldclut removelogo drawtext movie cover_rect"));
+const fileFilters = new Set(words("subtitles ass lut3d lut1d removelogo drawtext cover_rect"));
 
 function arg(call: FilterCall, names: readonly string[], position?: number): string | undefined {
   const args = splitArgs(call.args);
@@ -153,6 +153,11 @@ function pictureFilter(call: FilterCall): FilterMemory {
 export function threadsOf(chain: readonly FilterCall[], cores: number): number | undefined {
   if (!chain.some(({ name }) => name === "zscale")) return undefined;
   return cores > 1 ? cores + 1 : 1;
+}
+
+/** The filter that reads a file, or takes this machine's fonts: other machines may have others. */
+export function fileFilterOf(chain: readonly FilterCall[]): string | undefined {
+  return chain.find(({ name, args }) => fileFilters.has(name) || (name === "curves" && /psfile/.test(args)))?.name;
 }
 
 /** What one filter of a chain remembers; undefined for a filter nobody has classed. */

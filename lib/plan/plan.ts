@@ -4,7 +4,7 @@ import { parseRational } from "../model/time.ts";
 import { defaultFrameMode, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
-import { threadsOf } from "./filter-classes.ts";
+import { fileFilterOf, threadsOf } from "./filter-classes.ts";
 import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readRange } from "./range.ts";
@@ -59,6 +59,7 @@ function sourceOf(
     split: {
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
       ...{ codec, filters: streams.filters, handleFrames: streams.handleFrames, frameMode: mode.split },
+      fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
       inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),

@@ -47,6 +47,8 @@ export interface VideoPlan {
   readonly filters: string | undefined;
   /** Threads for the filters, where their number shows in the picture; undefined leaves ffmpeg its own choice. */
   readonly filterThreads: number | undefined;
+  /** A filter that reads files of this machine; undefined without one. Only local nodes may then encode. */
+  readonly fileFilter: string | undefined;
   /** Frames that filters must see before a window so that they're as warm as in one run. */
   readonly handleFrames: number;
   readonly frameMode: FrameMode;

@@ -50,6 +50,7 @@ describe("fifty nodes", () => {
     const crew = await gatherCrew({
       ...{ inventory, only: undefined, ffmpeg: "ffmpeg", signal: new AbortController().signal },
       folder: { id: "job", path: job, segments, attempts, markers, verified },
+      fileFilter: undefined,
       proof: await proveSource(await fixture("h264.mp4")),
       emit: (event) => events.push(event),
     });
