@@ -58,6 +58,6 @@ export async function outerBoxes(file: FileHandle, size: number, most = 1000): P
 
 /** Fewer bytes only at the file's end. */
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
 }

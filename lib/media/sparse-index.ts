@@ -19,7 +19,7 @@ const COMPARED = 32;
 /** Key frames that are looked into; of more, evenly spread ones. */
 const MOST_LOOKS = 20_000;
 const LOOKS_AT_ONCE = 32;
-const LOOK_BYTES = 4096;
+const LOOK_BYTES = 1024;
 const LONG_LOOK_BYTES = 1e6;
 
 const h264 = ["avc1", "avc3"];

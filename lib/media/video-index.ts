@@ -11,21 +11,23 @@ import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
 import { readSparsePackets } from "./sparse-index.ts";
 
-/** From one stream's packets in the order they are stored. */
+/** From one stream's packets in the order they are stored. A film has hundreds of thousands: one object for each. */
 export function indexPackets(packets: readonly Packet[]): VideoIndex {
-  const shown = packets.flatMap(({ pts, duration, key, hidden }) =>
-    hidden || pts === undefined ? [] : [{ pts, duration, key }],
-  );
-  let key: { at: number; pts: number } | undefined;
-  const leading = new Set<number>();
-  shown.forEach((packet, i) => {
-    if (packet.key) key = { at: i, pts: packet.pts };
-    else if (key && packet.pts < key.pts) leading.add(key.at);
-  });
-  const frames = shown.map((packet, i) => ({ ...packet, leading: leading.has(i) })).sort((a, b) => a.pts - b.pts);
+  const frames: Mutable<IndexedFrame>[] = [];
+  let last: Mutable<IndexedFrame> | undefined;
+  for (const { pts, duration, key, hidden } of packets) {
+    if (hidden || pts === undefined) continue;
+    const frame = { pts, duration, key, leading: false };
+    if (key) last = frame;
+    else if (last && pts < last.pts) last.leading = true;
+    frames.push(frame);
+  }
+  frames.sort((a, b) => a.pts - b.pts);
   const timeless = packets.some((packet) => packet.pts === undefined);
   return { frames, firstStoredPts: packets[0]?.pts ?? 0, defect: defectOf(frames, timeless) };
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function defectOf(frames: readonly IndexedFrame[], timeless: boolean): string | undefined {
   if (timeless) return "the video has packets without presentation times";

@@ -55,10 +55,17 @@ function before(pts: number, timeBase: Rational): Microseconds {
   return rescale(pts, timeBase, MICRO) - Math.max(1, Math.floor(rescale(1, timeBase, MICRO) / 2));
 }
 
+const part = <T>(all: readonly T[], first: number, end: number): readonly T[] =>
+  first === 0 && end === all.length ? all : all.slice(first, end);
+
 function take(index: VideoIndex, settings: CutSettings): Taken {
   const { timeBase, input } = settings;
   const origin = rescale(settings.originUs, MICRO, timeBase);
-  const onClock = index.frames.map((frame) => ({ ...frame, pts: frame.pts - origin }));
+  // Copied only where something changes: a film has hundreds of thousands of frames.
+  const onClock =
+    origin === 0
+      ? index.frames
+      : index.frames.map(({ pts, duration, key, leading }) => ({ pts: pts - origin, duration, key, leading }));
   // An input's -ss moves the origin there: what ffmpeg's trim keeps begins at zero.
   const range = { startUs: input.startUs === undefined ? undefined : 0, durationUs: input.durationUs };
   const [first, end] = trimmed(
@@ -68,7 +75,7 @@ function take(index: VideoIndex, settings: CutSettings): Taken {
   );
   const [from, to] = [onClock[first], onClock[end]];
   return {
-    frames: onClock.slice(first, end),
+    frames: part(onClock, first, end),
     first,
     trims: {
       sourceStartUs: first > 0 && from ? before(from.pts, timeBase) : undefined,
@@ -78,7 +85,13 @@ function take(index: VideoIndex, settings: CutSettings): Taken {
 }
 
 /** Output frames no more than -frames:v and -t let through (do_video_out and check_recording_time in ffmpeg 5.1). */
-function limit(steps: readonly SyncStep[], frames: number, durationUs: number | undefined, tick: Rational): SyncStep[] {
+function limit(
+  steps: readonly SyncStep[],
+  frames: number,
+  durationUs: number | undefined,
+  tick: Rational,
+): readonly SyncStep[] {
+  if (frames === Infinity && durationUs === undefined) return steps;
   let left = frames;
   const late = (time: number): boolean => durationUs !== undefined && rescale(time, tick, MICRO) >= durationUs;
   const kept: SyncStep[] = [];
@@ -109,7 +122,7 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
     timeBase,
     output,
   );
-  const frames = timeline.frames.slice(first, end);
+  const frames = part(timeline.frames, first, end);
   const sync: SyncSettings = {
     ...{ mode, timeBase, encoderTimeBase },
     durations: settings.modernSync ? "exact" : chain ? "none" : "ticks",

@@ -40,6 +40,17 @@ function cutTime(plan: SplitPlan, cut: Cut): Microseconds {
   return rescale(cut.pts, plan.video.sourceTimeBase, MICRO) - plan.video.originUs - halfTick;
 }
 
+/** How many at the front fulfil what none behind them does. Films of key frames alone have hundreds of thousands. */
+function countWhile(keys: readonly number[], holds: (key: number) => boolean): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(keys[middle] ?? 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Where to start reading for a window, in microseconds of the source's clock; undefined for its beginning. */
 export function seekPoint(
   { video, cuts }: SplitPlan,
@@ -49,7 +60,7 @@ export function seekPoint(
   const cut = cuts[from];
   const us = (pts: number): Microseconds => rescale(pts, video.sourceTimeBase, MICRO);
   if (!cut) return undefined;
-  const next = video.keys.find((key) => key > cut.pts);
+  const next = video.keys[countWhile(video.keys, (key) => key <= cut.pts)];
   const direct = video.exactSeek && cut.clean && video.handleFrames === 0 && !careful && from > 0;
   if (direct && (next === undefined || us(next) - us(cut.pts) > 2 * SEEK_MARGIN_US))
     return us(cut.pts) + SEEK_MARGIN_US;
@@ -58,7 +69,7 @@ export function seekPoint(
   const frameUs = rescale(1, video.encoderTimeBase, MICRO);
   const warm = us(cut.pts) - video.handleFrames * frameUs - (inexact ? CAREFUL_US : 0);
   // The key frame before the cut: behind an open one, frames still refer to what was before it.
-  const back = video.keys.findLastIndex((key) => us(key) <= warm && (key < cut.pts || from === 0));
+  const back = countWhile(video.keys, (key) => us(key) <= warm && (key < cut.pts || from === 0)) - 1;
   const start = inexact ? back - 1 : back;
   const key = video.keys[start];
   return start <= 0 || key === undefined ? undefined : us(key) + (inexact ? 0 : 1);
