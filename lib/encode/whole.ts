@@ -1,5 +1,5 @@
 /** Runs a command that can't be split: plain ffmpeg on this machine, with its own words and exit code. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
 import type { WholePlan } from "../plan/types.ts";
@@ -20,9 +20,18 @@ function intoPart(plan: WholePlan, part: string): string[] {
   ];
 }
 
+/** Linux ends a process with its parent where setpriv (util-linux) asks it to: a killed controller leaves no ffmpeg. */
+const untilWeDie = ["setpriv", "--pdeathsig", "KILL"];
+
+function canDieWithUs(): boolean {
+  const [program = "", ...args] = untilWeDie;
+  return spawnSync(program, [...args, "true"], { stdio: "ignore" }).status === 0;
+}
+
 function run(program: string, args: readonly string[], request: JobRequest): Promise<number> {
+  const [first = program, ...rest] = [...(canDieWithUs() ? untilWeDie : []), program, ...args];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: request.stdio ?? "ignore" });
+    const child = spawn(first, rest, { stdio: request.stdio ?? "ignore" });
     let killer: NodeJS.Timeout | undefined;
     const stop = (): void => {
       child.kill("SIGINT");

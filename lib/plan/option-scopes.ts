@@ -73,6 +73,10 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   if (reason !== undefined && forVideo) return `-${name} ${reason}`;
   if (lists.test(name) && wholeStream.test(option.value ?? ""))
     return `-${name} names frames or files of the whole stream`;
+  // Copied streams take it for an order to turn the picture, encoded ones don't.
+  if (name === "metadata" && specifier?.startsWith("s") && /^rotate=/.test(option.value ?? "")) {
+    return "-metadata rotate= turns the picture of copied video only";
+  }
   if (name === "vbsf" || (name === "bsf" && forVideo)) return `-${name} changes the video's packets`;
   if (videoOnly.has(name)) return { window: forVideo, merge: false };
   if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };

@@ -109,6 +109,11 @@ export function makePlan(
   if (findings.sample.streams.length !== streams.picks.length) {
     return { whole: "ffmpeg takes other streams than expected" };
   }
+  const carried = findings.sample.streams[streams.videoIndex]?.side_data_list
+    .map(({ side_data_type: type }) => type)
+    .find((type) => type !== "CPB properties");
+  // Segments don't hold it, and no option sets it.
+  if (carried !== undefined) return { whole: `the video carries side data that a merge would lose: ${carried}` };
   const source = sourceOf(command, facts, streams, findings);
   if ("whole" in source) return source;
   const found = cutsOf(source.split, command, facts, streams, findings);

@@ -48,6 +48,7 @@ describe("which step gets an option", () => {
     "-x264-params keyint=50:qpfile=x",
     "-x265-params zones=0,10,q=20",
     "-c:0 libx264",
+    "-metadata:s:v rotate=90",
   ];
   for (const words of whole) {
     it(`runs ${words} whole, and says so`, () => {
