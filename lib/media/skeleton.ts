@@ -24,8 +24,12 @@ export interface Track {
 }
 
 export interface Skeleton {
-  readonly moov: Buffer;
   readonly track: Track;
+  /**
+   * Makes the moov the skeleton's, where it stands: nothing can be located any more.
+   * @param position of as many bytes as there are samples
+   */
+  readonly strip: (position: number) => void;
 }
 
 interface Tables {
@@ -132,30 +136,31 @@ function empty(moov: Buffer, { stbl, sizes }: Tables): void {
 }
 
 /**
- * @param moov a whole moov box; it's changed
+ * @param moov a whole moov box
  * @param stream of the wanted video: ffmpeg has a stream for each track, in their order
- * @param position in the skeleton's file, of as many bytes as there are samples
  * @returns undefined for what isn't a plain sample table: fragments, compressed headers, media in other files
  */
-export function skeletonOf(moov: Buffer, stream: number, position: number): Skeleton | undefined {
+export function skeletonOf(moov: Buffer, stream: number): Skeleton | undefined {
   const all = { body: 8, end: moov.length };
   if (boxAt(moov, all, "mvex") || boxAt(moov, all, "cmov")) return undefined;
   const traks = boxesIn(moov, 8, moov.length).filter(({ type }) => type === "trak");
   const wanted = traks[stream];
   const tables = wanted && tablesOf(moov, wanted);
   if (!tables || !isVideo(moov, wanted) || !isSelfContained(moov, wanted)) return undefined;
-  const samples = moov.readUInt32BE(tables.sizes.body + FIELDS + 4);
   const stsd = boxAt(moov, tables.stbl, "stsd");
-  const whole = Buffer.from(moov);
-  const track: Track = {
-    ...{ samples, keys: keysOf(moov, tables), nalLengthSize: nalLengthSize(moov, tables) },
-    format: stsd ? moov.toString("latin1", stsd.body + 12, stsd.body + 16) : "",
-    locate: (places) => locate(whole, tables, places),
+  return {
+    track: {
+      samples: moov.readUInt32BE(tables.sizes.body + FIELDS + 4),
+      ...{ keys: keysOf(moov, tables), nalLengthSize: nalLengthSize(moov, tables) },
+      format: stsd ? moov.toString("latin1", stsd.body + 12, stsd.body + 16) : "",
+      locate: (places) => locate(moov, tables, places),
+    },
+    strip: (position) => {
+      for (const trak of traks) {
+        const other = trak === wanted ? undefined : tablesOf(moov, trak);
+        if (other) empty(moov, other);
+      }
+      shrink(moov, tables, position);
+    },
   };
-  for (const trak of traks) {
-    const other = trak === wanted ? undefined : tablesOf(moov, trak);
-    if (other) empty(moov, other);
-  }
-  shrink(moov, tables, position);
-  return { moov, track };
 }

@@ -47,14 +47,18 @@ export async function readSparsePackets(
     if (!found || !(await isSound(source, size, found.track, signal))) return undefined;
     const packets = await listSkeleton(programs, found, stream, signal);
     return packets && (await agrees(programs, path, stream, packets, signal)) ? packets : undefined;
+  } catch (thrown) {
+    // A table that is longer than its box: a damaged header.
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
   } finally {
     await source.close();
   }
 }
 
 interface Found extends Skeleton {
-  /** Of the skeleton's file, up to its media. */
-  readonly head: Buffer;
+  /** ftyp and moov. */
+  readonly head: readonly [Buffer, Buffer];
 }
 
 async function readSkeleton(source: FileHandle, size: number, stream: number): Promise<Found | undefined> {
@@ -65,17 +69,8 @@ async function readSkeleton(source: FileHandle, size: number, stream: number): P
   if (boxes.some(({ type }) => type === "moof")) return undefined;
   const kind = ftyp ? await readAt(source, ftyp.start, Math.min(1024, ftyp.end - ftyp.start)) : Buffer.alloc(0);
   const header = await readAt(source, moov.start, moov.end - moov.start);
-  const media = Buffer.from("\0\0\0\0mdat", "latin1");
-  try {
-    const skeleton = skeletonOf(header, stream, kind.length + header.length + media.length);
-    if (!skeleton) return undefined;
-    media.writeUInt32BE(media.length + skeleton.track.samples);
-    return { ...skeleton, head: Buffer.concat([kind, skeleton.moov, media]) };
-  } catch (thrown) {
-    // A table that is longer than its box: a damaged header.
-    if (thrown instanceof RangeError) return undefined;
-    throw thrown;
-  }
+  const skeleton = skeletonOf(header, stream);
+  return skeleton && { ...skeleton, head: [kind, header] };
 }
 
 /** Whether all samples are there, and what the sample table calls key frames are some. */
@@ -106,16 +101,20 @@ async function isSound(source: FileHandle, size: number, track: Track, signal?: 
 
 async function listSkeleton(
   programs: Programs,
-  { head, track }: Found,
+  { head, track, strip }: Found,
   stream: number,
   signal?: AbortSignal,
 ): Promise<Packet[] | undefined> {
   const { path, cleanup } = await temporaryFile({ prefix: "dffmpeg-index-" });
   try {
+    const media = Buffer.from("\0\0\0\0mdat", "latin1");
+    media.writeUInt32BE(media.length + track.samples);
+    const start = [...head, media].reduce((bytes, { length }) => bytes + length, 0);
+    strip(start);
     const skeleton = await open(path, "w");
     try {
-      await skeleton.writeFile(head);
-      await skeleton.truncate(head.length + track.samples);
+      for (const piece of [...head, media]) await skeleton.writeFile(piece);
+      await skeleton.truncate(start + track.samples);
     } finally {
       await skeleton.close();
     }
