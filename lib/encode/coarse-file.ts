@@ -14,7 +14,7 @@ export async function coarseAudio({ plan, folder, programs, signal }: MergeSite)
   const picks = plan.merge.coarse.flatMap(({ index }) => plan.merge.picks[index] ?? []);
   if (picks.length === 0) return undefined;
   const path = join(folder.verified, `audio-${newId()}.nut`);
-  await runCall(programs, coarseCall(plan.command, picks), path, { signal });
+  await runCall(programs, coarseCall(plan.command, picks, plan.video.pick), path, { signal });
   const media = await probe(programs, path, { signal });
   const durations = await Promise.all(
     picks.map(async (_, i) => {

@@ -37,15 +37,18 @@ export function standsOnTicks({ times, timeBase }: StreamTimes, coarse: Rational
   return times.every((time) => rescale(rescale(time, timeBase, coarse), coarse, timeBase) === time);
 }
 
-/** Writes those streams to a file of their own; the encoder of one frame is there to start late. */
-export function coarseCall(command: FfmpegCommand, picks: readonly StreamPick[]): FfmpegCall {
-  const maps = picks.flatMap(({ input, stream }) => ["-map", `${input}:${stream}`]);
-  const [first] = picks;
-  const late = first ? ["-map", `${first.input}:${first.stream}`, `-c:${picks.length}`, "pcm_s16le"] : [];
+/**
+ * Writes those streams to a file of their own. A frame of the video is encoded with them, so that the file begins as
+ * late as one run's does, when each stream has packets waiting.
+ */
+export function coarseCall(command: FfmpegCommand, picks: readonly StreamPick[], video: StreamPick): FfmpegCall {
+  const maps = [...picks, video].flatMap(({ input, stream }) => ["-map", `${input}:${stream}`]);
+  const late = picks.length;
   return {
     inputs: command.inputs.map(({ url, options }) => ({ path: url, options: formatOptions(options) })),
     options: [
-      ...["-hide_banner", "-loglevel", "error", ...maps, "-c", "copy", ...late, `-frames:${picks.length}`, "1"],
+      ...["-hide_banner", "-loglevel", "error", ...maps, "-c", "copy"],
+      ...[`-c:${late}`, "rawvideo", `-filter:${late}`, "scale=16:16", `-frames:${late}`, "1"],
       ...["-avoid_negative_ts", "disabled", "-f", "nut"],
     ],
   };

@@ -42,8 +42,9 @@ function dispositionOf(stream: MediaStream): string {
 
 /** concat drops the video's disposition and tags; setting one disposition switches ffmpeg's own choices off for all. */
 function streamFacts(plan: SplitPlan): string[] {
-  const { sample, videoIndex, coarse } = plan.merge;
+  const { sample, videoIndex, coarse, picks } = plan.merge;
   const dispositions = sample.streams
+    .slice(0, picks.length)
     .filter((stream) => stream.disposition.attached_pic !== 1 && stream.codec_type !== "attachment")
     .flatMap((stream) => [`-disposition:${stream.index}`, dispositionOf(stream)]);
   const tags = [videoIndex, ...coarse.map(({ index }) => index)].flatMap((index) =>

@@ -1,7 +1,8 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand } from "../model/command.ts";
+import type { MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
-import { defaultFrameMode, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
+import { defaultFrameMode, isMovFamily, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -93,6 +94,25 @@ function cutsOf(
   return { split: cuts };
 }
 
+/** The text track in which MP4 and MOV keep chapters, behind all others. */
+const isChapterTrack = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
+  type === "data" && tag === "text";
+
+/** Why the streams of ffmpeg's own sample don't fit the plan; undefined when they do. */
+function strangeStreams(
+  { muxer }: CommandFacts,
+  { picks }: StreamFacts,
+  { media, sample }: Findings,
+): string | undefined {
+  const more = sample.streams.slice(picks.length);
+  const chapters = isMovFamily(muxer) && sample.chapters.length > 0 && more.length === 1 && more.every(isChapterTrack);
+  if (sample.streams.length !== picks.length && !chapters) return "ffmpeg takes other streams than expected";
+  const data = picks.some(
+    ({ input, stream }) => media[input]?.streams.find(({ index }) => index === stream)?.codec_type === "data",
+  );
+  return data && isMovFamily(muxer) ? "a data track gets another tag in the merge" : undefined;
+}
+
 /** @returns the plan, or why the command runs whole */
 export function makePlan(
   command: FfmpegCommand,
@@ -106,9 +126,8 @@ export function makePlan(
   if (fragments) return { whole: "fragments begin at the encoder's key frames, which differ" };
   const options = dealOptions(facts.output.options, findings.muxerOptions);
   if ("whole" in options) return options;
-  if (findings.sample.streams.length !== streams.picks.length) {
-    return { whole: "ffmpeg takes other streams than expected" };
-  }
+  const strange = strangeStreams(facts, streams, findings);
+  if (strange !== undefined) return { whole: strange };
   const carried = findings.sample.streams[streams.videoIndex]?.side_data_list
     .map(({ side_data_type: type }) => type)
     .find((type) => type !== "CPB properties");

@@ -97,8 +97,6 @@ const open: readonly { readonly name: RegExp; readonly because: string }[] = [
     name: /^d-spoilt/,
     because: "what a decoder makes up for lost data depends on its threads and on what came before",
   },
-  { name: /: -frames:v/, because: "ffmpeg ends the sound where the frames' limit is reached" },
-  { name: /fragment/, because: "it's found out after the encode that a fragmented file's times differ" },
 ];
 
 /** About every fifth, but for what is known to differ: what a full run of the tests has time for. */
