@@ -1,5 +1,6 @@
 /** `dffmpeg nodes check`: the doctor's verdicts, a line for each node and the remedy under it. */
-import { checkNodes, type Finding, type NodeVerdict } from "../../lib/index.ts";
+import { existsSync } from "node:fs";
+import { checkNodes, expandShortForm, type Finding, type NodeVerdict } from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
 import { saidLine } from "../wording.ts";
 import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
@@ -33,7 +34,7 @@ export function verdictText({ node, usable, way, findings }: NodeVerdict, verbos
 export async function check(args: readonly string[], around: Surroundings): Promise<number> {
   const end = args.indexOf("--");
   const { values, positionals } = readWords(end < 0 ? args : args.slice(0, end), nodesOptions, usage);
-  const ffmpegArgs = [...positionals, ...(end < 0 ? [] : args.slice(end + 1))];
+  const ffmpegArgs = expandShortForm([...positionals, ...(end < 0 ? [] : args.slice(end + 1))], existsSync);
   const { inventory } = await inventoryOf(values.nodes, around.env);
   const verdicts = await checkNodes({
     ...{ inventory, only: namesIn(values.only), args: ffmpegArgs, ffmpeg: around.env["FFMPEG_PATH"] },

@@ -27,10 +27,10 @@ const left = new Set(
 const isForOthers = ({ name, specifier }: FfmpegOption): boolean =>
   /^[asdt]/.test(specifier ?? "") || /^(a|s|d)(codec|q|f|r|b|c|frames|pre|tag)$/.test(name);
 
-/** Undefined where no video is encoded. */
+/** Undefined where no video is encoded. Options without an output are taken for those of a Matroska file. */
 export function trialOf(command: FfmpegCommand, picture: Picture): Trial | undefined {
-  const [output] = command.outputs;
-  if (!output || output.options.some(({ name }) => name === "vn")) return undefined;
+  const output = command.outputs[0] ?? { options: command.trailing, url: "out.mkv" };
+  if (output.options.some(({ name }) => name === "vn")) return undefined;
   const options = output.options.filter((option) => !left.has(option.name) && !isForOthers(option));
   const codec = options.findLast(({ name }) => /^(c|codec|vcodec)$/.test(name))?.value;
   if (codec === "copy") return undefined;

@@ -26,6 +26,16 @@ describe("a trial", () => {
   it("isn't made where no video is encoded", () => {
     expect(trial("-i", "a.mp4", "-c", "copy", "b.mkv")).to.equal(undefined);
     expect(trial("-i", "a.mp4", "-vn", "b.mka")).to.equal(undefined);
-    expect(trial("-i", "a.mp4")).to.equal(undefined);
+  });
+
+  it("is made of options alone, without a file to write or to read", () => {
+    for (const line of [
+      ["-c:v", "h264_nvenc"],
+      ["-i", "a.mp4", "-c:v", "h264_nvenc"],
+    ]) {
+      expect(trial(...line), line.join(" ")).to.include({ extension: ".mkv", title: "h264_nvenc" });
+      expect(trial(...line)?.argv, line.join(" ")).to.include("h264_nvenc");
+    }
+    expect(trial("-i", "a.mp4", "-c", "copy")).to.equal(undefined);
   });
 });
