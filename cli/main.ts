@@ -1,6 +1,6 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
-import { ownCommandOf } from "./commands/table.ts";
+import { ownCallOf } from "./commands/table.ts";
 import { helpText, usageText } from "./help.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { ownVersion } from "./version.ts";
@@ -10,9 +10,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(usageText);
     return 1;
   }
-  const own = ownCommandOf(args, existsSync);
-  if (own) return (await own.load())(args.slice(1), process);
-  if (args.includes("--help")) {
+  const own = ownCallOf(args, existsSync);
+  const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  if (own && !words.includes("--help")) return (await own.load())(own.args, process);
+  if (own ?? args.includes("--help")) {
     process.stdout.write(helpText);
     return 0;
   }

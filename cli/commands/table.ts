@@ -1,9 +1,12 @@
 /** dffmpeg's own commands, by their first word. Each loads only when called. Holds no logic of any of them. */
 import type { Surroundings } from "../job.ts";
+import { ownOptions } from "../options.ts";
 
 export interface OwnCommand {
   /** For the list in --help. */
   readonly summary: string;
+  /** Whether a word of its own follows its name: "nodes check". */
+  readonly hasWords?: boolean;
   /** @returns the command: takes the words after its name, resolves with the exit status, never rejects */
   readonly load: () => Promise<(args: readonly string[], around: Surroundings) => Promise<number>>;
 }
@@ -12,13 +15,37 @@ export interface OwnCommand {
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   jobs: { summary: "list interrupted jobs", load: async () => (await import("./jobs.ts")).jobs },
   resume: { summary: "go on with one", load: async () => (await import("./resume.ts")).resume },
-  nodes: { summary: "check, list or measure the machines", load: async () => (await import("./nodes.ts")).nodes },
+  nodes: {
+    ...{ summary: "check, list or measure the machines", hasWords: true },
+    load: async () => (await import("./nodes.ts")).nodes,
+  },
   clean: { summary: "remove old ones", load: async () => (await import("./clean.ts")).clean },
 };
 
-/** The command that the arguments call; undefined for an encode. A file of that name in the way counts as a file. */
-export function ownCommandOf(args: readonly string[], isFile: (path: string) => boolean): OwnCommand | undefined {
-  const [name] = args;
-  if (name === undefined || !Object.hasOwn(ownCommands, name) || isFile(name)) return undefined;
-  return ownCommands[name];
+export interface OwnCall extends Pick<OwnCommand, "load"> {
+  /** The words after its name, dffmpeg's options from before it among them. */
+  readonly args: readonly string[];
+}
+
+/**
+ * The command that the arguments call; undefined for an encode. dffmpeg's options may come before its name, as they do
+ * before ffmpeg's arguments. A file of that name in the way counts as a file.
+ */
+export function ownCallOf(args: readonly string[], isFile: (path: string) => boolean): OwnCall | undefined {
+  const at = optionsLength(args);
+  const name = args[at];
+  const command = name !== undefined && Object.hasOwn(ownCommands, name) ? ownCommands[name] : undefined;
+  if (name === undefined || !command || isFile(name)) return undefined;
+  const rest = at + (command.hasWords === true ? 2 : 1);
+  return { load: command.load, args: [...args.slice(at + 1, rest), ...args.slice(0, at), ...args.slice(rest)] };
+}
+
+/** How many words dffmpeg's options and their values take at the beginning. */
+function optionsLength(args: readonly string[]): number {
+  let at = 0;
+  for (;;) {
+    const [, name = "", value] = /^--([^=]+)(=.*)?$/s.exec(args[at] ?? "") ?? [];
+    if (!Object.hasOwn(ownOptions, name)) return at;
+    at += ownOptions[name] === true && value === undefined ? 2 : 1;
+  }
 }
