@@ -20,6 +20,15 @@ function intoPart(plan: WholePlan, part: string): string[] {
   ];
 }
 
+/** ffmpeg's words alone, nothing of its output, depend on these. */
+function quietOptions({ command: { globals } }: WholePlan): string[] {
+  const given = (...names: readonly string[]): boolean => globals.some(({ name }) => names.includes(name));
+  return [
+    ...(given("loglevel", "v") ? [] : ["-loglevel", "error"]),
+    ...(given("stats", "nostats") ? [] : ["-nostats"]),
+  ];
+}
+
 /** Linux ends a process with its parent where setpriv (util-linux) asks it to: a killed controller leaves no ffmpeg. */
 const untilWeDie = ["setpriv", "--pdeathsig", "KILL"];
 
@@ -53,10 +62,11 @@ function run(program: string, args: readonly string[], request: JobRequest): Pro
  * @returns ffmpeg's exit code
  */
 export async function runWhole(programs: Programs, plan: WholePlan, request: JobRequest): Promise<number> {
-  if (plan.output === undefined) return run(programs.ffmpeg, request.args, request);
+  const before = request.quiet === true ? quietOptions(plan) : [];
+  if (plan.output === undefined) return run(programs.ffmpeg, [...before, ...request.args], request);
   const part = partName(plan.output);
   try {
-    const code = await run(programs.ffmpeg, intoPart(plan, part), request);
+    const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request);
     if (code === 0 && !request.signal?.aborted && (await exists(part))) {
       await ensureRoom(plan.output);
       await publish(part, plan.output);

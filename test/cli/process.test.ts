@@ -91,6 +91,20 @@ describe("the dffmpeg process", () => {
     expect(stderr).to.include("bad.json").and.include("wieght").and.not.include("    at ");
   });
 
+  it("says nothing with --quiet where ffmpeg does it all, and the output is the same", async () => {
+    const copy = (out: string): string[] => ["-i", source, "-c", "copy", out];
+    const [ours, pipe] = await Promise.all([
+      dffmpeg(["--quiet", ...copy("quiet.mp4")]),
+      dffmpeg(["--quiet", "-i", source, "-c", "copy", "-f", "null", "-"]),
+      run("ffmpeg", ["-v", "error", ...copy("plain.mp4")]),
+    ]);
+    expect([ours, pipe]).to.deep.equal([0, 0].map((code) => ({ code, stdout: "", stderr: "" })));
+    const [quiet, plain] = await Promise.all(
+      ["quiet.mp4", "plain.mp4"].map((name) => readFile(path.join(folder, name))),
+    );
+    expect(quiet?.equals(plain ?? Buffer.of())).to.equal(true);
+  });
+
   it("encodes, and overwrites only with a yes", async () => {
     const out = path.join(folder, "question.mp4");
     const args = ["-v", "error", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", out];
