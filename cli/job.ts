@@ -64,13 +64,14 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
 }
 
 async function encode(
-  { own, request, nodes, verbosity }: Order,
+  { own, request, nodes, named, verbosity }: Order,
   engine: Engine,
   display: Display,
   hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite">,
 ): Promise<JobResult> {
   if (own.report !== undefined) await checkReportPlace(own.report);
   if (nodes?.source === "the default place" && verbosity.notices) display.say(`nodes from ${nodes.path}`);
+  if (named !== undefined && verbosity.notices) display.say(`the output is ${named}`);
   const result = await engine.encode({ ...request, ...hooks, stdio: "inherit" });
   if (own.report !== undefined) await writeReport(own.report, result.report);
   return result;

@@ -16,6 +16,8 @@ export interface Order {
   readonly request: Library.JobRequest;
   /** Undefined where this machine alone is used. */
   readonly nodes: NodesFile | undefined;
+  /** The output, where the short form left its name to dffmpeg. */
+  readonly named?: string;
   readonly verbosity: Verbosity;
 }
 
@@ -24,7 +26,7 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
   refuseUnknown(words, engine);
   const { own: ownWords, ffmpeg } = engine.separateOwn(words, ownOptions);
   const own = await parseOwn(ownWords);
-  const args = engine.expandShortForm(ffmpeg, existsSync);
+  const { args, named } = engine.expandShortForm(ffmpeg, existsSync);
   const nodes = findNodesFile(own.nodes, env);
   if (own.only && !nodes) {
     throw new DffmpegError("usage", "--only chooses among the machines of a nodes file, and there is none", {
@@ -34,8 +36,9 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
   const programs = { ...given("ffmpeg", own.ffmpeg), ...given("ffprobe", own.ffprobe) };
   const inventory = nodes && (await engine.loadInventory(nodes.path));
   const machines = { ...given("inventory", inventory), ...given("only", own.only) };
-  const request = { args, ...programs, ...machines, callerOptions: repeatable(own, nodes), keep: own.keep };
-  return { own, request, nodes, verbosity: verbosityOf(own, args) };
+  const { keep, quiet } = own;
+  const request = { args, ...programs, ...machines, callerOptions: repeatable(own, nodes), keep, quiet };
+  return { own, request, nodes, ...given("named", named), verbosity: verbosityOf(own, args) };
 }
 
 /** For `dffmpeg resume`: what decides where and by which programs the job is done. */

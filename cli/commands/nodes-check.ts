@@ -34,7 +34,9 @@ export function verdictText({ node, usable, way, findings }: NodeVerdict, verbos
 export async function check(args: readonly string[], around: Surroundings): Promise<number> {
   const end = args.indexOf("--");
   const { values, positionals } = readWords(end < 0 ? args : args.slice(0, end), nodesOptions, usage);
-  const ffmpegArgs = expandShortForm([...positionals, ...(end < 0 ? [] : args.slice(end + 1))], existsSync);
+  const words = [...positionals, ...(end < 0 ? [] : args.slice(end + 1))];
+  // The short form begins with its file; what begins with options may be a sketch that names none.
+  const ffmpegArgs = words[0]?.startsWith("-") === false ? expandShortForm(words, existsSync).args : words;
   const { inventory } = await inventoryOf(values.nodes, around.env);
   const verdicts = await checkNodes({
     ...{ inventory, only: namesIn(values.only), args: ffmpegArgs, ffmpeg: around.env["FFMPEG_PATH"] },

@@ -130,6 +130,14 @@ describe("a command", () => {
     expect(stderr).to.equal("File 'out.mp4' already exists. Overwrite? [y/N] Not overwriting - exiting\n");
   });
 
+  it("says what the short form's output is called before it starts, unless silence is wanted", async () => {
+    const film = import.meta.filename;
+    const line = `dffmpeg: the output is ${film.replace(/\.ts$/, "-dffmpeg.ts")}\n`;
+    expect((await command([film], done)).stderr).to.equal(line);
+    expect((await command(["--quiet", film], done)).stderr).to.equal("");
+    expect((await command([film, "out.mp4"], done)).stderr).to.equal("");
+  });
+
   it("leaves the library no way to ask when ffmpeg wouldn't ask", async () => {
     const { requests } = await command(["-nostdin", ...files], done);
     expect(requests[0]).not.to.have.property("confirmOverwrite");

@@ -3,7 +3,7 @@ import { expandShortForm } from "../../lib/command/shortform.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 
 const there = new Set(["film.mp4", "/films/a b.v2/film", "-odd.mkv", "full", "./x.y/film.mkv"]);
-const expand = (...args: string[]) => expandShortForm(args, (path) => there.has(path));
+const expand = (...args: string[]) => expandShortForm(args, (path) => there.has(path)).args;
 
 describe("expandShortForm", () => {
   it("takes the first file for the input and names the output after it", () => {
@@ -31,10 +31,28 @@ describe("expandShortForm", () => {
     expect(expand("--", "-odd.mkv")).to.deep.equal(["-i", "-odd.mkv", "./-odd-dffmpeg.mkv"]);
   });
 
-  it("changes nothing where there is an -i, or the first file doesn't exist", () => {
-    for (const line of ["film.mp4 -i film.mp4", "-i film.mp4 out.mkv", "new.mp4", "-c:v film.mp4", "-y"]) {
+  it("changes nothing where there is an -i, no file, or one that isn't looked up", () => {
+    for (const line of [
+      "film.mp4 -i film.mp4",
+      "-i film.mp4 out.mkv",
+      "http://h/new.mp4",
+      "-",
+      "-c:v film.mp4",
+      "-y",
+    ]) {
       expect(expand(...line.split(" ")).join(" ")).to.equal(line);
     }
+  });
+
+  it("tells the name it gave the output, and only that", () => {
+    const named = (...args: string[]) => expandShortForm(args, () => true).named;
+    expect(named("film.mp4", "-c:v", "mpeg4")).to.equal("film-dffmpeg.mp4");
+    expect(named("film.mp4", "out.mkv")).to.equal(undefined);
+    expect(named("-i", "film.mp4", "out.mkv")).to.equal(undefined);
+  });
+
+  it("names a file that doesn't exist, as ffmpeg does after -i", () => {
+    expect(() => expand("flim.mp4", "-c:v", "mpeg4")).to.throw(DffmpegError, "flim.mp4: No such file or directory");
   });
 
   it("changes nothing where the command needs no input", () => {
