@@ -6,7 +6,7 @@ import { encodeWindows, type DoneWindow } from "./encode/drive.ts";
 import { NotExact } from "./encode/not-exact.ts";
 import { finish } from "./encode/finish.ts";
 import { placeOutput } from "./encode/output-place.ts";
-import { settleOverwrite } from "./encode/overwrite.ts";
+import { refuseInput, settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
@@ -115,9 +115,13 @@ function interrupted(signal: AbortSignal): DffmpegError {
   return new DffmpegError("interrupted", "interrupted; no output was written", { cause: signal.reason });
 }
 
-/** The plan alone: probes the sources, connects to no node, writes nothing. */
+/**
+ * The plan alone: probes the sources, connects to no node, writes nothing.
+ * @throws DffmpegError as the run would before it starts; that an output exists is no matter yet
+ */
 export async function plan(request: JobRequest): Promise<PlanSummary> {
-  const { plan: made, programs } = await prepare(request);
+  const { plan: made, programs, command } = await placeOutput(await prepare(request));
+  if (made.output !== undefined) await refuseInput(command, made.output);
   const configs = request.inventory ? selectNodes(request.inventory, request.only) : [embeddedNode(programs.ffmpeg)];
   const workers = configs.flatMap((config) => {
     const { slots } = shareCores(request.inventory ? 1 : availableParallelism(), config.slots);

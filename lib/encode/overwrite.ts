@@ -18,15 +18,7 @@ export async function settleOverwrite(
   const given = (name: string): boolean => command.globals.some((option) => option.name === name);
   if (given("y") && given("n")) throw new DffmpegError("input", "Error, both -y and -n supplied. Exiting.");
   if (!(await exists(output))) return;
-  const target = await realpath(output);
-  for (const [i, { url }] of command.inputs.entries()) {
-    const same = isPlainPath(url) && (await realpath(localPath(url)).catch(() => undefined)) === target;
-    if (same) {
-      throw new DffmpegError("input", `Output ${output} same as Input #${i} - exiting`, {
-        hint: "FFmpeg cannot edit existing files in-place. Name another output.",
-      });
-    }
-  }
+  await refuseInput(command, output);
   if (given("y")) return;
   if (given("n") || given("nostdin") || !confirm) {
     throw new DffmpegError("input", `File '${output}' already exists. Exiting.`, {
@@ -34,4 +26,18 @@ export async function settleOverwrite(
     });
   }
   if (!(await confirm(output))) throw new DffmpegError("input", "Not overwriting - exiting");
+}
+
+/** @throws DffmpegError "input" when the output, under whatever name, is one of the inputs */
+export async function refuseInput({ inputs }: FfmpegCommand, output: string): Promise<void> {
+  const target = await realpath(output).catch(() => undefined);
+  if (target === undefined) return;
+  for (const [i, { url }] of inputs.entries()) {
+    const same = isPlainPath(url) && (await realpath(localPath(url)).catch(() => undefined)) === target;
+    if (same) {
+      throw new DffmpegError("input", `Output ${output} same as Input #${i} - exiting`, {
+        hint: "FFmpeg cannot edit existing files in-place. Name another output.",
+      });
+    }
+  }
 }

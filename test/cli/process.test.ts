@@ -91,6 +91,15 @@ describe("the dffmpeg process", () => {
     expect(stderr).to.include("bad.json").and.include("wieght").and.not.include("    at ");
   });
 
+  it("refuses in a dry run what the run would refuse: an output that is the input, or in no folder", async () => {
+    for (const out of [source, path.join(folder, "nowhere", "out.mp4")]) {
+      const args = ["-y", "-i", source, "-c:v", "libx264", out];
+      const [dry, real] = await Promise.all([dffmpeg(["--dry-run", ...args]), dffmpeg(args)]);
+      expect(dry, out).to.deep.equal({ ...real, code: 1, stdout: "" });
+      expect(dry.stderr).to.include(out);
+    }
+  });
+
   it("says nothing with --quiet where ffmpeg does it all, and the output is the same", async () => {
     const copy = (out: string): string[] => ["-i", source, "-c", "copy", out];
     const [ours, pipe] = await Promise.all([
