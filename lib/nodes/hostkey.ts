@@ -1,6 +1,8 @@
 /** Whether a node's host key is the right one. Reads known_hosts through ssh-keygen; never adds to it. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import { DffmpegError } from "../model/errors.ts";
@@ -94,9 +96,11 @@ function unknown(target: SshTarget, blob: Buffer): DffmpegError {
   const scanned = type.includes("ed25519") ? "ed25519" : type.includes("ecdsa") ? "ecdsa" : "rsa";
   const file = target.knownHostsFiles[0] ?? "~/.ssh/known_hosts";
   const shown = file === expandHome("~/.ssh/known_hosts") ? "~/.ssh/known_hosts" : file;
+  // An account that has never used ssh lacks it, and a shell can't append to a file in no folder.
+  const folder = existsSync(dirname(expandHome(file))) ? "" : `mkdir -p -m 700 ${dirname(shown)} && `;
   const direct = target.proxyJump === undefined && target.hostKeyAlias === undefined;
   const accept = direct
-    ? `ssh-keyscan -p ${target.port} -t ${scanned} ${target.host} >> ${shown}`
+    ? `${folder}ssh-keyscan -p ${target.port} -t ${scanned} ${target.host} >> ${shown}`
     : `ssh -p ${target.port} ${target.user}@${target.host} true`;
   return new DffmpegError(
     "node",

@@ -35,6 +35,15 @@ describe("host keys", () => {
     expect(error.hint).contain(`ssh-keyscan -p ${lab.port} -t ed25519 127.0.0.1 >> ${lab.knownHostsFile}`);
   });
 
+  it("has the folder of known_hosts made in that command where there is none", async () => {
+    const missing = join(lab.folder, "no-ssh-yet");
+    const sshConfigFile = join(lab.folder, "fresh_config");
+    await writeFile(sshConfigFile, `UserKnownHostsFile ${missing}/known_hosts\nGlobalKnownHostsFile /dev/null\n`);
+    const error = await openSsh(lab.node(), { sshConfigFile }).catch((thrown: unknown) => thrown);
+    expect(error).instanceOf(DffmpegError);
+    expect((error as DffmpegError).hint).contain(`: mkdir -p -m 700 ${missing} && ssh-keyscan -p ${lab.port}`);
+  });
+
   for (const type of ["ed25519", "ecdsa", "rsa"] as const) {
     it(`accepts a known ${type} key, though the server has others too`, async () => {
       await lab.accept(await publicKey(`host_${type}`));
