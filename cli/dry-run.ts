@@ -1,6 +1,7 @@
 /** --dry-run: a plan in words. Pure. */
 import type { PlanSummary } from "../lib/index.ts";
 import type { NodesFile } from "./nodes-file.ts";
+import { shown } from "./wording.ts";
 
 /** Ends with a newline. */
 export function planText(plan: PlanSummary, nodes: NodesFile | undefined): string {
@@ -17,9 +18,4 @@ export function planText(plan: PlanSummary, nodes: NodesFile | undefined): strin
 function windowLine({ index, startSeconds, endSeconds }: PlanSummary["windows"][number]): string {
   const end = endSeconds === undefined ? "the end" : `${endSeconds.toFixed(3)} s`;
   return `  ${String(index + 1).padStart(4)}  ${startSeconds.toFixed(3)} s to ${end}`;
-}
-
-/** As it could be typed into a shell. For reading: nothing dffmpeg runs goes through a shell line. */
-function shown(arg: string): string {
-  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,10 +3,12 @@ import type { Readable } from "node:stream";
 import type { JobEvent, JobRequest, JobResult } from "../lib/index.ts";
 import { displayFor, jsonDisplay, type Clock, type Display } from "./display.ts";
 import { failureOf } from "./failure.ts";
+import { leftOutWatch } from "./left-out.ts";
 import { watchInterrupts, type SignalSource } from "./interrupt.ts";
 import type { Engine, Order } from "./order.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkReportPlace, writeReport } from "./report-file.ts";
+import { shown } from "./wording.ts";
 
 /** What a command uses of its process. */
 export interface Surroundings extends SignalSource {
@@ -45,17 +47,19 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     again: () => around.exit(255),
   });
   const { signal } = interrupts;
+  const leftOut = leftOutWatch();
   const question = questionOf(order, around, display, signal);
   const onEvent = (event: JobEvent): void => {
     if (event.type === "planned") whole = event.mode === "whole";
-    display.show(event);
+    leftOut.see(event);
+    display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };
   try {
     const { exitCode } = await encode(order, engine, display, { onEvent, signal, ...question.asking });
     return signal.aborted && exitCode !== 0 ? 255 : exitCode;
   } catch (thrown) {
     display.close();
-    if (!question.declined()) tell(thrown, order, around);
+    if (!question.declined()) tell(leftOut.shortened(thrown, order), order, around);
     return signal.aborted ? 255 : failureOf(thrown, order.own).exitCode;
   } finally {
     display.close();
@@ -98,6 +102,11 @@ function displayOf({ own, request, verbosity }: Order, around: Surroundings): Di
 function eventStream(args: readonly string[], { stdout, stderr }: Surroundings): NodeJS.WritableStream {
   const taken = args.some((arg, at) => args[at - 1] !== "-i" && /^(-|pipe:1?|\/dev\/stdout)$/.test(arg));
   return taken ? stderr : stdout;
+}
+
+/** What a kept job's other commands need as well; a nodes file that counts by itself needs no option. */
+function nodesOption({ nodes }: Order): { readonly nodesOption?: string } {
+  return nodes?.source === "--nodes" ? { nodesOption: `--nodes ${shown(nodes.path)}` } : {};
 }
 
 /** To programs as one more event, to people in words; never both in one stream. */

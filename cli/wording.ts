@@ -21,3 +21,8 @@ export function saidLine(text: string): string {
   const harmless = text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
   return `dffmpeg: ${harmless.trimEnd().replaceAll("\n", "\n  ")}\n`;
 }
+
+/** As it could be typed into a shell. For reading: nothing dffmpeg runs goes through a shell line. */
+export function shown(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+}

@@ -71,7 +71,13 @@ export type JobEvent =
       readonly totalSeconds: number;
     }
   /** The job ended early; what is verified stays, for the same command to go on with. */
-  | { readonly type: "kept"; readonly job: string; readonly windows: number }
+  | {
+      readonly type: "kept";
+      readonly job: string;
+      readonly windows: number;
+      /** The caller's option that names its nodes file, as a shell would take it: without it the job isn't found. */
+      readonly nodesOption?: string;
+    }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "finished"; readonly report: JobReport };
 

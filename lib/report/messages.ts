@@ -40,7 +40,7 @@ export function messageFor(event: JobEvent): Message | undefined {
     case "kept":
       return say(
         "notice",
-        `${formatCount(event.windows, "verified window")} kept: run the same command again to go on, or dffmpeg clean ${event.job} to drop it`,
+        `${formatCount(event.windows, "verified window")} kept: run the same command again to go on, or dffmpeg clean ${event.nodesOption === undefined ? "" : `${event.nodesOption} `}${event.job} to drop it`,
       );
     case "warning":
       return say("warning", event.message);

@@ -11,6 +11,7 @@ import { expandShortForm } from "../../lib/command/shortform.ts";
 import { separateOwn } from "../../lib/command/own.ts";
 import type { JobRequest, JobResult } from "../../lib/index.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
+import { inventorySchema } from "../../lib/model/inventory.ts";
 import type { JobReport } from "../../lib/model/report.ts";
 
 const report: JobReport = {
@@ -35,7 +36,12 @@ interface Seen {
 }
 
 /** Runs a command against a library that does `work`, in a process that isn't one; every question is answered no. */
-async function command(line: readonly string[], work: Work, env: NodeJS.ProcessEnv = {}): Promise<Seen> {
+async function command(
+  line: readonly string[],
+  work: Work,
+  env: NodeJS.ProcessEnv = {},
+  parts: Partial<Engine> = {},
+): Promise<Seen> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end("n\n");
   const exits: number[] = [];
@@ -63,6 +69,7 @@ async function command(line: readonly string[], work: Work, env: NodeJS.ProcessE
       requests.push(request);
       return { exitCode: 0, report, ...(await work(request, around)) };
     },
+    ...parts,
   };
   const exitCode = await run(line, engine, around);
   expect(around.eventNames(), "signal handlers left behind").to.deep.equal([]);
@@ -77,6 +84,7 @@ async function command(line: readonly string[], work: Work, env: NodeJS.ProcessE
 }
 
 const done: Work = () => Promise.resolve({});
+const pi = { version: 1, storage: { root: "/srv" }, nodes: [{ name: "pi" }] };
 const files = ["-i", "in.mp4", "out.mp4"];
 
 describe("a command", () => {
@@ -128,6 +136,30 @@ describe("a command", () => {
     });
     expect(exitCode).to.equal(1);
     expect(stderr).to.equal("File 'out.mp4' already exists. Overwrite? [y/N] Not overwriting - exiting\n");
+  });
+
+  it("says what is wrong with nodes once, though it ends for want of one", async () => {
+    const fail: Work = ({ onEvent }) => {
+      onEvent?.({ type: "node-left-out", node: "pi", error: "node pi: no key", hint: "Get one." });
+      return Promise.reject(new DffmpegError("node", "node pi: no key", { hint: "Get one." }));
+    };
+    expect((await command(files, fail)).stderr).to.equal(
+      "dffmpeg: pi is left out: no key\n  Get one.\ndffmpeg: the only node can't be used\n",
+    );
+    expect((await command(["--quiet", ...files], fail)).stderr).to.equal("dffmpeg: node pi: no key\n  Get one.\n");
+  });
+
+  it("names the nodes file in the command that drops an interrupted job", async () => {
+    const keep: Work = ({ onEvent }) => {
+      onEvent?.({ type: "kept", job: "job-1", windows: 1 });
+      return Promise.reject(new DffmpegError("interrupted", "stopped"));
+    };
+    const inventory = { loadInventory: () => Promise.resolve(inventorySchema.parse(pi)) };
+    const { stderr } = await command(["--nodes", "my n.json", ...files], keep, {}, inventory);
+    expect(stderr).to.include("dffmpeg clean --nodes 'my n.json' job-1 to drop it");
+    expect((await command(files, keep)).stderr).to.include("dffmpeg clean job-1 to drop it");
+    const usual = await command(files, keep, { DFFMPEG_NODES: "n.json" }, inventory);
+    expect(usual.stderr).to.include("dffmpeg clean job-1 to drop it");
   });
 
   it("says what the short form's output is called before it starts, unless silence is wanted", async () => {

@@ -60,7 +60,7 @@ describe("nodes that can't be used", () => {
     const { code, stderr } = await cluster.run(unusable, ["-i", source, ...lossless, "none.mkv"]);
     expect(code, stderr).to.equal(1);
     for (const line of said) expect(stderr).to.match(line);
-    expect(stderr).to.match(/^dffmpeg: none of the 7 nodes can be used; the first: node off: .*\n +Start the ssh/m);
+    expect(stderr).to.match(/^dffmpeg: none of the 7 nodes can be used$/m);
     expect(stderr).not.to.include("    at ");
     expect(await readdir(cluster.work)).not.to.include("none.mkv");
     expect(await readdir(cluster.share)).to.deep.equal([]);

@@ -55,7 +55,9 @@ describe("messages", () => {
     const text = "goes on from an earlier run: 2 windows verified, 1:05 of 2:10";
     expect(messageFor(resumed)).to.deep.equal({ weight: "notice", text });
     const kept = messageFor({ type: "kept", job: "job-1", windows: 1 });
-    expect(kept?.text).to.match(/^1 verified window kept: run the same command again to go on, .*dffmpeg clean job-1/);
+    expect(kept?.text).to.match(/^1 verified window kept: run the same command again to go on, .*dffmpeg clean job-1 /);
+    const there = messageFor({ type: "kept", job: "job-1", windows: 1, nodesOption: "--nodes 'my n.json'" });
+    expect(there?.text).to.include(", or dffmpeg clean --nodes 'my n.json' job-1 to drop it");
   });
 
   it("sum up at the end what was done, counting only nodes that helped", () => {
