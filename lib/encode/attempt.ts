@@ -75,7 +75,12 @@ export async function inspect(
 ): Promise<Extract<AttemptResult, { kind: "verified" | "refused" }>> {
   const facts = await readSegment(programs, path, 0, signal);
   if (!facts) return { kind: "refused", detail: "the segment can't be read", exact: "bytes differ" };
-  const fault = segmentFault(facts, expectedTimes(plan, order), plan.video.encoderTimeBase);
+  const fault = segmentFault(
+    facts,
+    expectedTimes(plan, order),
+    plan.video.encoderTimeBase,
+    plan.merge.sampleVideo.picture,
+  );
   if (fault !== undefined) return { kind: "refused", detail: fault, exact: "maybe" };
   return { kind: "verified", segment: { path, marker, facts, seconds } };
 }

@@ -14,7 +14,10 @@ export function segmentFault(
   segment: SegmentFacts,
   expected: readonly number[],
   timeBase: Rational,
+  picture: string,
 ): string | undefined {
+  // One run keeps the first picture's size and format; a window that begins behind a change has another.
+  if (segment.picture !== picture) return `its picture is ${segment.picture}, not ${picture}`;
   if (segment.times.length !== expected.length) {
     return `it has ${segment.times.length} frames, not ${expected.length}`;
   }

@@ -5,8 +5,9 @@ import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
 import type { MediaInfo } from "../model/media.ts";
+import { isMovFamily } from "../plan/containers.ts";
 import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
-import { windowStart } from "../plan/window-argv.ts";
+import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName, publish } from "../storage/publish.ts";
 import { storageError } from "../storage/job-folder.ts";
@@ -44,7 +45,8 @@ async function checkOutput({ plan, programs, signal }: Finish, part: string): Pr
     times.between(0, times.frames),
     video.encoderTimeBase,
     merge.sampleVideo,
-    plan.regular,
+    // Only the mov family stores decoding times; elsewhere they're reckoned from the encoder's own choice of frames.
+    plan.regular && isMovFamily(merge.muxer),
   );
   if (fault !== undefined) throw new NotExact(`the merged video: ${fault}`);
   const [is, should] = [layout(media), layout(merge.sample)];
@@ -58,12 +60,15 @@ async function mergeAfterwards(job: Finish): Promise<string> {
   const { plan, folder, programs, windows, signal } = job;
   const list = join(folder.verified, "list.ffconcat");
   const coarse = await coarseAudio(job);
-  const starts = windows.map((window) => outputUs(plan, windowStart(plan, window)));
+  // Where each file's own zero stands; the concat demuxer takes what the demuxer calls its start for that.
+  const starts = windows.map(
+    (window) => outputUs(plan, windowBase(plan, window)) + (window.segment.facts.startUs ?? 0),
+  );
   const names = await joinable(job, windows);
   await writeFile(list, concatList(names, starts));
   const part = partName(plan.output);
   try {
-    await runCall(programs, mergeCall(plan, list, coarse), part, { signal });
+    await runCall(programs, mergeCall(plan, list, coarse, starts[0]), part, { signal });
     return part;
   } catch (thrown) {
     await discard(part);

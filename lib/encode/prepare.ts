@@ -112,7 +112,7 @@ async function ask(
   try {
     const path = join(scratch.path, `sample${extname(facts.output.url)}`);
     const [sample, index, options] = await Promise.all([
-      takeSample(programs, sampleArgv(command, pick, path), path, streams.videoIndex, signal),
+      takeSample(programs, sampleArgv(command, streams, pick, path), path, streams.videoIndex, signal),
       readVideoIndex(programs, localPath(input.url), pick.stream, {
         signal,
         inputOptions: [...demuxing(input.options), ...pictureTimes(media[pick.input])],
@@ -121,8 +121,8 @@ async function ask(
       muxerOptions(programs, facts.muxer),
     ]);
     if (!sample) return { whole: "ffmpeg refuses this command" };
-    const { timeBase, times, lead } = sample.video;
-    const sampleVideo = { timeBase, start: times[0] ?? 0, lead };
+    const { timeBase, times, lead, picture } = sample.video;
+    const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
     const coarse = await coarseStreams(programs, path, candidates, signal);
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));

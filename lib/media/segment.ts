@@ -1,5 +1,5 @@
 /** Reads one stream's packets: an encoded segment's, or an output's. Judges nothing. */
-import { parseRational, type Rational } from "../model/time.ts";
+import { parseMicroseconds, parseRational, type Microseconds, type Rational } from "../model/time.ts";
 import type { Programs } from "./programs.ts";
 import { runProgram } from "./run.ts";
 
@@ -11,11 +11,20 @@ export interface SegmentFacts {
   readonly lead: number | undefined;
   /** Decoding times in the order they are stored, in ticks; empty where they aren't all stored. */
   readonly decodeTimes: readonly number[];
+  /** What the demuxer calls the file's start, which the concat demuxer subtracts; undefined where it can't tell. */
+  readonly startUs: Microseconds | undefined;
   /** Of the packet stored last, in ticks; undefined where it isn't told. */
   readonly lastDuration: number | undefined;
+  /** "320x180 yuv420p"; empty for streams that aren't video. */
+  readonly picture: string;
   /** Of the codec's parameter sets; equal hashes join blindly. */
   readonly extradataHash: string;
   readonly codec: string;
+}
+
+/** Size and pixel format, for comparing. */
+function pictureOf(width: string | undefined, height: string | undefined, format: string | undefined): string {
+  return width === undefined ? "" : `${width}x${height ?? ""} ${format ?? ""}`;
 }
 
 /**
@@ -28,7 +37,8 @@ export async function readSegment(
   stream: number,
   signal?: AbortSignal,
 ): Promise<SegmentFacts | undefined> {
-  const entries = "packet=pts,dts,duration:stream=codec_name,time_base,extradata_hash";
+  const entries =
+    "packet=pts,dts,duration:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
   const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
   const { code, stdout } = await runProgram(
     programs.ffprobe,
@@ -47,7 +57,9 @@ export async function readSegment(
     times: packets.map((match) => Number(match[1])).sort((a, b) => a - b),
     decodeTimes: packets.every((match) => match[2] !== undefined) ? packets.map((match) => Number(match[2])) : [],
     lead: first?.[2] === undefined ? undefined : Number(first[1]) - Number(first[2]),
+    startUs: parseMicroseconds(/^format\|start_time=(\S+)$/m.exec(stdout)?.[1]),
     lastDuration: Number(packets.at(-1)?.[3]) || undefined,
+    picture: pictureOf(field("width"), field("height"), field("pix_fmt")),
     extradataHash: field("extradata_hash") ?? "",
     codec: field("codec_name") ?? "",
   };

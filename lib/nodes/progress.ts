@@ -2,6 +2,9 @@
 import { markerSchema, type AttemptProgress, type Marker } from "../model/attempt.ts";
 import { lapsedLine, markerPrefix } from "./runner.ts";
 
+/** Characters of a line; the longest of ours is a marker of a few hundred. */
+const LINE_LIMIT = 65_536;
+
 export interface RunnerListener {
   onProgress(progress: AttemptProgress): void;
   onMarker(marker: Marker): void;
@@ -28,7 +31,8 @@ export function runnerReader(listener: RunnerListener): (chunk: string) => void 
   let rest = "";
   return (chunk) => {
     const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
+    // A node that never ends its line must not fill this machine's memory.
+    rest = (lines.pop() ?? "").slice(-LINE_LIMIT);
     lines.forEach(readLine);
   };
 }

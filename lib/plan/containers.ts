@@ -61,6 +61,8 @@ export interface VersionTraits {
   readonly frameModeOption: "-fps_mode" | "-vsync";
   /** The setts bitstream filter came with 4.4. */
   readonly hasSetts: boolean;
+  /** Since 6.0, a bitstream filter's packets are in the time base that it's told. */
+  readonly settsKnowsTicks: boolean;
   /** Since 6.1, frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly modernSync: boolean;
 }
@@ -69,6 +71,7 @@ export function traitsOf(version: string): VersionTraits {
   return {
     frameModeOption: atLeast(version, 5, 1) ? "-fps_mode" : "-vsync",
     hasSetts: atLeast(version, 4, 4),
+    settsKnowsTicks: atLeast(version, 6, 0),
     modernSync: atLeast(version, 6, 1),
   };
 }

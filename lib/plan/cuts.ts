@@ -29,6 +29,7 @@ export interface CutSettings {
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
   /** -ss, -t and -to before the input, and before the output. */
+  readonly handleFrames: number;
   readonly input: Range;
   readonly output: Range;
   readonly frameLimit: number | undefined;
@@ -162,7 +163,12 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   if (!timeline || !replayed) return undefined;
   const { steps, first, encoderTimeBase } = replayed;
 
-  const cutAt = (frame: IndexedFrame, at: number, clean: boolean): Cut => ({
+  // Filters count frames that come in, and behind fps= those may be farther apart than the source's.
+  const handleTicks = rescale(settings.handleFrames, invert(timeline.frameRate), timeBase);
+  const warmth = (frame: IndexedFrame, i: number): number =>
+    Math.min(taken.frames[Math.max(0, i - settings.handleFrames)]?.pts ?? frame.pts, frame.pts - handleTicks) + origin;
+  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Cut => ({
+    warmPts: settings.handleFrames === 0 ? frame.pts + origin : warmth(frame, i),
     pts: asTicks(frame.pts + origin),
     seconds: toSeconds(frame.pts, timeBase),
     frame: at,
@@ -173,12 +179,12 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
   const keys = taken.frames.flatMap((frame, i): Cut[] => {
     const at = frame.key && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
-    return at > 0 && mayCutBefore(steps, at) ? [cutAt(frame, at, !frame.leading)] : [];
+    return at > 0 && mayCutBefore(steps, at) ? [cutAt(frame, i, at, !frame.leading)] : [];
   });
   const untrimmed = first === 0 && taken.first === 0;
   const end = timeline.frames[first + steps.length];
   return {
-    cuts: firstFrame && steps.length > 0 ? [cutAt(firstFrame, 0, untrimmed && firstFrame.key), ...keys] : [],
+    cuts: firstFrame && steps.length > 0 ? [cutAt(firstFrame, 0, 0, untrimmed && firstFrame.key), ...keys] : [],
     times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },
     regular: steps.every(
       (step, i) => i === 0 || step.first === (steps[i - 1]?.first ?? 0) + (steps[i - 1]?.count ?? 0),

@@ -137,13 +137,9 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
   deshake: ["global", "it adds up the motion of all frames before"],
 };
 
-/** `eval=frame` and `enable=` bring expressions over time into any filter. */
+/** Any of them may have expressions, and `enable=` brings one into each. */
 function pictureFilter(call: FilterCall): FilterMemory {
-  const expressive = ["rotate", "hue", "geq", "drawbox", "crop", "eq"].includes(call.name);
-  const timeline = /(^|:)(enable|eval)=/.test(call.args);
-  if ((expressive || timeline) && counting.test(call.args))
-    return global("its expression counts frames from the start");
-  return stateless;
+  return counting.test(call.args) ? global("its expression counts frames from the start") : stateless;
 }
 
 /**

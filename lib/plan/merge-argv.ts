@@ -134,16 +134,27 @@ function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): 
 function trueDts(plan: SplitPlan): string[] {
   const { lead, timeBase } = plan.merge.sampleVideo;
   if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return [];
-  // In packets' durations, for ffmpeg 5.1 gives setts another TB than its packets have once the muxer chose its own.
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
-  return ["-bsf:v", `setts=pts=PTS:dts=STARTPTS+(N-${frames})*DURATION`];
+  if (frames === 0) return ["-bsf:v", "setts=pts=PTS:dts=PTS"];
+  const { num, den } = plan.video.encoderTimeBase;
+  // Up to 5.1 setts is told the segments' time base, though its packets are in the muxer's by then.
+  const tick = plan.merge.settsKnowsTicks ? "TB" : `(${timeBase.num}/${timeBase.den})`;
+  return ["-bsf:v", `setts=pts=PTS:dts=STARTPTS+floor((N-${frames})*${num}/${den}/${tick}+1e-6)`];
 }
 
-/** The merge, all but its output file. `list` is the path of {@link concatList}'s file. */
-export function mergeCall(plan: SplitPlan, list: string, coarse?: CoarseFile): FfmpegCall {
+/**
+ * The merge, all but its output file.
+ * @param list the path of {@link concatList}'s file
+ * @param firstUs where the list's own zero stands on the run's clock. Default: the first frame's time
+ */
+export function mergeCall(
+  plan: SplitPlan,
+  list: string,
+  coarse?: CoarseFile,
+  firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0),
+): FfmpegCall {
   const { merge, command } = plan;
   const segments = command.inputs.length;
-  const firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0);
   const place = (pick: StreamPick, i: number): string => {
     if (i === merge.videoIndex) return `${segments}:v:0`;
     const apart = merge.coarse.findIndex(({ index }) => index === i);
@@ -155,7 +166,11 @@ export function mergeCall(plan: SplitPlan, list: string, coarse?: CoarseFile): F
         path: url,
         options: [...pinnedOrigin(plan, i), ...formatOptions(options)],
       })),
-      { path: list, options: ["-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"] },
+      // What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone.
+      {
+        path: list,
+        options: ["-seek_timestamp", "1", "-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"],
+      },
       ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.startUs)] }] : []),
     ],
     options: [

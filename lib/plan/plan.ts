@@ -86,7 +86,13 @@ function cutsOf(
   if (limit !== undefined && streams.picks.length > 1) return { whole: "-frames:v ends the other streams too" };
   const cuts = findCuts(findings.index, {
     ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
-    ...{ frameRate: guessFrameRate(streams.video), chain: streams.chain, input: inputRange, output: outputRange },
+    ...{
+      frameRate: guessFrameRate(streams.video),
+      chain: streams.chain,
+      handleFrames: streams.handleFrames,
+      input: inputRange,
+      output: outputRange,
+    },
     ...{ frameLimit: limit, modernSync: traitsOf(findings.ffmpegVersion).modernSync },
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
@@ -146,6 +152,7 @@ export function makePlan(
     ...{ options: options.split.merge, sample: findings.sample },
     ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse },
     canSetTimes: traitsOf(findings.ffmpegVersion).hasSetts,
+    settsKnowsTicks: traitsOf(findings.ffmpegVersion).settsKnowsTicks,
   };
   return {
     split: {

@@ -1,22 +1,36 @@
 /** The user's own command on the first moment of its sources, and beside it the video's packets as it counts them. Pure. */
 import { formatOptions } from "../command/parse.ts";
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
+import { throughFilters } from "./filter-timing.ts";
+import { guessFrameRate, invert } from "./frame-rate.ts";
+import type { StreamFacts } from "./streams.ts";
 
-/** Seconds of each input: long enough for a frame of any film, short enough for a Pi. */
-const SAMPLE_SECONDS = "0.1";
+/** Frames of output: enough for the encoder to show how far its decoding times run ahead, few enough for a Pi. */
+const SAMPLE_FRAMES = 10;
+const LEAST_SECONDS = 0.4;
 
 /** Options that would leave nothing of the first moment. */
 const bounds = new Set(["ss", "t", "to", "frames", "vframes", "aframes", "dframes", "fs"]);
 
 const talking = new Set(["y", "n", "stdin", "loglevel", "v", "stats", "progress", "hide_banner"]);
 
+/** @returns seconds of each input, as -t takes them */
+function sampleSeconds(streams: StreamFacts): string {
+  const rate = guessFrameRate(streams.video);
+  const instant = { frames: [{ pts: 0, duration: 1 }], timeBase: invert(rate), frameRate: rate };
+  const out = throughFilters(instant, streams.chain ?? [])?.frameRate ?? rate;
+  const slowest = Math.min(rate.num / rate.den, out.num / out.den);
+  return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest).toFixed(3);
+}
+
 /** Writes `path`, and the packets of `video` to standard output in framecrc's form. */
-export function sampleArgv(command: FfmpegCommand, video: StreamPick, path: string): string[] {
+export function sampleArgv(command: FfmpegCommand, streams: StreamFacts, video: StreamPick, path: string): string[] {
+  const seconds = sampleSeconds(streams);
   const [output] = command.outputs;
   return [
     ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y"],
     ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
-    ...command.inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", SAMPLE_SECONDS, "-i", url]),
+    ...command.inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", seconds, "-i", url]),
     ...[...formatOptions((output?.options ?? []).filter((option) => !bounds.has(option.name))), path],
     ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1"],
   ];

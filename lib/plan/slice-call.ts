@@ -5,7 +5,8 @@ import { formatMicroseconds, MICRO, rescale } from "../model/time.ts";
 import { seekPoint, type WindowOrder } from "./window-argv.ts";
 import type { SplitPlan } from "./types.ts";
 
-/** How long a slice goes on behind its window: frames stored late, and filters that look ahead. */
+/** How long a slice goes on behind its window, for frames stored late: this many, and at least this long. */
+const TAIL_FRAMES = 17;
 const TAIL_US = 1_000_000;
 
 /**
@@ -19,8 +20,10 @@ export function sliceCall(plan: SplitPlan, order: WindowOrder, careful: boolean)
   const end = cuts[order.to];
   const seek = point === undefined ? [] : ["-ss", formatMicroseconds(Math.max(0, point - video.formatStartUs))];
   // With -copyts, an output -to is on the source's own clock.
-  const tailUs = TAIL_US + video.handleFrames * rescale(1, video.encoderTimeBase, MICRO);
-  const until = end ? ["-to", formatMicroseconds(rescale(end.pts, video.sourceTimeBase, MICRO) + tailUs)] : [];
+  const late = Math.max(TAIL_US, TAIL_FRAMES * rescale(1, video.encoderTimeBase, MICRO));
+  // Filters look as far ahead as they look back; twice that, where the pace changes.
+  const ahead = end ? 2 * rescale(end.pts - end.warmPts, video.sourceTimeBase, MICRO) : 0;
+  const until = end ? ["-to", formatMicroseconds(rescale(end.pts, video.sourceTimeBase, MICRO) + late + ahead)] : [];
   return {
     inputs: [
       {

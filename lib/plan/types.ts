@@ -17,6 +17,8 @@ export interface Cut {
   readonly frame: number;
   /** Its time in the output, in ticks of the encoder's time base. */
   readonly outputPts: number;
+  /** The source frame that filters must have seen by then, in ticks of the source stream's time base, as stored. */
+  readonly warmPts: number;
   /** Whether a decoder that starts at this very key frame gives every frame from here on. */
   readonly clean: boolean;
 }
@@ -75,6 +77,8 @@ export interface MergePlan {
   readonly muxer: string;
   /** Whether the merging ffmpeg can set packets' times. */
   readonly canSetTimes: boolean;
+  /** Whether setts knows the time base that its packets are in. */
+  readonly settsKnowsTicks: boolean;
   /** The sample's video: containers may shift all times by one amount. */
   readonly sampleVideo: SampleVideo;
   /** Picks that the merge must take from a file of their own: see coarse-audio.ts. */
@@ -93,6 +97,8 @@ export interface SampleVideo {
   readonly timeBase: Rational;
   /** The first frame's pts. */
   readonly start: number;
+  /** Size and pixel format: "320x180 yuv420p". */
+  readonly picture: string;
   /** Its pts less its dts; undefined where the container doesn't store dts. */
   readonly lead: number | undefined;
 }

@@ -66,8 +66,7 @@ export function seekPoint(
     return us(cut.pts) + SEEK_MARGIN_US;
 
   const inexact = careful || !video.exactSeek;
-  const frameUs = rescale(1, video.encoderTimeBase, MICRO);
-  const warm = us(cut.pts) - video.handleFrames * frameUs - (inexact ? CAREFUL_US : 0);
+  const warm = us(cut.warmPts) - (inexact ? CAREFUL_US : 0);
   // The key frame before the cut: behind an open one, frames still refer to what was before it.
   const back = countWhile(video.keys, (key) => us(key) <= warm && (key < cut.pts || from === 0)) - 1;
   const start = inexact ? back - 1 : back;

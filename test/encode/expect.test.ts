@@ -4,29 +4,48 @@ import type { SegmentFacts } from "../../lib/media/segment.ts";
 
 const encoder = { num: 1, den: 25 };
 const facts = (times: readonly number[], den: number, lead?: number): SegmentFacts => ({
-  ...{ timeBase: { num: 1, den }, times, lead, codec: "h264", extradataHash: "", lastDuration: undefined },
+  ...{
+    timeBase: { num: 1, den },
+    times,
+    lead,
+    codec: "h264",
+    extradataHash: "",
+    lastDuration: undefined,
+    startUs: undefined,
+    picture: "2x2 gray",
+  },
   decodeTimes: lead === undefined ? [] : times.map((time) => time - lead),
 });
 
 describe("a segment is what one run gives", () => {
   it("when each frame is at its time, in whatever time base", () => {
-    expect(segmentFault(facts([0, 1, 2, 4], 25), [0, 1, 2, 4], encoder)).to.equal(undefined);
-    expect(segmentFault(facts([0, 512, 1024], 12800), [0, 1, 2], encoder)).to.equal(undefined);
-    expect(segmentFault(facts([], 25), [], encoder)).to.equal(undefined);
+    expect(segmentFault(facts([0, 1, 2, 4], 25), [0, 1, 2, 4], encoder, "2x2 gray")).to.equal(undefined);
+    expect(segmentFault(facts([0, 512, 1024], 12800), [0, 1, 2], encoder, "2x2 gray")).to.equal(undefined);
+    expect(segmentFault(facts([], 25), [], encoder, "2x2 gray")).to.equal(undefined);
   });
 
   it("and not when a frame is missing, too many, or off by one tick", () => {
-    expect(segmentFault(facts([0, 1], 25), [0, 1, 2], encoder)).to.equal("it has 2 frames, not 3");
-    expect(segmentFault(facts([0, 1, 2, 3], 25), [0, 1, 2], encoder)).to.equal("it has 4 frames, not 3");
-    expect(segmentFault(facts([0, 512, 1025], 12800), [0, 1, 2], encoder)).to.equal("frame 2 isn't at its time");
+    expect(segmentFault(facts([0, 1], 25), [0, 1, 2], encoder, "2x2 gray")).to.equal("it has 2 frames, not 3");
+    expect(segmentFault(facts([0, 1, 2, 3], 25), [0, 1, 2], encoder, "2x2 gray")).to.equal("it has 4 frames, not 3");
+    expect(segmentFault(facts([0, 512, 1025], 12800), [0, 1, 2], encoder, "2x2 gray")).to.equal(
+      "frame 2 isn't at its time",
+    );
     // An hour later a time base of nanoseconds is still told apart.
     const hour = 3600 * 25;
-    expect(segmentFault(facts([hour * 40_000_000 + 1], 1e9), [hour], encoder)).to.equal("frame 0 isn't at its time");
+    expect(segmentFault(facts([hour * 40_000_000 + 1], 1e9), [hour], encoder, "2x2 gray")).to.equal(
+      "frame 0 isn't at its time",
+    );
+  });
+});
+
+describe("a segment whose picture has another size or format", () => {
+  it("isn't what one run gives, whatever its frames' times", () => {
+    expect(segmentFault(facts([0], 25), [0], encoder, "4x4 gray")).to.equal("its picture is 2x2 gray, not 4x4 gray");
   });
 });
 
 describe("an output is what one run gives", () => {
-  const sample = { timeBase: { num: 1, den: 1000 }, start: 80, lead: 80 };
+  const sample = { timeBase: { num: 1, den: 1000 }, start: 80, lead: 80, picture: "2x2 gray" };
   const fault = (found: SegmentFacts, regular = true): string | undefined =>
     outputFault(found, [0, 1, 2, 3], encoder, sample, regular);
 
