@@ -1,5 +1,6 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
 import { availableParallelism } from "node:os";
+import { watchSources } from "./encode/steady.ts";
 import { summarize } from "./encode/summary.ts";
 import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
 import { encodeWindows, type DoneWindow } from "./encode/drive.ts";
@@ -26,6 +27,8 @@ import type { SplitPlan, WholePlan } from "./plan/types.ts";
  */
 export async function encode(request: JobRequest): Promise<JobResult> {
   const startMs = performance.now();
+  // A name that is wrong is said before anything is probed.
+  if (request.inventory && request.only) selectNodes(request.inventory, request.only);
   const prepared = await placeOutput(await prepare(request));
   const { plan, command } = prepared;
   if (plan.output !== undefined) await settleOverwrite(command, plan.output, request.confirmOverwrite);
@@ -84,6 +87,7 @@ async function splitJob(
   let ending: Ending = "broken";
   let alongside: StreamMerge | undefined;
   try {
+    const sourcesStay = await watchSources(plan);
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
@@ -98,6 +102,7 @@ async function splitJob(
       verified = tally.windows.length;
     });
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
+    await sourcesStay();
     await finish({ plan, folder, programs, windows, alongside, signal });
     ending = "finished";
     return splitReport(plan, tally, startMs);

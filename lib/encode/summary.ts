@@ -46,6 +46,7 @@ export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string
   }
   const windows = foreseenWindows(plan, workers);
   const { video } = plan;
+  const others = plan.merge.picks.length - 1;
   const [first] = windows;
   const order = first ?? { from: 0, to: plan.cuts.length };
   const place = { path: video.sourcePath, kind: "source", stream: video.pick.stream, threads: undefined } as const;
@@ -55,14 +56,14 @@ export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string
     reason: plan.reason,
     lines: [
       `video: ${plan.times.frames} frames of ${video.sourcePath} with ${video.codec}, frame rate mode ${video.frameMode}`,
-      `the rest: ${plan.merge.picks.length - 1} streams from the original, in the merge`,
+      `the rest: ${others === 1 ? "1 stream" : `${others} streams`} from the original, in the merge`,
       `the windows below are a forecast: each is cut when a node asks for work`,
     ],
     windows: windows.map(({ from, to }, index) => ({
       ...{ index, startSeconds: plan.cuts[from]?.seconds ?? 0, endSeconds: plan.cuts[to]?.seconds },
     })),
     commands: [
-      { title: "first window", argv: [ffmpeg, ...example, "SEGMENT.nut"] },
+      { title: "window 1", argv: [ffmpeg, ...example, "SEGMENT.nut"] },
       {
         title: "merge",
         argv: [ffmpeg, ...callArgv(mergeCall(plan, "SEGMENTS.ffconcat"), plan.output)],

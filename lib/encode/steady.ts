@@ -1,0 +1,22 @@
+/** Whether the sources stay what they were while a job reads them. Compares only; reads a MiB at each end. */
+import { DffmpegError } from "../model/errors.ts";
+import { localPath } from "../plan/screen.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import { fileChange, fingerprint } from "../storage/fingerprint.ts";
+
+/**
+ * Looks at the sources now. The result looks again, and throws a DffmpegError of code "input" where one has changed:
+ * a plain ffmpeg run reads on from the file it opened, but windows open it again and again.
+ */
+export async function watchSources({ command }: SplitPlan): Promise<() => Promise<void>> {
+  const paths = command.inputs.map(({ url }) => localPath(url));
+  const before = await Promise.all(paths.map(fingerprint));
+  return async () => {
+    const now = await Promise.all(paths.map((path) => fingerprint(path).catch(() => undefined)));
+    const change = before.map((then, i) => fileChange(then, now[i])).find((what) => what !== undefined);
+    if (change === undefined) return;
+    throw new DffmpegError("input", `a source changed while it was being encoded: ${change}`, {
+      hint: "Nothing was written. Run the same command again once the file stays as it is.",
+    });
+  };
+}
