@@ -55,11 +55,22 @@ async function readText(path: string): Promise<string> {
     // Editors on Windows write a byte order mark, which JSON doesn't allow.
     return (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
   } catch (cause) {
-    throw new DffmpegError("inventory", `can't read the inventory ${path}: ${messageOf(cause)}`, {
-      hint: "Name your inventory, or copy the example nodes.json and put your machines in.",
+    throw new DffmpegError("inventory", `can't read the nodes file ${path}: ${readTrouble(cause)}`, {
+      hint: "Name yours with --nodes FILE, or copy the example nodes.json and put your machines in.",
       cause,
     });
   }
+}
+
+/** Without the system call and the path again, which Node's own message has. */
+function readTrouble(cause: unknown): string {
+  const { code = "" } = cause as NodeJS.ErrnoException;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: "No such file or directory",
+    EACCES: "Permission denied",
+    EISDIR: "Is a directory",
+  };
+  return words[code] ?? messageOf(cause);
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -114,6 +114,18 @@ describe("the dffmpeg process", () => {
     expect(quiet?.equals(plain ?? Buffer.of())).to.equal(true);
   });
 
+  it("names a node or a nodes file that isn't there before it looks at the source", async () => {
+    const file = path.join(folder, "one.json");
+    await writeFile(file, JSON.stringify({ version: 1, storage: { root: folder }, nodes: [{ name: "pi" }] }));
+    const args = ["-i", source, "-c:v", "libx264", "never.mp4"];
+    const [node, missing] = await Promise.all([
+      dffmpeg(["--nodes", file, "--only", "nope", ...args]),
+      dffmpeg(["--nodes", "absent.json", ...args]),
+    ]);
+    expect(node.stderr).to.match(/^dffmpeg: no node or group is named 'nope'\n {2}Known: pi\.\n$/);
+    expect(missing.stderr).to.match(/^dffmpeg: can't read the nodes file absent\.json: No such file or directory\n/);
+  });
+
   it("encodes, and overwrites only with a yes", async () => {
     const out = path.join(folder, "question.mp4");
     const args = ["-v", "error", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", out];

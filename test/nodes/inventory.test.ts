@@ -84,7 +84,7 @@ describe("inventory", () => {
 
   it("says which file can't be read", async () => {
     const error = await errorOf(() => loadInventory(join(folder, "absent.json")));
-    expect(error.message).contain("absent.json").and.contain("ENOENT");
+    expect(error.message).contain("absent.json").and.contain("No such file or directory");
   });
 });
 
