@@ -13,12 +13,12 @@ export const helpText = `dffmpeg: one ffmpeg command, every machine you own
 usage: dffmpeg [dffmpeg's options] [ffmpeg's options and files]
 
 Write the ffmpeg command you would write anyway. dffmpeg cuts the source at key
-frames, encodes the pieces on your nodes over SSH, checks each and joins them:
-the result is that of one ffmpeg run. What can't be split runs whole.
+frames, encodes the pieces ("windows") on your nodes over SSH, checks and joins
+them: the result is that of one ffmpeg run. What can't be split runs whole.
 
   dffmpeg -i in.mp4 -c:v libx264 -crf 23 -c:a copy out.mp4
+  dffmpeg in.mp4 -c:v libx265       the short form: writes in-dffmpeg.mp4
   dffmpeg --nodes nodes.json --only fast -i in.mkv -c:v libx265 out.mkv
-  dffmpeg --dry-run -i in.mp4 -vf scale=1280:-2 out.mp4
 
 Where to encode
   --nodes FILE        the machines to use; default: $DFFMPEG_NODES, then
@@ -35,17 +35,17 @@ What to show and keep
   --json-events       one JSON event a line on standard output; on standard
                       error where ffmpeg's output goes to standard output
 
-The machines
+The machines (to describe them, start from nodes.json in dffmpeg's folder)
   dffmpeg nodes check whether each can be used, and what to do if not; with
                       -- and ffmpeg's arguments also tries those on each
-  dffmpeg nodes list  what the file says of them
+  dffmpeg nodes list  what the file says;   nodes bench  measures their weights
 
 Interrupted jobs (the same command again goes on from what was verified)
   dffmpeg jobs        list them;   dffmpeg resume [JOB]  go on with one
-  dffmpeg clean       remove those a week old; or --older-than 12h, --all, JOB
+  dffmpeg clean       remove those a week old, or --older-than 12h, --all, JOB;
+                      --dry-run only says which; --nodes FILE adds the share's
 
   --help, --version   of dffmpeg; -h and -version are ffmpeg's
 
 Exit status: as ffmpeg's: 0 done, 1 error, 255 interrupted (again: at once).
-To describe your machines, start from nodes.json and docs/ in dffmpeg's folder.
 `;

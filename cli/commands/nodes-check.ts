@@ -10,8 +10,8 @@ const usage = "dffmpeg nodes check [--nodes FILE] [--only NAME,...] [--json] [--
 
 const ways = {
   reference: "reads the source itself",
-  copy: "gets segments over the share",
-  streaming: "gets segments over SFTP",
+  copy: "gets pieces over the share",
+  streaming: "gets pieces over SFTP",
 } as const;
 
 /** Facts that fit into the verdict's line. */
@@ -44,6 +44,8 @@ export async function check(args: readonly string[], around: Surroundings): Prom
       if (!values.json) around.stdout.write(verdictText(verdict, values.verbose));
     },
   });
+  const usable = verdicts.filter((verdict) => verdict.usable).length;
+  if (!values.json) around.stdout.write(`${usable} of ${verdicts.length} usable\n`);
   if (values.json) around.stdout.write(`${JSON.stringify({ version: 1, nodes: verdicts }, undefined, 2)}\n`);
-  return verdicts.every(({ usable }) => usable) ? 0 : 1;
+  return usable === verdicts.length ? 0 : 1;
 }

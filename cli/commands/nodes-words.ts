@@ -17,9 +17,13 @@ export async function inventoryOf(
 ): Promise<{ path: string; inventory: library.Inventory }> {
   const file = findNodesFile(option, env);
   if (!file) {
-    throw new DffmpegError("usage", "there is no nodes.json to speak of", {
-      hint: "Name one with --nodes FILE; the example nodes.json in dffmpeg's folder is a start.",
-    });
+    throw new DffmpegError(
+      "usage",
+      "no nodes file: neither --nodes nor $DFFMPEG_NODES names one, and ~/.config/dffmpeg/nodes.json isn't there",
+      {
+        hint: "Encodes use this machine alone then. The example nodes.json in dffmpeg's folder is a start.",
+      },
+    );
   }
   return { path: file.path, inventory: await library.loadInventory(file.path) };
 }
