@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import { expect } from "chai";
 import { optionKind } from "../../lib/command/options.ts";
 import { formatCommand, formatOptions, parseCommand } from "../../lib/command/parse.ts";
@@ -9,7 +10,11 @@ import { realLife } from "./commandlines.ts";
 /** What ffmpeg itself makes of the arguments: it logs each item it reads, then stops at a bad -max_alloc. */
 function readByFfmpeg(args: readonly string[]): string[] {
   const stop = ["-loglevel", "debug", "-max_alloc", "none"];
-  const { stderr } = spawnSync("ffmpeg", [...stop, ...args], { encoding: "utf8", env: { PATH: process.env.PATH } });
+  const { stderr } = spawnSync("ffmpeg", [...stop, ...args], {
+    ...{ encoding: "utf8", env: { PATH: process.env.PATH } },
+    // -report is one of them, and writes a log where it stands.
+    cwd: tmpdir(),
+  });
   const items = stderr.matchAll(
     /(?:Reading option '--' \.\.\.)?Reading option '([^\n]*)' \.\.\. matched as (?:(output) url|(input) url with argument '(.*)'|option '.*' .*with argument '?(.*?)'?|AVOption '.*' with argument '(.*)')\.$/gm,
   );
