@@ -5,6 +5,7 @@ import { readJobFile, type JobFile } from "./job-file.ts";
 import { isGoneName, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
 import { acquireLock, holderOf, isLockName } from "./lock.ts";
+import { discard, partName } from "./publish.ts";
 
 /**
  * - "running": a dffmpeg works on it now.
@@ -102,9 +103,13 @@ export async function listJobs(roots: readonly string[]): Promise<readonly JobSu
  * Removes a job and all it verified. Its lock is taken before, so that nothing at work is removed.
  * @throws DffmpegError "storage" when a dffmpeg works on it, or it can't be removed
  */
-export async function removeJob({ path }: Pick<JobSummary, "path">): Promise<void> {
+export async function removeJob({ path, id, job }: Pick<JobSummary, "path"> & Partial<JobSummary>): Promise<void> {
   const lock = await acquireLock(path);
-  await lock.release(() => removeJobFolder({ path }));
+  await lock.release(async () => {
+    // A killed controller leaves its unfinished merge beside the output, named after the job.
+    if (job && id !== undefined) await discard(partName(job.output, id)).catch(() => undefined);
+    await removeJobFolder({ path });
+  });
 }
 
 /** Ends removals that were cut short; another user's are that user's to end. */

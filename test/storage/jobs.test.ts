@@ -87,4 +87,14 @@ describe("the jobs below a root", () => {
     await sweep([root]);
     expect(await readdir(root)).to.deep.equal([]);
   });
+
+  it("take the unfinished merge beside the output with them", async () => {
+    const path = await make("job-killed0001");
+    const films = join(root, "films");
+    await mkdir(films);
+    await writeFile(join(films, ".dffmpeg-job-killed0001.mkv"), "half");
+    await writeFile(join(films, ".dffmpeg-job-another001.mkv"), "not ours");
+    await removeJob({ path, id: "job-killed0001", job: { ...job, output: join(films, "out.mkv") } });
+    expect(await readdir(films)).to.deep.equal([".dffmpeg-job-another001.mkv"]);
+  });
 });
