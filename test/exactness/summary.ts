@@ -40,7 +40,12 @@ function count(results: readonly CaseResult[], key: (wanted: Case) => string): M
 
 const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll("*", "\\*").replaceAll("_", "\\_");
 /** Reasons name the output's path, which says nothing here. */
-const anyPath = (text: string): string => text.replaceAll(/'\/\S*\/(out\.\w+)'/g, "'$1'");
+/** Without this machine's folders, and the addresses that decoders call themselves by. */
+const anyPath = (text: string): string =>
+  text
+    .replaceAll(/'\/\S*\/(out\.\w+)'/g, "'$1'")
+    .replaceAll(/\/\S*\/([\w.-]+: )/g, "$1")
+    .replaceAll(/ @ 0x[0-9a-f]+/g, "");
 const cell = (number: number): string => (number === 0 ? "" : String(number));
 
 function countTable(title: string, counts: ReadonlyMap<string, Counts>): string[] {
