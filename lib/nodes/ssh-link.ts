@@ -9,8 +9,12 @@ import type { SshTarget } from "./ssh-config.ts";
 import { explainConnection } from "./ssh-error.ts";
 
 export interface Link {
-  /** Starts a command. Rejects when it isn't accepted in time; it may then still start, and is closed if so. */
-  exec(command: string): Promise<ClientChannel>;
+  /**
+   * Starts a command and hands its channel to `attach` at once, in the turn that opened it: its exit status may lie in
+   * the same packet, and an event without a listener is gone. Rejects when it isn't accepted in time; it may then still
+   * start, and is closed if so.
+   */
+  exec(command: string, attach: (channel: ClientChannel) => void): Promise<void>;
   /** Opens a session for files, likewise. */
   sftp(): Promise<SFTPWrapper>;
   /** Why the connection ended; undefined while it stands. */
@@ -97,8 +101,14 @@ function standing(client: Client, jump: Jump | undefined, limits: Limits): Link 
     jump?.close();
   });
   return {
-    exec: (command) => opened("start the command", limits.execTimeoutMs, (done) => client.exec(command, done), close),
-    sftp: () => opened("open a session for files", limits.execTimeoutMs, (done) => client.sftp(done), end),
+    exec: (command, attach) => {
+      const open = (done: Opened<ClientChannel>): unknown => client.exec(command, done);
+      return opened("start the command", limits.execTimeoutMs, open, attach, close);
+    },
+    sftp: () => {
+      const open = (done: Opened<SFTPWrapper>): unknown => client.sftp(done);
+      return opened("open a session for files", limits.execTimeoutMs, open, (sftp) => sftp, end);
+    },
     cause: () => cause,
     close: () => {
       cause ??= new Error("the transport was closed");
@@ -116,13 +126,16 @@ const end = (sftp: SFTPWrapper): void => {
   sftp.end();
 };
 
-/** ssh2's callback may never come on a half-open link, hence a deadline of our own. */
-function opened<T>(
+type Opened<T> = (error: Error | undefined, channel: T) => void;
+
+/** ssh2's callback may never come on a half-open link, hence a deadline of our own. `take` runs inside that callback. */
+function opened<T, R>(
   what: string,
   timeoutMs: number,
-  open: (done: (error: Error | undefined, channel: T) => void) => unknown,
+  open: (done: Opened<T>) => unknown,
+  take: (channel: T) => R,
   discard: (channel: T) => void,
-): Promise<T> {
+): Promise<R> {
   return new Promise((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
@@ -133,7 +146,7 @@ function opened<T>(
       clearTimeout(timer);
       if (error) reject(error);
       else if (late) discard(channel);
-      else resolve(channel);
+      else resolve(take(channel));
     });
   });
 }

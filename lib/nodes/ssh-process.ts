@@ -21,21 +21,19 @@ export class SshProcess implements RemoteProcess {
   #channel: ClientChannel | undefined;
   #killed = false;
 
-  constructor(opening: Promise<ClientChannel>, options: SshProcessOptions) {
+  /** `open` gives the channel as soon as it stands, and rejects where none comes to stand. */
+  constructor(open: (attach: (channel: ClientChannel) => void) => Promise<unknown>, options: SshProcessOptions) {
     this.#options = options;
     let settle: (end: RemoteEnd) => void = () => undefined;
     this.ended = new Promise((resolve) => {
       settle = resolve;
     });
     this.#settle = settle;
-    opening.then(
-      (channel) => {
-        this.#attach(channel);
-      },
-      (cause: unknown) => {
-        this.#settle({ kind: "lost", cause: asError(cause) });
-      },
-    );
+    open((channel) => {
+      this.#attach(channel);
+    }).catch((cause: unknown) => {
+      this.#settle({ kind: "lost", cause: asError(cause) });
+    });
   }
 
   write(data: string): void {

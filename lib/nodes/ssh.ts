@@ -1,4 +1,5 @@
 /** Runs commands on another machine over ssh, on as many connections as its MaxSessions asks for. */
+import type { ClientChannel } from "ssh2";
 import type { NodeConfig } from "../model/inventory.ts";
 import type { RemoteOutput, RemoteProcess, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -49,15 +50,15 @@ class SshTransport implements Transport {
     // `exec`: the command replaces the login shell, so that signals reach it.
     const command = `exec ${quoteCommand(argv)}`;
     let lane: Lane | undefined;
-    const opening = this.#open((link) => link.exec(command)).then(([channel, taken]) => {
+    const open = async (attach: (channel: ClientChannel) => void): Promise<void> => {
+      const [, taken] = await this.#open((link) => link.exec(command, attach));
       lane = taken;
-      return channel;
-    });
+      void process.ended.then(() => {
+        taken.busy--;
+      });
+    };
     const cause = (): Error | undefined => lane?.link.cause();
-    const process = new SshProcess(opening, { output, cause, killTimeoutMs: this.#limits.killTimeoutMs });
-    void process.ended.then(() => {
-      if (lane) lane.busy--;
-    });
+    const process = new SshProcess(open, { output, cause, killTimeoutMs: this.#limits.killTimeoutMs });
     return process;
   }
 

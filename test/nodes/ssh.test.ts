@@ -1,4 +1,5 @@
 /** The ssh transport against a real sshd on loopback. */
+import { connect, createServer, type AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { Transport } from "../../lib/nodes/contract.ts";
 import { openSsh } from "../../lib/nodes/ssh.ts";
@@ -49,6 +50,45 @@ describe("the ssh transport on a server with few sessions", () => {
       expect(ends).deep.equal(Array.from({ length: 5 }, () => ({ kind: "exited", code: 0 })));
     } finally {
       transport.close();
+      await lab.stop();
+    }
+  });
+});
+
+describe("the ssh transport over a link that delivers in bursts", () => {
+  /** Forwards to the port; what comes back is gathered and goes on in one piece. */
+  async function gathering(port: number): Promise<{ readonly port: number; close(): void }> {
+    const proxy = createServer((client) => {
+      const server = connect(port, "127.0.0.1");
+      client.on("error", () => server.destroy()).pipe(server);
+      let gathered: Buffer[] = [];
+      server.on("error", () => client.destroy()).on("end", () => client.end());
+      server.on("data", (data) => {
+        if (gathered.push(data) > 1) return;
+        setTimeout(() => {
+          client.write(Buffer.concat(gathered));
+          gathered = [];
+        }, 100);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    return { port: (proxy.address() as AddressInfo).port, close: () => proxy.close() };
+  }
+
+  it("hears the exit code of a command whose start, output and end arrive in one packet", async () => {
+    const lab = await startSshd();
+    const proxy = await gathering(lab.port);
+    const { port } = proxy;
+    const transport = await openSsh(lab.node({ port, hostKey: lab.fingerprint("ed25519") }), {
+      sshConfigFile: lab.sshConfigFile,
+    });
+    try {
+      const { end, stdout } = await runOn(transport, ["sh", "-c", "echo out; exit 7"]);
+      expect(end).deep.equal({ kind: "exited", code: 7 });
+      expect(stdout).equal("out\n");
+    } finally {
+      transport.close();
+      proxy.close();
       await lab.stop();
     }
   });

@@ -89,6 +89,12 @@ export function transportContract(open: () => Promise<Transport>): void {
     expect([stdout, stderr]).deep.equal(["out\n", "err\n"]);
   });
 
+  it("reports the exit code of a command that closed its outputs before it ended", async () => {
+    const { end, stdout } = await runOn(transport, ["sh", "-c", "cat; exec >&- 2>&-; sleep 0.3; exit 7"], "in");
+    expect(end).deep.equal({ kind: "exited", code: 7 });
+    expect(stdout).equal("in");
+  });
+
   it("gives 127 for a program that isn't there", async () => {
     const { end, stderr } = await runOn(transport, ["dffmpeg-no-such-program"]);
     expect(end).deep.equal({ kind: "exited", code: 127 });
