@@ -254,9 +254,10 @@ describe("nodes", () => {
   it("are reached through a jump host", async () => {
     const { port, user } = lab.node();
     const file = join(lab.folder, "jump_config");
-    const inner = [`Host inner`, `HostName localhost`, `Port ${String(port)}`, `HostKeyAlias in-there`];
-    const jump = [`ProxyJump ${String(user)}@127.0.0.1:${String(port)}`, `Host *`, `IdentityFile ${lab.identityFile}`];
-    await writeFile(file, [...inner, ...jump, await readFile(lab.sshConfigFile, "utf8")].join("\n"));
+    const place = [`HostName 127.0.0.1`, `Port ${String(port)}`];
+    const inner = [`Host inner`, ...place, `HostKeyAlias in-there`, `ProxyJump gate`];
+    const gate = [`Host gate`, ...place, `User ${String(user)}`, `Host *`, `IdentityFile ${lab.identityFile}`];
+    await writeFile(file, [...inner, ...gate, await readFile(lab.sshConfigFile, "utf8")].join("\n"));
     await appendFile(lab.knownHostsFile, `in-there ${await readFile(`${lab.hostKeyFile("ed25519")}.pub`, "utf8")}`);
     const node = await connect(nodeSchema.parse({ name: "inner", user }), { sshConfigFile: file });
     expect((await node.command(["echo", "through"])).stdout).equal("through\n");
