@@ -50,7 +50,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   const leftOut = leftOutWatch();
   const question = questionOf(order, around, display, signal);
   const onEvent = (event: JobEvent): void => {
-    if (event.type === "planned") whole = event.mode === "whole";
+    if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;
     leftOut.see(event);
     display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };

@@ -29,8 +29,8 @@ export function liveDisplay(
       job = foldEvent(job, event);
       const line = newsLine(event, verbosity, { steps: false });
       if (line !== undefined) print(line);
-      // A command run whole shows ffmpeg's own progress.
-      stale = job.mode === "split" && job.phase !== "finished";
+      // A command run whole on this machine shows ffmpeg's own progress.
+      stale = job.mode !== undefined && !job.here && job.phase !== "finished";
       if (!stale) status.erase();
     },
     say: (text) => {

@@ -32,7 +32,7 @@ export async function encode(request: JobRequest): Promise<JobResult> {
   const prepared = await placeOutput(await prepare(request));
   const { plan, command } = prepared;
   if (plan.output !== undefined) await settleOverwrite(command, plan.output, request.confirmOverwrite);
-  request.onEvent?.({ type: "planned", mode: plan.mode, reason: plan.reason });
+  if (plan.mode === "split") request.onEvent?.({ type: "planned", mode: "split", reason: plan.reason });
   const result =
     plan.mode === "split"
       ? await encodeSplit(request, prepared, plan, startMs)
@@ -47,9 +47,11 @@ async function encodeWhole(
   plan: WholePlan,
   startMs: number,
 ): Promise<JobResult> {
-  const exitCode = await runWhole(programs, plan, request);
+  const run = await runWhole(programs, plan, request).catch((thrown: unknown) => {
+    throw request.signal?.aborted ? interrupted(request.signal) : thrown;
+  });
   if (request.signal?.aborted) throw interrupted(request.signal);
-  return { exitCode, report: wholeReport(plan, exitCode, startMs) };
+  return { exitCode: run.exitCode, report: wholeReport(plan, run, startMs) };
 }
 
 async function encodeSplit(
@@ -65,9 +67,9 @@ async function encodeSplit(
     if (!(thrown instanceof NotExact)) throw thrown;
     // Never silently wrong: what didn't come out as planned isn't joined, but encoded again in one piece.
     const reason = `the windows didn't come out as one run's: ${thrown.message}`;
-    const whole = { ...wholePlan(prepared.command, reason), output: plan.output };
+    const tied = "a node's ffmpeg may be the cause";
+    const whole = { ...wholePlan(prepared.command, reason), output: plan.output, tied };
     request.onEvent?.({ type: "warning", message: `${whole.reason}; encoding again, whole, on this machine` });
-    request.onEvent?.({ type: "planned", mode: "whole", reason: whole.reason });
     return encodeWhole(request, prepared, whole, startMs);
   }
 }

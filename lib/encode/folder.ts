@@ -37,7 +37,7 @@ async function ownJobId(output: string): Promise<string> {
   return jobIdFor([hostname(), String(process.getuid?.() ?? ""), join(folder, basename(path))]);
 }
 
-async function enter(request: JobRequest, output: string): Promise<{ folder: JobFolder; lock: Lock }> {
+async function makeFolder(request: JobRequest, output: string): Promise<JobFolder> {
   const root = request.inventory?.storage.root ?? (await makeOwnRoot());
   const folder = jobFolderAt(root, request.job ?? (await ownJobId(output)));
   await makeJobFolder(folder).catch((thrown: unknown) => {
@@ -47,6 +47,11 @@ async function enter(request: JobRequest, output: string): Promise<{ folder: Job
       ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
     });
   });
+  return folder;
+}
+
+async function enter(request: JobRequest, output: string): Promise<{ folder: JobFolder; lock: Lock }> {
+  const folder = await makeFolder(request, output);
   return { folder, lock: await acquireLock(folder.path) };
 }
 
@@ -106,4 +111,28 @@ export async function openJobFolder(
     await lock.release();
     throw thrown;
   }
+}
+
+/**
+ * For a command that runs whole on a node: nothing to go on with, but the same lock, names and rights.
+ * @returns why there can't be such a folder
+ * @throws DffmpegError "storage" when another dffmpeg works on this output
+ */
+export async function openBareFolder(
+  request: JobRequest,
+  output: string,
+): Promise<Pick<OpenFolder, "folder" | "lost" | "remove"> | DffmpegError> {
+  const folder = await makeFolder(request, output).catch((thrown: unknown) => {
+    if (thrown instanceof DffmpegError) return thrown;
+    throw thrown;
+  });
+  if (folder instanceof DffmpegError) return folder;
+  const lock = await acquireLock(folder.path);
+  try {
+    await emptyJobFolder(folder);
+  } catch (thrown) {
+    await lock.release();
+    throw thrown;
+  }
+  return { folder, lost: lock.lost, remove: () => lock.release(() => removeJobFolder(folder)) };
 }

@@ -2,6 +2,7 @@
 import type { JobReport } from "../model/report.ts";
 import type { SplitPlan, WholePlan } from "../plan/types.ts";
 import type { Tally } from "./tally.ts";
+import type { WholeRun } from "./whole.ts";
 
 const seconds = (startMs: number): number => Math.round(performance.now() - startMs) / 1000;
 
@@ -22,10 +23,13 @@ export function splitReport(plan: SplitPlan, tally: Tally, startMs: number): Job
   };
 }
 
-export function wholeReport(plan: WholePlan, exitCode: number, startMs: number): JobReport {
+/** Its nodes: the one it ran on, none for this machine. */
+export function wholeReport(plan: WholePlan, { exitCode, node }: WholeRun, startMs: number): JobReport {
+  const verified = node ? ["marker equals the node's report", "size and sha256 read back"] : [];
   return {
-    ...{ version: 1, mode: "whole", reason: plan.reason, output: plan.output ?? "", windows: [], nodes: [] },
+    ...{ version: 1, mode: "whole", reason: plan.reason, output: plan.output ?? "", windows: [] },
+    nodes: node ? [node] : [],
     seconds: seconds(startMs),
-    verification: { windows: [], output: [`ffmpeg's exit code is ${exitCode}`], frames: null },
+    verification: { windows: [], output: [`ffmpeg's exit code is ${exitCode}`, ...verified], frames: null },
   };
 }

@@ -1,14 +1,14 @@
 /** Whether the sources stay what they were while a job reads them. Compares only; reads a MiB at each end. */
 import { DffmpegError } from "../model/errors.ts";
 import { localPath } from "../plan/screen.ts";
-import type { SplitPlan } from "../plan/types.ts";
+import type { Plan } from "../plan/types.ts";
 import { fileChange, fingerprint } from "../storage/fingerprint.ts";
 
 /**
  * Looks at the sources now. The result looks again, and throws a DffmpegError of code "input" where one has changed:
  * a plain ffmpeg run reads on from the file it opened, but windows open it again and again.
  */
-export async function watchSources({ command }: SplitPlan): Promise<() => Promise<void>> {
+export async function watchSources({ command }: Pick<Plan, "command">): Promise<() => Promise<void>> {
   const paths = command.inputs.map(({ url }) => localPath(url));
   const before = await Promise.all(paths.map(fingerprint));
   return async () => {

@@ -1,78 +1,150 @@
-/** Runs a command that can't be split: plain ffmpeg on this machine, with its own words and exit code. */
-import { spawn, spawnSync } from "node:child_process";
-import { formatCommand } from "../command/parse.ts";
+/**
+ * Where a command that can't be split runs: on the fittest node that is there, else on this machine. A node that fails
+ * or is lost leaves it to the next one, and this machine comes last: what ffmpeg says here is final.
+ */
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Programs } from "../media/programs.ts";
+import type { AttemptProgress } from "../model/attempt.ts";
+import { DffmpegError } from "../model/errors.ts";
+import type { JobListener, JobProgress } from "../model/events.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { NodeReport } from "../model/report.ts";
+import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
+import { sameBranch, tieToHere } from "../plan/carry.ts";
+import { localPath } from "../plan/screen.ts";
 import type { WholePlan } from "../plan/types.ts";
-import { discard, exists, partName, publish } from "../storage/publish.ts";
-import { ensureRoom } from "../storage/room.ts";
+import { dismiss, gatherCrew, type CrewMember } from "./crew.ts";
+import { openBareFolder } from "./folder.ts";
 import type { JobRequest } from "./request.ts";
+import { sourceOn } from "./source-view.ts";
+import { watchSources } from "./steady.ts";
+import { runHere } from "./whole-here.ts";
+import { runThere, type Seat, type WholeSite } from "./whole-there.ts";
 
-/** Time for ffmpeg to end by itself after SIGINT before it's killed. */
-const GRACE_MS = 5000;
-
-/** The arguments with the one output file under another name; the overwrite question is settled by then. */
-function intoPart(plan: WholePlan, part: string): string[] {
-  const [output] = plan.command.outputs;
-  const outputs = output ? [{ ...output, url: part }] : [];
-  return [
-    "-y",
-    ...formatCommand({ ...plan.command, globals: plan.command.globals.filter(({ name }) => name !== "n"), outputs }),
-  ];
+/** How it ended, and on which node; undefined for this machine. */
+export interface WholeRun {
+  readonly exitCode: number;
+  readonly node: NodeReport | undefined;
 }
 
-/** ffmpeg's words alone, nothing of its output, depend on these. */
-function quietOptions({ command: { globals } }: WholePlan): string[] {
-  const given = (...names: readonly string[]): boolean => globals.some(({ name }) => names.includes(name));
-  return [
-    ...(given("loglevel", "v") ? [] : ["-loglevel", "error"]),
-    ...(given("stats", "nostats") ? [] : ["-nostats"]),
-  ];
+/** Where the inputs are brought first, the others come before; faster ones before slower ones. This machine needs no node. */
+export function rankSeats(seats: readonly Seat[]): readonly Seat[] {
+  const brought = ({ sources }: Seat): number => (sources.includes(undefined) ? 1 : 0);
+  const weight = ({ member }: Seat): number => member.node.config.weight;
+  const sorted = seats.toSorted((a, b) => brought(a) - brought(b) || weight(b) - weight(a));
+  const here = sorted.findIndex(({ member }) => member.node.config.transport === "local");
+  return here === -1 ? sorted : sorted.slice(0, here);
 }
 
-/** Linux ends a process with its parent where setpriv (util-linux) asks it to: a killed controller leaves no ffmpeg. */
-const untilWeDie = ["setpriv", "--pdeathsig", "KILL"];
-
-function canDieWithUs(): boolean {
-  const [program = "", ...args] = untilWeDie;
-  return spawnSync(program, [...args, "true"], { stdio: "ignore" }).status === 0;
+async function takeSeat(member: CrewMember, others: readonly SourceProof[], root: string): Promise<Seat> {
+  const rest = others.map((proof) => sourceOn(member.node, proof, root));
+  return { member, sources: [member.source, ...(await Promise.all(rest))] };
 }
 
-function run(program: string, args: readonly string[], request: JobRequest): Promise<number> {
-  const [first = program, ...rest] = [...(canDieWithUs() ? untilWeDie : []), program, ...args];
-  return new Promise((resolve, reject) => {
-    const child = spawn(first, rest, { stdio: request.stdio ?? "ignore" });
-    let killer: NodeJS.Timeout | undefined;
-    const stop = (): void => {
-      child.kill("SIGINT");
-      killer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
-    };
-    request.signal?.addEventListener("abort", stop, { once: true });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      clearTimeout(killer);
-      request.signal?.removeEventListener("abort", stop);
-      resolve(code ?? 255);
+/** Progress of one ffmpeg, as the displays know it. */
+function progressOf(node: string, { frames, fps }: AttemptProgress): JobProgress {
+  return {
+    ...{ frames, totalFrames: undefined, fps, speed: 0, etaSeconds: undefined, verifiedWindows: 0, phase: "encoding" },
+    nodes: [{ node, windows: [0], frames, fps, state: "encoding" }],
+  };
+}
+
+interface NodesRun {
+  readonly programs: Programs;
+  readonly plan: WholePlan & { readonly output: string };
+  readonly request: JobRequest & { readonly inventory: Inventory };
+}
+
+const nothing = (): void => undefined;
+
+/** @returns undefined when none has done it */
+async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeReport | undefined> {
+  const emit = request.onEvent ?? nothing;
+  const opened = await openBareFolder(request, plan.output);
+  if (opened instanceof DffmpegError) {
+    emit({ type: "warning", message: `no node can be used: ${opened.message}` });
+    return undefined;
+  }
+  const { folder, lost, remove } = opened;
+  const signal = AbortSignal.any([lost, ...(request.signal ? [request.signal] : [])]);
+  let crew: readonly CrewMember[] = [];
+  try {
+    const sourcesStay = await watchSources(plan);
+    const sources = await Promise.all(plan.command.inputs.map(({ url }) => realpath(resolve(localPath(url)))));
+    const [proof, ...others] = await Promise.all(sources.map(proveSource));
+    if (!proof) return undefined;
+    crew = await gatherCrew({
+      ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
+      ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined },
     });
-    if (request.signal?.aborted) stop();
-  });
+    const able = crew.filter(({ node }) => sameBranch(node.facts.ffmpegVersion, programs.version));
+    const root = request.inventory.storage.root;
+    const seats = await Promise.all(able.map((member) => takeSeat(member, others, root).catch(nothing)));
+    const site = { command: plan.command, output: plan.output, programs, folder, sources, sourcesStay, signal };
+    return await inTurn(rankSeats(seats.filter((seat) => seat !== undefined)), site, plan.reason, emit);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    // Each node's trouble has been told of.
+    if (thrown instanceof DffmpegError && thrown.code === "node") return undefined;
+    throw thrown;
+  } finally {
+    await dismiss(crew);
+    await remove().catch(nothing);
+  }
+}
+
+async function inTurn(
+  seats: readonly Seat[],
+  site: Omit<WholeSite, "onProgress">,
+  reason: string,
+  emit: JobListener,
+): Promise<NodeReport | undefined> {
+  for (const [index, seat] of seats.entries()) {
+    const { name: node, facts } = seat.member.node;
+    emit({ type: "planned", mode: "whole", reason, node });
+    const progress = { frames: 0, fps: 0 };
+    const onProgress = (now: AttemptProgress): void => {
+      Object.assign(progress, now);
+      emit({ type: "progress", progress: progressOf(node, now) });
+    };
+    const result = await runThere({ ...site, onProgress }, seat, index + 1);
+    if (result.kind === "not done") {
+      emit({ type: "warning", message: `${node} didn't do it: ${result.why}; going on elsewhere` });
+      continue;
+    }
+    if (result.complaint !== "") emit({ type: "warning", message: `the source is damaged: ${result.complaint}` });
+    const fps = result.seconds > 0 ? progress.frames / result.seconds : 0;
+    return {
+      ...{ name: node, ffmpeg: facts.ffmpegVersion, slots: 1, windows: 0, frames: progress.frames, fps, error: null },
+    };
+  }
+  return undefined;
+}
+
+function hasNodes({ inventory }: JobRequest): boolean {
+  const machines = inventory?.nodes ?? [];
+  return machines.some((node) => node.enabled && node.transport !== "local" && node.roles.includes("compute"));
 }
 
 /**
- * A single output file appears under its name only when ffmpeg has ended well; pipes and everything else are ffmpeg's.
- * @returns ffmpeg's exit code
+ * @throws DffmpegError "input" when a source changed meanwhile, "storage" when the output can't be written, or the
+ *   signal's reason
  */
-export async function runWhole(programs: Programs, plan: WholePlan, request: JobRequest): Promise<number> {
-  const before = request.quiet === true ? quietOptions(plan) : [];
-  if (plan.output === undefined) return run(programs.ffmpeg, [...before, ...request.args], request);
-  const part = partName(plan.output);
-  try {
-    const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request);
-    if (code === 0 && !request.signal?.aborted && (await exists(part))) {
-      await ensureRoom(plan.output);
-      await publish(part, plan.output);
+export async function runWhole(programs: Programs, plan: WholePlan, request: JobRequest): Promise<WholeRun> {
+  const { inventory } = request;
+  let tied: string | undefined;
+  if (inventory && hasNodes(request)) {
+    tied = tieToHere(plan);
+    if (tied === undefined && plan.output !== undefined) {
+      const node = await onNodes({
+        programs,
+        plan: { ...plan, output: plan.output },
+        request: { ...request, inventory },
+      });
+      if (node) return { exitCode: 0, node };
     }
-    return code;
-  } finally {
-    await discard(part);
   }
+  request.onEvent?.({ type: "planned", mode: "whole", reason: plan.reason, ...(tied === undefined ? {} : { tied }) });
+  return { exitCode: await runHere(programs, plan, request), node: undefined };
 }

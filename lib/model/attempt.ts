@@ -15,6 +15,11 @@ export function attemptStem({ window, attempt, nonce }: Omit<AttemptName, "job">
   return `w${String(window).padStart(5, "0")}-a${attempt}-${nonce}`;
 }
 
+/** What it encodes into, inside attempts/: NUT for a window, the output's own format for a command that runs whole. */
+export function attemptFile(name: Omit<AttemptName, "job">, extension = ".nut"): string {
+  return `${attemptStem(name)}${extension}`;
+}
+
 /** The completion marker a node's runner writes after syncing its file; see docs/design.md, "Markers". */
 export const markerSchema = z.object({
   version: z.literal(1),

@@ -27,7 +27,15 @@ export interface JobProgress {
 }
 
 export type JobEvent =
-  | { readonly type: "planned"; readonly mode: "split" | "whole"; readonly reason: string }
+  | {
+      readonly type: "planned";
+      readonly mode: "split" | "whole";
+      readonly reason: string;
+      /** Where a whole command runs; told again when another node takes over. Undefined: this machine. */
+      readonly node?: string;
+      /** Why it has to be this machine although there are nodes. */
+      readonly tied?: string;
+    }
   | {
       readonly type: "node-ready";
       readonly node: string;

@@ -132,6 +132,8 @@ export interface WholePlan {
   readonly command: FfmpegCommand;
   /** The one regular file it makes, which can be written under another name first; undefined where there isn't just one. */
   readonly output: string | undefined;
+  /** Why it has to be this machine, where that is known beforehand. */
+  readonly tied?: string;
 }
 
 export type Plan = SplitPlan | WholePlan;

@@ -18,6 +18,8 @@ export interface NodeState {
 export interface JobState {
   /** Undefined until the job is planned. */
   readonly mode: "split" | "whole" | undefined;
+  /** ffmpeg runs whole on this machine, and shows its own progress. */
+  readonly here: boolean;
   readonly phase: JobProgress["phase"] | "finished";
   readonly frames: number;
   readonly totalFrames: number | undefined;
@@ -32,6 +34,7 @@ export interface JobState {
 
 export const newJob: JobState = {
   mode: undefined,
+  here: false,
   phase: "preparing",
   frames: 0,
   totalFrames: undefined,
@@ -46,7 +49,7 @@ export const newJob: JobState = {
 export function foldEvent(job: JobState, event: JobEvent): JobState {
   switch (event.type) {
     case "planned":
-      return { ...job, mode: event.mode };
+      return { ...job, mode: event.mode, here: event.mode === "whole" && event.node === undefined };
     case "node-ready":
       return withNode(job, event.node, () => ({ state: "idle", error: undefined }));
     case "node-left-out":

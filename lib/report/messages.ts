@@ -60,8 +60,9 @@ function say(weight: Weight, text: string): Message {
   return { weight, text };
 }
 
-function planned({ mode, reason }: Extract<JobEvent, { type: "planned" }>): Message {
-  return mode === "whole" ? say("notice", `runs whole on this machine: ${reason}`) : say("step", `split: ${reason}`);
+function planned({ mode, reason, node, tied }: Extract<JobEvent, { type: "planned" }>): Message {
+  if (mode === "split") return say("step", `split: ${reason}`);
+  return say("notice", `runs whole on ${node ?? "this machine"}: ${reason}${tied === undefined ? "" : `; ${tied}`}`);
 }
 
 /** The next step gets a line of its own: it may be a command to copy. */
@@ -82,9 +83,9 @@ function attemptEnded(event: Extract<JobEvent, { type: "attempt-ended" }>): Mess
   return say(outcome === "aborted" ? "detail" : "warning", text);
 }
 
-/** A whole run has shown ffmpeg's own summary already. */
+/** A whole run on this machine has shown ffmpeg's own summary already. */
 function finished({ mode, windows, nodes, seconds, verification }: JobReport): Message | undefined {
-  if (mode === "whole") return undefined;
+  if (mode === "whole") return wholeDone(nodes, seconds);
   const frames = verification.frames ?? windows.reduce((sum, window) => sum + window.frames, 0);
   const helpers = nodes.filter((node) => node.windows > 0).length;
   const parts = [
@@ -93,5 +94,11 @@ function finished({ mode, windows, nodes, seconds, verification }: JobReport): M
     `fps ${formatRate(seconds > 0 ? frames / seconds : 0)}`,
     `${formatCount(windows.length, "window")} on ${formatCount(helpers, "node")}`,
   ];
+  return say("notice", parts.join(", "));
+}
+
+function wholeDone([node]: JobReport["nodes"], seconds: number): Message | undefined {
+  if (!node) return undefined;
+  const parts = [`done in ${formatDuration(seconds)}`, `fps ${formatRate(node.fps)}`, `whole on ${node.name}`];
   return say("notice", parts.join(", "));
 }

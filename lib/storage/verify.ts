@@ -66,7 +66,8 @@ async function disagreement(
 /** The file's name is checked with the rest: a report must not lead to a file anywhere else. */
 function isAbout(attempt: AttemptName, { job, window, attempt: number, nonce, file }: Marker): boolean {
   const same = job === attempt.job && window === attempt.window && number === attempt.attempt;
-  return same && nonce === attempt.nonce && file === `${attemptStem(attempt)}.nut`;
+  const [stem, extension = ""] = [attemptStem(attempt), /\.[A-Za-z0-9]+$/.exec(file)?.[0]];
+  return same && nonce === attempt.nonce && file === `${stem}${extension}`;
 }
 
 /**

@@ -66,8 +66,13 @@ describe("messages", () => {
     );
   });
 
-  it("leave the end of a whole run to ffmpeg", () => {
-    expect(messageFor({ type: "finished", report: { ...report, mode: "whole" } })).to.equal(undefined);
+  it("leave the end of a whole run to ffmpeg on this machine, and tell it where a node had it", () => {
+    const whole = { ...report, mode: "whole" as const };
+    expect(messageFor({ type: "finished", report: { ...whole, nodes: [] } })).to.equal(undefined);
+    expect(messageFor({ type: "finished", report: whole })?.text).to.match(/^done in 0:20, .*whole on /);
+    const planned = { type: "planned", mode: "whole", reason: "two inputs" } as const;
+    expect(messageFor({ ...planned, node: "pi" })?.text).to.equal("runs whole on pi: two inputs");
+    expect(messageFor({ ...planned, tied: "so there" })?.text).to.match(/this machine: two inputs; so there$/);
   });
 });
 

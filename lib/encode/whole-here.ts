@@ -1,0 +1,78 @@
+/** Runs a command whole on this machine: plain ffmpeg, with its own words and exit code. */
+import { spawn, spawnSync } from "node:child_process";
+import { formatCommand } from "../command/parse.ts";
+import type { Programs } from "../media/programs.ts";
+import type { WholePlan } from "../plan/types.ts";
+import { discard, exists, partName, publish } from "../storage/publish.ts";
+import { ensureRoom } from "../storage/room.ts";
+import type { JobRequest } from "./request.ts";
+
+/** Time for ffmpeg to end by itself after SIGINT before it's killed. */
+const GRACE_MS = 5000;
+
+/** The arguments with the one output file under another name; the overwrite question is settled by then. */
+function intoPart(plan: WholePlan, part: string): string[] {
+  const [output] = plan.command.outputs;
+  const outputs = output ? [{ ...output, url: part }] : [];
+  return [
+    "-y",
+    ...formatCommand({ ...plan.command, globals: plan.command.globals.filter(({ name }) => name !== "n"), outputs }),
+  ];
+}
+
+/** ffmpeg's words alone, nothing of its output, depend on these. */
+function quietOptions({ command: { globals } }: WholePlan): string[] {
+  const given = (...names: readonly string[]): boolean => globals.some(({ name }) => names.includes(name));
+  return [
+    ...(given("loglevel", "v") ? [] : ["-loglevel", "error"]),
+    ...(given("stats", "nostats") ? [] : ["-nostats"]),
+  ];
+}
+
+/** Linux ends a process with its parent where setpriv (util-linux) asks it to: a killed controller leaves no ffmpeg. */
+const untilWeDie = ["setpriv", "--pdeathsig", "KILL"];
+
+function canDieWithUs(): boolean {
+  const [program = "", ...args] = untilWeDie;
+  return spawnSync(program, [...args, "true"], { stdio: "ignore" }).status === 0;
+}
+
+function run(program: string, args: readonly string[], request: JobRequest): Promise<number> {
+  const [first = program, ...rest] = [...(canDieWithUs() ? untilWeDie : []), program, ...args];
+  return new Promise((resolve, reject) => {
+    const child = spawn(first, rest, { stdio: request.stdio ?? "ignore" });
+    let killer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      child.kill("SIGINT");
+      killer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+    };
+    request.signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(killer);
+      request.signal?.removeEventListener("abort", stop);
+      resolve(code ?? 255);
+    });
+    if (request.signal?.aborted) stop();
+  });
+}
+
+/**
+ * A single output file appears under its name only when ffmpeg has ended well; pipes and everything else are ffmpeg's.
+ * @returns ffmpeg's exit code
+ */
+export async function runHere(programs: Programs, plan: WholePlan, request: JobRequest): Promise<number> {
+  const before = request.quiet === true ? quietOptions(plan) : [];
+  if (plan.output === undefined) return run(programs.ffmpeg, [...before, ...request.args], request);
+  const part = partName(plan.output);
+  try {
+    const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request);
+    if (code === 0 && !request.signal?.aborted && (await exists(part))) {
+      await ensureRoom(plan.output);
+      await publish(part, plan.output);
+    }
+    return code;
+  } finally {
+    await discard(part);
+  }
+}

@@ -1,0 +1,106 @@
+/** Commands that can't be split run on a node with the same care as a window, and on this machine where they must. */
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { clip, fixture } from "../../fixtures/generate.ts";
+import type { NodeConfig } from "../../lib/model/inventory.ts";
+import { compareOutputs } from "../exactness/compare.ts";
+import { describeOutput } from "../exactness/facts.ts";
+import { until } from "../lab/processes.ts";
+import { readReport, startCluster, type Cluster } from "./cluster.ts";
+
+const reversed = ["-t", "2", "-vf", "reverse", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-c:a", "copy"];
+
+describe("a command that runs whole", () => {
+  let cluster: Cluster;
+  let source: string;
+  before(async () => {
+    cluster = await startCluster();
+    source = await fixture("h264.mp4");
+  });
+  after(() => cluster.stop());
+
+  /** Runs it, checks the output against plain ffmpeg's, and returns where it ran and what was said. */
+  async function ran(nodes: readonly NodeConfig[], output: string, args: readonly string[] = reversed) {
+    const ended = await cluster.run(nodes, ["--report", `${output}.json`, "-i", source, ...args, output]);
+    expect(ended.code, ended.stderr).to.equal(0);
+    const plain = join(cluster.folder, `plain-${output}`);
+    await promisify(execFile)("ffmpeg", ["-v", "error", "-nostdin", "-y", "-i", source, ...args, plain]);
+    const found = compareOutputs(await describeOutput(plain), await describeOutput(join(cluster.work, output)));
+    expect(found.map(({ text }) => text)).to.deep.equal([]);
+    expect(await readdir(cluster.share)).to.deep.equal([]);
+    const report = await readReport(join(cluster.work, `${output}.json`));
+    expect(report.mode).to.equal("whole");
+    return { where: report.nodes.map(({ name }) => name), said: ended.stderr };
+  }
+
+  it("runs on the fastest node that sees the source, and says where", async () => {
+    const blind = cluster.node("blind", { weight: 9 });
+    const nodes = [blind, cluster.node("slow", { paths: [] }), cluster.node("fast", { paths: [], weight: 3 })];
+    const { where, said } = await ran(nodes, "seen.mkv");
+    expect(where).to.deep.equal(["fast"]);
+    expect(said).to.match(/runs whole on fast: /);
+  });
+
+  for (const [how, storage] of [
+    ["over the share", "share"],
+    ["over SFTP", "none"],
+  ] as const) {
+    it(`gets its source ${how} where no node sees it`, async () => {
+      const { where } = await ran([cluster.node("blind", { storage })], `${storage}.mp4`);
+      expect(where).to.deep.equal(["blind"]);
+    });
+  }
+
+  it("goes on on another node when the one that had it is lost or fails", async () => {
+    const lost = await cluster.program("lost", "kill -KILL $PPID; sleep 1");
+    const failing = await cluster.program("failing", "echo no encoder here >&2; exit 1");
+    const garbage = await cluster.program("garbage", 'head -c 100000 /dev/urandom > "$out"');
+    const nodes = [
+      ...[lost, failing, garbage].map((ffmpeg, i) => cluster.node(`bad${i}`, { paths: [], ffmpeg, weight: 9 - i })),
+      cluster.node("good", { paths: [] }),
+    ];
+    const { where, said } = await ran(nodes, "handed-on.mkv");
+    expect(where).to.deep.equal(["good"]);
+    expect(said).to.match(/bad0 didn't do it: .*bad1 didn't do it: no encoder here.*bad2 didn't do it: /s);
+  });
+
+  it("runs here when no node is left", async () => {
+    const { where, said } = await ran([cluster.node("off", { port: 1 })], "here.mkv");
+    expect(where).to.deep.equal([]);
+    expect(said).to.match(/runs whole on this machine/);
+  });
+
+  it("runs here, and says why, when something in it belongs to this machine", async () => {
+    const args = [...reversed, "-progress", "progress.txt"];
+    const { where, said } = await ran([cluster.node("a", { paths: [] })], "tied.mkv", args);
+    expect(where).to.deep.equal([]);
+    expect(said).to.match(/runs whole on this machine: .*; -progress is for this machine/);
+  });
+
+  it("ends with Ctrl-C everywhere and leaves nothing", async () => {
+    const args = [
+      "-i",
+      await fixture(clip),
+      "-vf",
+      "reverse",
+      "-c:v",
+      "libx264",
+      "-preset",
+      "placebo",
+      "-threads",
+      "1",
+    ];
+    const before = await readdir(cluster.work);
+    const job = await cluster.start([cluster.node("a", { paths: [] })], ["--json-events", ...args, "stopped.mkv"]);
+    await job.when((events) => events.some(({ type }) => type === "progress"));
+    await until(async () => (await cluster.ffmpegs()).length > 0);
+    job.child.kill("SIGINT");
+    expect((await job.ended).code).to.equal(255);
+    expect(await cluster.processes()).to.deep.equal([]);
+    expect(await readdir(cluster.share)).to.deep.equal([]);
+    expect(await readdir(cluster.work)).to.deep.equal(before);
+  });
+});
