@@ -1,7 +1,8 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
+import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
-import { helpText, usageText } from "./help.ts";
+import { usageText } from "./help/text.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { ownVersion } from "./version.ts";
 
@@ -13,8 +14,10 @@ async function main(args: readonly string[]): Promise<number> {
   const own = ownCallOf(args, existsSync);
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (own && !words.includes("--help")) return (await own.load())(own.args, process);
-  if (own ?? args.includes("--help")) {
-    process.stdout.write(helpText);
+  if (words.includes("--help")) {
+    // "nodes --nodes FILE check --help": the words that name a command are those that a help is found for.
+    const [name = "", word = ""] = own ? [own.name, ...own.args] : [];
+    process.stdout.write(helpOn([name, word]) ?? helpOn([name]) ?? "");
     return 0;
   }
   if (args.includes("--version")) {

@@ -1,19 +1,11 @@
 /** dffmpeg's own options: which there are, and what was asked. Reads no file and no environment. */
 import { DffmpegError } from "../lib/model/errors.ts";
+import { encodeOptions } from "./help/options.ts";
 
 /** Each option and whether it takes a value; what separates them from ffmpeg's arguments. */
-export const ownOptions: Readonly<Record<string, boolean>> = {
-  nodes: true,
-  only: true,
-  ffmpeg: true,
-  ffprobe: true,
-  report: true,
-  "dry-run": false,
-  keep: false,
-  quiet: false,
-  verbose: false,
-  "json-events": false,
-};
+export const ownOptions: Readonly<Record<string, boolean>> = Object.fromEntries(
+  encodeOptions.map(({ name, value }) => [name, value !== undefined]),
+);
 
 export interface OwnOptions {
   readonly nodes: string | undefined;
@@ -109,7 +101,7 @@ function names(list: string | undefined): readonly string[] | undefined {
 }
 
 function usage(message: string): DffmpegError {
-  return new DffmpegError("usage", message, { hint: "dffmpeg --help lists dffmpeg's options." });
+  return new DffmpegError("usage", message, { hint: "dffmpeg help options lists dffmpeg's options." });
 }
 
 function inOurWords(message: string): string {

@@ -51,7 +51,7 @@ function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void 
   const unknown = unknownOption(words, separateOwn);
   if (unknown === undefined) return;
   throw new DffmpegError("usage", `unknown option --${unknown}`, {
-    hint: "dffmpeg --help lists dffmpeg's options; ffmpeg's begin with one dash.",
+    hint: "dffmpeg help options lists dffmpeg's options; ffmpeg's begin with one dash.",
   });
 }
 

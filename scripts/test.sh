@@ -48,7 +48,7 @@ prepare() (
   set -e
   need_node
   install_missing ffmpeg:ffmpeg ffprobe:ffmpeg ssh:openssh-client sshd:openssh-server shellcheck:shellcheck \
-    ip:iproute2 unshare:util-linux
+    ip:iproute2 unshare:util-linux chromium:chromium zsh:zsh fish:fish groff:groff-base
   install_packages
 )
 

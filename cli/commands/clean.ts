@@ -5,8 +5,9 @@ import { failureOf } from "../failure.ts";
 import type { Surroundings } from "../job.ts";
 import { jobRoots } from "./roots.ts";
 import { durationMs, readWords, sizeText } from "./words.ts";
+import { usageOf } from "../help/text.ts";
 
-const usage = "dffmpeg clean [--older-than 7d] [--all] [--dry-run] [--nodes FILE] [JOB...]";
+const usage = usageOf("clean");
 const options = {
   "older-than": { type: "string" },
   all: { type: "boolean" },

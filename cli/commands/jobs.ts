@@ -5,8 +5,9 @@ import { failureOf } from "../failure.ts";
 import type { Surroundings } from "../job.ts";
 import { jobRoots } from "./roots.ts";
 import { ageText, readWords, sizeText, table } from "./words.ts";
+import { usageOf } from "../help/text.ts";
 
-const usage = "dffmpeg jobs [--nodes FILE]";
+const usage = usageOf("jobs");
 
 function row({ id, state, job, verifiedSeconds, changedMs, bytes }: JobSummary, nowMs: number): string[] {
   const done = job ? `${verifiedSeconds.toFixed(1)}/${job.totalSeconds.toFixed(1)} s` : "-";

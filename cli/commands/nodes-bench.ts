@@ -4,8 +4,9 @@ import type { BenchResult } from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
 import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
+import { usageOf } from "../help/text.ts";
 
-const usage = "dffmpeg nodes bench [--nodes FILE] [--only NAME,...] [--json] [--keep]";
+const usage = usageOf("nodes bench");
 const options = { ...nodesOptions, keep: { type: "boolean", default: false } } as const;
 
 function fpsText(fps: number | undefined): string {

@@ -5,8 +5,9 @@ import type { Surroundings } from "../job.ts";
 import { saidLine } from "../wording.ts";
 import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
 import { readWords } from "./words.ts";
+import { usageOf } from "../help/text.ts";
 
-const usage = "dffmpeg nodes check [--nodes FILE] [--only NAME,...] [--json] [--verbose] [-- FFMPEG ARGUMENTS]";
+const usage = usageOf("nodes check");
 
 const ways = {
   reference: "reads the source itself",

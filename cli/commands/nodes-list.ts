@@ -3,8 +3,9 @@ import type { NodeConfig } from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
 import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
+import { usageOf } from "../help/text.ts";
 
-const usage = "dffmpeg nodes list [--nodes FILE] [--only NAME,...] [--json]";
+const usage = usageOf("nodes list");
 
 function row(node: NodeConfig, storageRoot: string): string[] {
   const { name, transport, host, port, user, weight, slots, ffmpeg, root, storage, enabled, roles } = node;

@@ -2,10 +2,11 @@
 import { failureOf } from "../failure.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import type { Surroundings } from "../job.ts";
+import { usageOf } from "../help/text.ts";
 
 type SubCommand = (args: readonly string[], around: Surroundings) => Promise<number>;
 
-const usage = "dffmpeg nodes check|list|bench [--nodes FILE] [--only NAME,...] [--json]";
+const usage = usageOf("nodes");
 
 /** Add a line for each. They may throw. */
 const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = {

@@ -7,9 +7,9 @@ import { runJob, type Surroundings } from "../job.ts";
 import { ownOptions, parseOwn } from "../options.ts";
 import { readOrder, type Order } from "../order.ts";
 import { jobRoots } from "./roots.ts";
+import { usageOf } from "../help/text.ts";
 
-const usage =
-  "dffmpeg resume [--nodes FILE] [dffmpeg's options] [JOB]; dffmpeg jobs lists them, with --nodes FILE those on its share too.";
+const usage = `${usageOf("resume")} dffmpeg jobs lists them, with --nodes FILE those on its share too.`;
 
 function pick(jobs: readonly JobSummary[], names: readonly string[]): JobSummary {
   const [name] = names;

@@ -3,26 +3,24 @@ import type { Surroundings } from "../job.ts";
 import { ownOptions } from "../options.ts";
 
 export interface OwnCommand {
-  /** For the list in --help. */
-  readonly summary: string;
   /** Whether a word of its own follows its name: "nodes check". */
   readonly hasWords?: boolean;
   /** @returns the command: takes the words after its name, resolves with the exit status, never rejects */
   readonly load: () => Promise<(args: readonly string[], around: Surroundings) => Promise<number>>;
 }
 
-/** Add a line for each: `jobs: { summary: "…", load: async () => (await import("./jobs.ts")).jobs },`. */
+/** Add a line for each: `jobs: { load: async () => (await import("./jobs.ts")).jobs },`, and its words in ../help/commands.ts. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
-  jobs: { summary: "list interrupted jobs", load: async () => (await import("./jobs.ts")).jobs },
-  resume: { summary: "go on with one", load: async () => (await import("./resume.ts")).resume },
-  nodes: {
-    ...{ summary: "check, list or measure the machines", hasWords: true },
-    load: async () => (await import("./nodes.ts")).nodes,
-  },
-  clean: { summary: "remove old ones", load: async () => (await import("./clean.ts")).clean },
+  jobs: { load: async () => (await import("./jobs.ts")).jobs },
+  resume: { load: async () => (await import("./resume.ts")).resume },
+  nodes: { hasWords: true, load: async () => (await import("./nodes.ts")).nodes },
+  clean: { load: async () => (await import("./clean.ts")).clean },
+  completion: { load: async () => (await import("./completion.ts")).completion },
+  help: { load: async () => (await import("./help.ts")).help },
 };
 
 export interface OwnCall extends Pick<OwnCommand, "load"> {
+  readonly name: string;
   /** The words after its name, dffmpeg's options from before it among them. */
   readonly args: readonly string[];
 }
@@ -37,7 +35,7 @@ export function ownCallOf(args: readonly string[], isFile: (path: string) => boo
   const command = name !== undefined && Object.hasOwn(ownCommands, name) ? ownCommands[name] : undefined;
   if (name === undefined || !command || isFile(name)) return undefined;
   const rest = at + (command.hasWords === true ? 2 : 1);
-  return { load: command.load, args: [...args.slice(at + 1, rest), ...args.slice(0, at), ...args.slice(rest)] };
+  return { name, load: command.load, args: [...args.slice(at + 1, rest), ...args.slice(0, at), ...args.slice(rest)] };
 }
 
 /** How many words dffmpeg's options and their values take at the beginning. */

@@ -1,0 +1,110 @@
+/** dffmpeg's own commands in words, by name. Text only: table.ts says what runs. A new command gets an entry here. */
+import type { CommandHelp } from "./model.ts";
+import { common, encodeOptions } from "./options.ts";
+
+const jobs: CommandHelp = {
+  summary: "list interrupted jobs",
+  text: [
+    "A job that was interrupted keeps the windows it has verified: the same command again, or dffmpeg resume, goes on from there. This lists such jobs, and those that run now, with how far each is.",
+  ],
+  options: [{ ...common.nodes, text: "also the jobs on this file's share" }],
+};
+
+const resume: CommandHelp = {
+  summary: "go on with an interrupted job",
+  operands: "[JOB]",
+  text: [
+    "Runs an interrupted job's command again, from the folder where it was given. What was verified isn't encoded again. JOB may be left out where only one can be gone on with; dffmpeg jobs lists them.",
+    "All of dffmpeg's own options are taken, and win over those the job had: dffmpeg help options lists them.",
+  ],
+  options: encodeOptions,
+  completes: "job",
+};
+
+const clean: CommandHelp = {
+  summary: "remove old jobs",
+  operands: "[JOB...]",
+  text: [
+    "Removes jobs that nobody works on, with the windows they have verified: those a week old, or those named. Outputs aren't touched.",
+  ],
+  options: [
+    { name: "older-than", value: "AGE", text: "another age than 7d: 30m, 12h, 2w" },
+    { name: "all", text: "of every age" },
+    { name: "dry-run", text: "only say which" },
+    { ...common.nodes, text: "also the jobs on this file's share" },
+  ],
+  completes: "job",
+};
+
+const nodesCheck: CommandHelp = {
+  summary: "whether each node can be used, and what to do if not",
+  operands: "[-- FFMPEG ARGUMENTS]",
+  text: [
+    "Connects to all nodes, tries an encode on each, and looks whether they see the share and can write there. Exits with 0 when every node is usable.",
+    "With -- and ffmpeg's arguments it tries the encoder and the filters named there, and whether the nodes see that source.",
+  ],
+  options: [common.nodes, common.only, common.json, common.verbose],
+  examples: [{ command: "dffmpeg nodes check -- -c:v libx265", text: "has every node x265?" }],
+};
+
+const nodesList: CommandHelp = {
+  summary: "what the nodes file says, defaults filled in",
+  text: ["Connects to nothing."],
+  options: [common.nodes, common.only, common.json],
+};
+
+const nodesBench: CommandHelp = {
+  summary: "measure the nodes, and write their weights and slots",
+  text: ["Each node encodes for about half a minute. The nodes file gets the weights and slots that were measured."],
+  options: [common.nodes, common.only, common.json, { name: "keep", text: "leave the nodes file as it is" }],
+};
+
+const nodes: CommandHelp = {
+  summary: "check, list or measure the machines",
+  text: [
+    "The machines are described in a nodes.json: the example in dffmpeg's folder is a start, docs/first-cluster.md the way there.",
+  ],
+  options: [],
+};
+
+const completion: CommandHelp = {
+  summary: "completions for bash, zsh or fish",
+  operands: "bash|zsh|fish",
+  text: [
+    "Prints a script that completes dffmpeg's options and commands, and files. For one user:",
+    'bash: add  eval "$(dffmpeg completion bash)"  to ~/.bashrc',
+    "zsh: dffmpeg completion zsh > a file named _dffmpeg in a folder of $fpath, such as /usr/local/share/zsh/site-functions",
+    "fish: dffmpeg completion fish > ~/.config/fish/completions/dffmpeg.fish",
+  ],
+  options: [],
+  completes: ["bash", "zsh", "fish"],
+};
+
+const help: CommandHelp = {
+  summary: "help on one of these, or on: options",
+  operands: "[COMMAND | options]",
+  text: ["Says what a command does and which options it has; dffmpeg COMMAND --help does the same."],
+  options: [],
+};
+
+/** A command's words follow its name with a blank: "nodes check". In the order of --help. */
+export const commandHelp: Readonly<Record<string, CommandHelp>> = {
+  nodes,
+  "nodes check": nodesCheck,
+  "nodes list": nodesList,
+  "nodes bench": nodesBench,
+  jobs,
+  resume,
+  clean,
+  completion,
+  help,
+};
+
+/** The words that may follow a command's name: "check", "list", … */
+export function wordsOf(command: string): readonly string[] {
+  const prefix = `${command} `;
+  return Object.keys(commandHelp).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+}
+
+/** The commands proper, in the order of --help. */
+export const commandNames: readonly string[] = Object.keys(commandHelp).filter((name) => !name.includes(" "));
