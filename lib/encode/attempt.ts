@@ -12,7 +12,7 @@ import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
-import { verifyAttempt } from "../storage/verify.ts";
+import { verifyAgain, verifyAttempt } from "../storage/verify.ts";
 import type { CrewMember } from "./crew.ts";
 import { segmentFault } from "./expect.ts";
 import type { SourceView } from "./source-view.ts";
@@ -96,6 +96,24 @@ async function judge(
   const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal);
   if (!verdict.ok) return { kind: "refused", detail: verdict.why, exact: "bytes differ" };
   return inspect(site, order, { path: verdict.path, marker, seconds }, signal);
+}
+
+/** A segment whose node nobody heard the end of: from the marker it left, if that and the bytes hold. */
+export async function adopt(
+  site: AttemptSite,
+  order: WindowOrder & { readonly index: number },
+  name: AttemptName,
+  marker: Marker,
+  signal: AbortSignal,
+): Promise<VerifiedSegment | undefined> {
+  const moved = await verifyAgain(site.folder, marker);
+  const once = { totalMs: 0, firstPauseMs: 0 };
+  const verdict = moved.ok
+    ? moved
+    : await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, once);
+  if (!verdict.ok) return undefined;
+  const result = await inspect(site, order, { path: verdict.path, marker, seconds: 0 }, signal);
+  return result.kind === "verified" ? result.segment : undefined;
 }
 
 /** The node's part: its input brought, encoded, and what it left made readable here. */

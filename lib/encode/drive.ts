@@ -2,15 +2,16 @@
 import type { JobListener } from "../model/events.ts";
 import type { Assignment, Result, Schedule, Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
-import { outputUs } from "../plan/merge-argv.ts";
 import { newId } from "../storage/job-folder.ts";
 import type { Journal, Note } from "../storage/journal.ts";
 import { tryWindow, type AttemptResult, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
 import { encodeFailure, type LastWords } from "./failure.ts";
 import { withResolvers } from "./deferred.ts";
+import { LateMarkers } from "./late-markers.ts";
 import { verifiedNote, type KnownWindow } from "./recall.ts";
 import { NotExact } from "./not-exact.ts";
+import { windowReport } from "./report.ts";
 import type { Tally } from "./tally.ts";
 import { workersOf } from "./workers.ts";
 
@@ -81,6 +82,7 @@ class Run {
   readonly #outcome = withResolvers<readonly DoneWindow[]>();
   readonly #onAbort: () => void;
   readonly #ticker: NodeJS.Timeout;
+  readonly #late: LateMarkers;
   #last: LastWords | undefined;
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -89,6 +91,7 @@ class Run {
     this.#drive = drive;
     this.#schedule = schedule;
     this.#workers = workers;
+    this.#late = new LateMarkers(drive.site, drive.signal);
     this.#onAbort = () => {
       this.#outcome.reject(drive.signal.reason as Error);
     };
@@ -113,6 +116,7 @@ class Run {
     this.#drive.signal.removeEventListener("abort", this.#onAbort);
     for (const { abort } of this.#active.values()) abort.abort();
     await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+    await this.#late.stop();
   }
 
   #remember({ index, from, to, attempts, segment }: KnownWindow): void {
@@ -188,7 +192,7 @@ class Run {
       },
       abort.signal,
     );
-    const ended = this.#see(attempt, assignment, member).catch((thrown: unknown) => {
+    const ended = this.#see(attempt, assignment, member, nonce).catch((thrown: unknown) => {
       this.#active.delete(key);
       this.#outcome.reject(thrown as Error);
     });
@@ -205,13 +209,35 @@ class Run {
   }
 
   /** What is verified is on the disk before anybody hears of it. */
-  async #see(attempt: Promise<AttemptResult>, assignment: Assignment, member: CrewMember): Promise<void> {
+  async #see(
+    attempt: Promise<AttemptResult>,
+    assignment: Assignment,
+    member: CrewMember,
+    nonce: string,
+  ): Promise<void> {
     const result = await attempt;
     const { index: window, from, to } = assignment.window;
     if (result.kind === "verified") {
       await this.#drive.journal.append(verifiedNote(this.#drive.site.plan, { window, from, to }, result.segment));
     }
     this.#settle(assignment, member, result);
+    const givenUp = result.kind === "lost" || (result.kind === "refused" && result.exact === "bytes differ");
+    if (givenUp && member.workplace.kind === "share") this.#awaitMarker(assignment, member, nonce);
+  }
+
+  /** What the node may have finished all the same counts like any other, as long as nobody else has done the window. */
+  #awaitMarker(assignment: Assignment, member: CrewMember, nonce: string): void {
+    const { window: order, attempt } = assignment;
+    const name = { job: this.#drive.site.folder.id, window: order.index, attempt, nonce };
+    this.#late.watch({
+      ...{ name, order, isDone: () => this.#done.has(order.index) },
+      onAdopted: (segment) => {
+        const found = Promise.resolve<AttemptResult>({ kind: "verified", segment });
+        this.#see(found, assignment, member, nonce).catch((thrown: unknown) => {
+          this.#outcome.reject(thrown as Error);
+        });
+      },
+    });
   }
 
   #settle(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
@@ -254,17 +280,8 @@ class Run {
 
   #keep(window: DoneWindow, attempts: number): void {
     const { index, segment } = window;
-    const { plan } = this.#drive.site;
     this.#done.set(index, window);
     this.#drive.onVerified(window);
-    const seconds = (cut: number): number | null => {
-      const at = plan.cuts[cut];
-      return at ? outputUs(plan, at.outputPts) / 1e6 : null;
-    };
-    this.#drive.tally.verified({
-      ...{ index, start: seconds(window.from) ?? 0, end: seconds(window.to), node: segment.marker.node, attempts },
-      ...{ frames: segment.facts.times.length, seconds: segment.seconds },
-      ...{ bytes: segment.marker.size, sha256: segment.marker.sha256 },
-    });
+    this.#drive.tally.verified(windowReport(this.#drive.site.plan, window, segment, attempts));
   }
 }

@@ -6,13 +6,12 @@ import { readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
-import type { AttemptName, Marker } from "../model/attempt.ts";
+import type { AttemptName } from "../model/attempt.ts";
 import type { JobListener } from "../model/events.ts";
 import { storageError, type JobFolder } from "../storage/job-folder.ts";
 import type { JournalEntry, Note } from "../storage/journal.ts";
-import { orphanedMarker, verifyAgain, verifyAttempt } from "../storage/verify.ts";
-import { attemptStem } from "../model/attempt.ts";
-import { inspect, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
+import { orphanedMarker, verifyAgain } from "../storage/verify.ts";
+import { adopt, inspect, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
 
 /** A window of an earlier session: its bounds stay, so that what is verified keeps its place. */
 export interface KnownWindow {
@@ -85,26 +84,10 @@ async function adopted(recall: Recall, window: NotedWindow): Promise<VerifiedSeg
   for (const { attempt, nonce } of window.tries) {
     const name: AttemptName = { job: folder.id, window: window.index, attempt, nonce };
     const marker = await orphanedMarker(folder, name);
-    const segment = marker && (await adopt(recall, window, name, marker));
+    const segment = marker && (await adopt(recall.site, window, name, marker, recall.signal));
     if (segment) return segment;
   }
   return undefined;
-}
-
-async function adopt(
-  { site, signal }: Recall,
-  window: NotedWindow,
-  name: AttemptName,
-  marker: Marker,
-): Promise<VerifiedSegment | undefined> {
-  const moved = await verifyAgain(site.folder, marker);
-  const once = { totalMs: 0, firstPauseMs: 0 };
-  const verdict = moved.ok
-    ? moved
-    : await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, once);
-  if (!verdict.ok) return undefined;
-  const result = await inspect(site, window, { path: verdict.path, marker, seconds: 0 }, signal);
-  return result.kind === "verified" ? result.segment : undefined;
 }
 
 /** Slices, and what attempts left that came to nothing: an interrupted job keeps nothing but what it can use. */

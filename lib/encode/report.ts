@@ -1,17 +1,35 @@
 /** What --report writes: the job as it went. Pure. */
-import type { JobReport } from "../model/report.ts";
+import type { JobReport, WindowReport } from "../model/report.ts";
+import { outputUs } from "../plan/merge-argv.ts";
 import type { SplitPlan, WholePlan } from "../plan/types.ts";
+import type { VerifiedSegment } from "./attempt.ts";
 import type { Tally } from "./tally.ts";
 import type { WholeRun } from "./whole.ts";
 
-const seconds = (startMs: number): number => Math.round(performance.now() - startMs) / 1000;
+const secondsSince = (startMs: number): number => Math.round(performance.now() - startMs) / 1000;
+
+export function windowReport(
+  plan: SplitPlan,
+  { index, from, to }: { readonly index: number; readonly from: number; readonly to: number },
+  { marker, facts, seconds }: VerifiedSegment,
+  attempts: number,
+): WindowReport {
+  const timeOf = (cut: number): number | null => {
+    const at = plan.cuts[cut];
+    return at ? outputUs(plan, at.outputPts) / 1e6 : null;
+  };
+  return {
+    ...{ index, start: timeOf(from) ?? 0, end: timeOf(to), node: marker.node, attempts },
+    ...{ frames: facts.times.length, seconds, bytes: marker.size, sha256: marker.sha256 },
+  };
+}
 
 export function splitReport(plan: SplitPlan, tally: Tally, startMs: number): JobReport {
   return {
     ...{ version: 1, mode: "split", reason: plan.reason, output: plan.output },
     windows: tally.windows.toSorted((a, b) => a.index - b.index),
     nodes: tally.nodeReports(),
-    seconds: seconds(startMs),
+    seconds: secondsSince(startMs),
     verification: {
       windows: ["marker equals the node's report", "size and sha256 read back", "each frame is there at its time"],
       output: [
@@ -29,7 +47,7 @@ export function wholeReport(plan: WholePlan, { exitCode, node }: WholeRun, start
   return {
     ...{ version: 1, mode: "whole", reason: plan.reason, output: plan.output ?? "", windows: [] },
     nodes: node ? [node] : [],
-    seconds: seconds(startMs),
+    seconds: secondsSince(startMs),
     verification: { windows: [], output: [`ffmpeg's exit code is ${exitCode}`, ...verified], frames: null },
   };
 }

@@ -36,6 +36,8 @@ export const markerSchema = z.object({
   sha256: z.string(),
   /** The file's name, relative to the job's attempts folder. */
   file: z.string(),
+  /** Whether the decoder spoke of a damaged source. Absent in the markers of earlier versions. */
+  damaged: z.boolean().optional(),
 });
 
 export type Marker = z.infer<typeof markerSchema>;

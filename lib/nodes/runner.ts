@@ -106,7 +106,7 @@ if [ "$lapsed" ]; then
 fi
 kill "$watchdog" 2>/dev/null
 
-size=-1 sha256=
+size=-1 damaged=false sha256=
 if [ "$code" -eq 0 ]; then
   # ffmpeg 5.1 exits 0 when the last write fails, at close: a full disk leaves 0 bytes.
   if ! [ -s "$out" ]; then code=${runnerExit.fileNotWhole}; echo "ffmpeg exited 0, but its file is empty: is the disk full?" >>"$log"
@@ -121,7 +121,7 @@ if [ "$code" -eq 0 ]; then
   fi
 fi
 if [ "$code" -eq 0 ]; then
-  grep -i -m 1 -E '${damage}' "$log" >&2
+  if grep -i -m 1 -E '${damage}' "$log" >&2; then damaged=true; fi
 else
   # A full disk swallows ffmpeg's words, since the log is on it: head has the same trouble, and says so on the channel.
   head -c 65536 /dev/zero >"$log.probe"
@@ -129,7 +129,7 @@ else
   tail -c 4096 "$log" >&2
 fi
 
-line="$head,\"exit\":$code,\"size\":$size,\"sha256\":\"$sha256\"}"
+line="$head,\"exit\":$code,\"size\":$size,\"sha256\":\"$sha256\",\"damaged\":$damaged}"
 if printf '%s\n' "$line" >"$temporary" && flush "$temporary" && mv "$temporary" "$marker"; then
   flush "$folder/markers" || true # some file systems can't sync a folder
 else

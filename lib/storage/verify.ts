@@ -117,10 +117,14 @@ export async function verifyAgain(folder: JobFolder, marker: Marker): Promise<Ve
   return same ? { ok: true, path } : { ok: false, why: "its bytes aren't the ones that were verified" };
 }
 
-/** The marker of an attempt nobody reported on, where it tells of success; no attempt is believed without its bytes. */
+/**
+ * The marker of an attempt nobody reported on, where it tells of success with a sound source; no attempt is believed
+ * without its bytes.
+ */
 export async function orphanedMarker(folder: JobFolder, attempt: AttemptName): Promise<Marker | undefined> {
   const stem = attemptStem(attempt);
   const marker = await readMarker(folder, `${stem}.json`);
-  if (typeof marker === "string" || marker.exit !== 0 || marker.file !== `${stem}.nut`) return undefined;
+  if (typeof marker === "string" || marker.exit !== 0 || marker.damaged === true || marker.file !== `${stem}.nut`)
+    return undefined;
   return marker;
 }

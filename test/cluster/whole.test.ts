@@ -74,10 +74,10 @@ describe("a command that runs whole", () => {
   });
 
   it("runs here, and says why, when something in it belongs to this machine", async () => {
-    const args = [...reversed, "-progress", "progress.txt"];
+    const args = [...reversed, "-benchmark"];
     const { where, said } = await ran([cluster.node("a", { paths: [] })], "tied.mkv", args);
     expect(where).to.deep.equal([]);
-    expect(said).to.match(/runs whole on this machine: .*; -progress is for this machine/);
+    expect(said).to.match(/runs whole on this machine: .*; -benchmark is for this machine/);
   });
 
   it("ends with Ctrl-C everywhere and leaves nothing", async () => {

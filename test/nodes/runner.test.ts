@@ -98,10 +98,18 @@ describe("the runner", () => {
           size: bytes.length,
           sha256: createHash("sha256").update(bytes).digest("hex"),
           file: `w00003-a1-n${count}.mkv`,
+          damaged: false,
         });
         expect(JSON.parse(await readFile(run.markerFile, "utf8"))).deep.equal(said(run));
         expect((await readdir(join(folder, "markers"))).filter((file) => file.startsWith("."))).deep.equal([]);
         expect(run.stdout).match(/^frame=10$/m);
+      });
+
+      it("says in the marker too that the source is damaged, for whoever finds it later", async () => {
+        const ffmpeg = await fakeFfmpeg("damage", 'echo "corrupt decoded frame in stream 0" >&2; echo x >"$out"');
+        const run = start(shell, [], { ffmpeg });
+        expect(await run.process.ended).deep.equal(exited(0));
+        expect(JSON.parse(await readFile(run.markerFile, "utf8"))).include({ exit: 0, damaged: true });
       });
 
       it("reports a failing ffmpeg as a failure, with the end of its log", async () => {
