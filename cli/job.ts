@@ -23,7 +23,8 @@ export interface Surroundings extends SignalSource {
   exit(code: number): unknown;
 }
 
-const clock: Clock = {
+/** The process's own time. */
+export const systemClock: Clock = {
   now: () => performance.now(),
   every: (ms, tick) => {
     const timer = setInterval(tick, ms).unref();
@@ -95,7 +96,7 @@ function questionOf({ request }: Order, around: Surroundings, display: Display, 
 
 function displayOf({ own, request, verbosity }: Order, around: Surroundings): Display {
   if (own.jsonEvents) return jsonDisplay(eventStream(request.args, around));
-  return displayFor(around.stderr, verbosity, around.env, clock);
+  return displayFor(around.stderr, verbosity, around.env, systemClock);
 }
 
 /** Standard output, unless ffmpeg's own output may go there. */

@@ -1,4 +1,5 @@
 /** dffmpeg's own commands in words, by name. Text only: table.ts says what runs. A new command gets an entry here. */
+import { batch } from "./batch.ts";
 import type { CommandHelp } from "./model.ts";
 import { common, encodeOptions } from "./options.ts";
 
@@ -89,6 +90,7 @@ const help: CommandHelp = {
 
 /** A command's words follow its name with a blank: "nodes check". In the order of --help. */
 export const commandHelp: Readonly<Record<string, CommandHelp>> = {
+  batch,
   nodes,
   "nodes check": nodesCheck,
   "nodes list": nodesList,

@@ -24,6 +24,8 @@ export interface JobRequest {
   readonly confirmOverwrite?: (path: string) => Promise<boolean>;
   /** For commands that run whole: whether ffmpeg gets this process's stdin, stdout and stderr. Default: "ignore". */
   readonly stdio?: "inherit" | "ignore";
+  /** For commands that run whole without `stdio: "inherit"`: what ffmpeg says on its standard error, as it comes. */
+  readonly onFfmpegText?: (text: string) => void;
   /** For commands that run whole: ffmpeg says errors alone, unless its own -loglevel or -stats wants more. Default: false. */
   readonly quiet?: boolean;
   readonly onEvent?: JobListener;

@@ -1,5 +1,5 @@
 /** Runs a command whole on this machine: plain ffmpeg, with its own words and exit code. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type StdioOptions } from "node:child_process";
 import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
 import type { WholePlan } from "../plan/types.ts";
@@ -37,10 +37,15 @@ function canDieWithUs(): boolean {
   return spawnSync(program, [...args, "true"], { stdio: "ignore" }).status === 0;
 }
 
+function stdioOf({ stdio = "ignore", onFfmpegText }: JobRequest): StdioOptions {
+  return stdio === "ignore" && onFfmpegText ? ["ignore", "ignore", "pipe"] : stdio;
+}
+
 function run(program: string, args: readonly string[], request: JobRequest): Promise<number> {
   const [first = program, ...rest] = [...(canDieWithUs() ? untilWeDie : []), program, ...args];
   return new Promise((resolve, reject) => {
-    const child = spawn(first, rest, { stdio: request.stdio ?? "ignore" });
+    const child = spawn(first, rest, { stdio: stdioOf(request) });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => request.onFfmpegText?.(text));
     let killer: NodeJS.Timeout | undefined;
     const stop = (): void => {
       child.kill("SIGINT");

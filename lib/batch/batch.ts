@@ -1,0 +1,116 @@
+/** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
+import { setTimeout as delay } from "node:timers/promises";
+import { DffmpegError } from "../model/errors.ts";
+import { findPrograms } from "../media/programs.ts";
+import { Crowd } from "./crowd.ts";
+import type { BatchResult, FilePlan } from "./events.ts";
+import { Machines } from "./machines.ts";
+import { planOf } from "./plan-file.ts";
+import { Queue, type Waiting } from "./queue.ts";
+import type { BatchRequest } from "./request.ts";
+import { SteadyFiles } from "./steady.ts";
+import { judge } from "./task.ts";
+import { checkAsked, sourcesOf } from "./wanted.ts";
+
+/**
+ * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
+ * @throws DffmpegError for what concerns all files: the configuration, the queue, ffmpeg missing
+ */
+export async function runBatch(request: BatchRequest): Promise<BatchResult> {
+  for (const { asked } of request.wanted) checkAsked(asked, request.config);
+  const machines = new Machines(request.inventory, () => performance.now());
+  for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);
+  const programs = await findPrograms(request);
+  const queue = await Queue.open(request.queue);
+  const crowd = new Crowd({ request, queue, programs, machines });
+  try {
+    if (queue.badLine !== undefined) {
+      const message = `the queue is damaged from line ${queue.badLine} on; what came before counts`;
+      request.onEvent?.({ type: "batch-warning", message });
+    }
+    await (request.watch ? watch(request, request.watch, queue, crowd) : once(request, queue, crowd));
+    return await crowd.finished;
+  } finally {
+    await crowd.stop();
+    await queue.close();
+  }
+}
+
+async function once(request: BatchRequest, queue: Queue, crowd: Crowd): Promise<void> {
+  const waiting = request.wanted.length === 0 ? queue.waiting() : await wantAll(request, queue);
+  const earlier = queue.waiting().length - waiting.length;
+  request.onEvent?.({ type: "files-found", files: waiting.length, earlier: Math.max(0, earlier) });
+  crowd.add(waiting);
+  crowd.noMore();
+}
+
+async function wantAll({ wanted }: BatchRequest, queue: Queue): Promise<readonly Waiting[]> {
+  const all: Waiting[] = [];
+  for (const one of wanted) all.push(...(await queue.want(one.asked, await sourcesOf(one))));
+  return all;
+}
+
+/** Until the signal, or until a folder can't be read any more. */
+async function watch(
+  { wanted, onEvent, signal }: BatchRequest,
+  { everyMs, settleMs }: NonNullable<BatchRequest["watch"]>,
+  queue: Queue,
+  crowd: Crowd,
+): Promise<void> {
+  const looks = wanted.map((one) => ({ one, steady: new SteadyFiles(settleMs) }));
+  onEvent?.({ type: "watching", folders: wanted.flatMap(({ words }) => words) });
+  let files = 0;
+  while (!signal?.aborted && !crowd.ended) {
+    for (const { one, steady } of looks) {
+      const fresh = await steady.look(await sourcesOf(one), performance.now());
+      if (fresh.length === 0) continue;
+      files += fresh.length;
+      onEvent?.({ type: "files-found", files, earlier: 0 });
+      crowd.add(await queue.want(one.asked, fresh));
+    }
+    await delay(everyMs, undefined, signal && { signal }).catch(() => undefined);
+  }
+  crowd.noMore();
+}
+
+/**
+ * What `runBatch` would do with each file, as it's found out. Writes nothing.
+ * @throws DffmpegError as `runBatch`
+ */
+export async function* planBatch(request: BatchRequest): AsyncGenerator<FilePlan> {
+  for (const { asked } of request.wanted) checkAsked(asked, request.config);
+  const machines = new Machines(request.inventory, () => 0);
+  const programs = await findPrograms(request);
+  const queue = await Queue.look(request.queue);
+  const judging = { config: request.config, queue, programs, outputs: new Map<string, string>() };
+  for (const one of await waitingFor(request, queue)) {
+    yield planOf(one, await judge(one, judging), machines);
+  }
+}
+
+async function waitingFor({ wanted }: BatchRequest, queue: Pick<Queue, "waiting">): Promise<readonly Waiting[]> {
+  if (wanted.length === 0) return queue.waiting();
+  const all: Waiting[] = [];
+  for (const one of wanted) {
+    all.push(...(await sourcesOf(one)).map((source) => ({ key: "", asked: one.asked, source })));
+  }
+  return all;
+}
+
+/**
+ * Empties the queue of what isn't done; what it knows of finished files stays.
+ * @returns how many files it held
+ * @throws DffmpegError "storage", also when a batch is at work on it
+ */
+export async function forgetQueue(folder: string): Promise<number> {
+  const queue = await Queue.open(folder);
+  try {
+    const waiting = queue.waiting();
+    for (const one of waiting) await queue.settle(one);
+    return waiting.length;
+  } catch (thrown) {
+    throw thrown instanceof Error ? thrown : new DffmpegError("storage", String(thrown));
+  } finally {
+    await queue.close();
+  }
+}

@@ -1,0 +1,256 @@
+/** The files of a batch at work: judged in turn, started where there is room, settled when encoded. Finds none itself. */
+import { withResolvers } from "../encode/deferred.ts";
+import { DffmpegError, messageOf } from "../model/errors.ts";
+import type { JobEvent } from "../model/events.ts";
+import type { Programs } from "../media/programs.ts";
+import { encodeTask } from "./encode-task.ts";
+import type { BatchResult, FileResult } from "./events.ts";
+import { slotsFor, type Machines } from "./machines.ts";
+import type { Queue, Waiting } from "./queue.ts";
+import type { BatchRequest } from "./request.ts";
+import { settle, type Settled } from "./settle.ts";
+import { nextStart, type Running } from "./shares.ts";
+import { judge, type Decision, type Task } from "./task.ts";
+
+/** Files judged ahead, so that one is ready when there is room for it. */
+const AHEAD = 6;
+/** A file whose nodes can't be used is tried with others so often. */
+const TRIES = 5;
+
+interface Ready {
+  readonly task: Task;
+  readonly slots: number;
+  readonly kind: string | undefined;
+  readonly tries: number;
+}
+
+interface AtWork extends Running {
+  held: ReadonlyMap<string, number>;
+  whole: boolean;
+  readonly ready: Ready;
+}
+
+export interface CrowdOptions {
+  readonly request: BatchRequest;
+  readonly queue: Queue;
+  readonly programs: Programs;
+  readonly machines: Machines;
+}
+
+export class Crowd {
+  readonly #options: CrowdOptions;
+  readonly #halt = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #outcome = withResolvers<BatchResult>();
+  readonly #outputs = new Map<string, string>();
+  readonly #results: FileResult[] = [];
+  readonly #todo: Waiting[] = [];
+  readonly #ready: Ready[] = [];
+  readonly #atWork = new Map<AtWork, Promise<void>>();
+  #judging: Promise<void> | undefined;
+  #complete = false;
+  #ended = false;
+
+  constructor(options: CrowdOptions) {
+    this.#options = options;
+    const { signal } = options.request;
+    this.#signal = AbortSignal.any([this.#halt.signal, options.queue.lost, ...(signal ? [signal] : [])]);
+    this.#outcome.promise.catch(() => undefined); // asked for at the end only
+    this.#signal.addEventListener("abort", () => {
+      this.#pump();
+    });
+  }
+
+  /** Rejects with what ended the whole batch. */
+  get finished(): Promise<BatchResult> {
+    return this.#outcome.promise;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  add(waiting: readonly Waiting[]): void {
+    this.#todo.push(...waiting);
+    this.#pump();
+  }
+
+  /** All files are known: the batch ends with the last of them. */
+  noMore(): void {
+    this.#complete = true;
+    this.#pump();
+  }
+
+  /** Ends what still runs and waits until it has. Never rejects. */
+  async stop(): Promise<void> {
+    this.#halt.abort();
+    await this.#judging;
+    await Promise.allSettled(this.#atWork.values());
+  }
+
+  #pump(): void {
+    if (!this.#signal.aborted) {
+      this.#judgeNext();
+      while (this.#startNext());
+    }
+    const busy = this.#atWork.size > 0 || this.#judging !== undefined;
+    const over = this.#signal.aborted || (this.#complete && this.#todo.length === 0 && this.#ready.length === 0);
+    if (over && !busy && !this.#ended) this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    const { request, queue } = this.#options;
+    if (queue.lost.aborted) this.#fail(queue.lost.reason);
+    const left = [...this.#ready.map(({ task }) => task.waiting), ...this.#todo];
+    const files = [...this.#results, ...left.map((one) => resultOf(one, "left", "the batch ended before"))];
+    this.#outcome.resolve({ files, interrupted: request.signal?.aborted === true });
+  }
+
+  #fail(thrown: unknown): void {
+    this.#outcome.reject(thrown as Error);
+    this.#halt.abort();
+  }
+
+  #judgeNext(): void {
+    if (this.#judging || this.#ready.length >= AHEAD) return;
+    const waiting = this.#todo.shift();
+    if (!waiting) return;
+    const { request, queue, programs } = this.#options;
+    const judging = { config: request.config, queue, programs, outputs: this.#outputs };
+    this.#judging = judge(waiting, judging)
+      .then((decision) => this.#heed(waiting, decision))
+      .catch((thrown: unknown) => {
+        this.#todo.unshift(waiting);
+        this.#fail(thrown);
+      })
+      .then(() => {
+        this.#judging = undefined;
+        this.#pump();
+      });
+  }
+
+  async #heed(waiting: Waiting, decision: Decision): Promise<void> {
+    if (decision.do === "encode") {
+      this.#prepare(decision.task, 1);
+      return;
+    }
+    // What failed stays in the queue: it may be mended.
+    if (decision.do === "skip") await this.#options.queue.settle(waiting);
+    const outcome = decision.do === "skip" ? "skipped" : "failed";
+    const hint = decision.do === "fail" ? decision.hint : undefined;
+    this.#tell({ ...resultOf(waiting, outcome, decision.why), output: decision.output, hint });
+  }
+
+  #prepare(task: Task, tries: number): void {
+    try {
+      this.#options.machines.allowed(task.only);
+      const ready = { task, slots: slotsFor(task.facts.seconds), kind: task.profile.kind, tries };
+      if (tries === 1) this.#ready.push(ready);
+      else this.#ready.unshift(ready);
+    } catch (thrown) {
+      if (!(thrown instanceof DffmpegError)) throw thrown;
+      this.#tell(failureOf(task, thrown, 0));
+    }
+  }
+
+  #startNext(): boolean {
+    const { request, machines } = this.#options;
+    const limits = { atOnce: request.atOnce, kinds: request.config.kinds };
+    const left = this.#ready.length + this.#todo.length + (this.#judging ? 1 : 0);
+    // Asked anew each time: nodes drop out and come back.
+    const candidates = this.#ready.map((ready) => ({ ...ready, ready, allowed: machines.allowed(ready.task.only) }));
+    const start = nextStart(candidates, [...this.#atWork.keys()], machines.all, limits, left);
+    if (!start) return false;
+    const { held } = start;
+    const { ready } = start.candidate;
+    this.#ready.splice(this.#ready.indexOf(ready), 1);
+    const atWork: AtWork = { ready, held, whole: false, kind: ready.kind };
+    const done = this.#work(atWork)
+      .catch((thrown: unknown) => {
+        this.#fail(thrown);
+      })
+      .then(() => {
+        this.#atWork.delete(atWork);
+        this.#pump();
+      });
+    this.#atWork.set(atWork, done);
+    return true;
+  }
+
+  /** Rejects only with what concerns all files: the queue can't be written. */
+  async #work(atWork: AtWork): Promise<void> {
+    const { task } = atWork.ready;
+    const { request, machines, queue, programs } = this.#options;
+    const nodes = machines.namesFor(atWork.held);
+    const startMs = performance.now();
+    const { output, profile, waiting } = task;
+    request.onEvent?.({ type: "file-started", source: waiting.source.path, output, profile: profile.name, nodes });
+    let settled: Settled;
+    try {
+      if (!task.encoded) {
+        const onEvent = (event: JobEvent): void => {
+          this.#hear(atWork, event);
+        };
+        await encodeTask(task, nodes, request, onEvent, this.#signal);
+      }
+      settled = await settle(task, { queue, programs, signal: this.#signal });
+    } catch (thrown) {
+      this.#miss(atWork, thrown, (performance.now() - startMs) / 1000);
+      return;
+    }
+    await queue.settle(waiting);
+    const { outcome, why, bytes } = settled;
+    const seconds = (performance.now() - startMs) / 1000;
+    this.#tell({
+      ...resultOf(waiting, outcome, why),
+      output,
+      bytesBefore: task.facts.bytes,
+      bytesAfter: bytes,
+      seconds,
+    });
+  }
+
+  #hear(atWork: AtWork, event: JobEvent): void {
+    const { request, machines } = this.#options;
+    request.onEvent?.({ type: "file-event", source: atWork.ready.task.waiting.source.path, event });
+    if (event.type === "node-left-out") machines.leaveOut(event.node);
+    if (event.type !== "planned" || event.mode !== "whole") return;
+    // One ffmpeg on one machine: the other nodes are free for others.
+    const there = machines.all.filter(({ name }) => name === event.node);
+    atWork.whole = event.node === undefined;
+    atWork.held = new Map(there.map(({ name, slots }) => [name, slots]));
+    this.#pump();
+  }
+
+  #miss({ ready, held }: AtWork, thrown: unknown, seconds: number): void {
+    const { task, tries } = ready;
+    const { request, machines } = this.#options;
+    if (this.#signal.aborted) {
+      this.#ready.unshift(ready);
+      return;
+    }
+    const others = machines.all.some(({ name }) => !machines.isOut(name) && !held.has(name));
+    if (thrown instanceof DffmpegError && thrown.code === "node" && others && tries < TRIES && request.inventory) {
+      request.onEvent?.({ type: "file-put-back", source: task.waiting.source.path, why: thrown.message });
+      this.#prepare(task, tries + 1);
+      return;
+    }
+    this.#tell(failureOf(task, thrown, seconds));
+  }
+
+  #tell(result: FileResult): void {
+    this.#results.push(result);
+    this.#options.request.onEvent?.({ type: "file-ended", result });
+  }
+}
+
+function resultOf({ source }: Waiting, outcome: FileResult["outcome"], why: string): FileResult {
+  const unknown = { output: undefined, hint: undefined, bytesBefore: undefined, bytesAfter: undefined };
+  return { source: source.path, outcome, why, ...unknown, seconds: 0 };
+}
+
+function failureOf({ waiting, output, facts }: Task, thrown: unknown, seconds: number): FileResult {
+  const hint = thrown instanceof DffmpegError ? thrown.hint : undefined;
+  return { ...resultOf(waiting, "failed", messageOf(thrown)), output, hint, bytesBefore: facts.bytes, seconds };
+}

@@ -1,0 +1,47 @@
+/** Reads batch.json, or the same in YAML. Judges nothing beyond its schema. */
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { DffmpegError } from "../model/errors.ts";
+import { batchConfigSchema, type BatchConfig } from "./config.ts";
+
+const hint = 'batch.schema.json describes every field; editors that know "$schema" check it while you type.';
+
+/**
+ * What a YAML file holds; JSON is YAML, so this reads both and knows the place of an error in either.
+ * @throws DffmpegError "usage" that names file, line and column
+ */
+export function parseYaml(path: string, text: string): unknown {
+  const lineCounter = new LineCounter();
+  // As editors on Windows begin a file, which YAML allows and JSON doesn't.
+  const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter, prettyErrors: false, merge: true });
+  const [error] = document.errors;
+  if (!error) return document.toJS() as unknown;
+  const { line, col } = lineCounter.linePos(error.pos[0]);
+  const kind = [".yml", ".yaml"].includes(extname(path).toLowerCase()) ? "YAML" : "JSON";
+  throw new DffmpegError("usage", `${path}:${line}:${col}: not valid ${kind}: ${error.message}`, {
+    hint: "Look there for a missing or extra comma, quote or bracket, or for wrong indentation.",
+    cause: error,
+  });
+}
+
+/** @throws DffmpegError "usage" */
+export async function readConfigText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    const what = code === "ENOENT" ? "No such file or directory" : code;
+    throw new DffmpegError("usage", `can't read ${path}: ${what}`, { hint: "Check its name.", cause });
+  }
+}
+
+/** @throws DffmpegError "usage" that names file, place and what's expected */
+export async function loadBatchConfig(path: string): Promise<BatchConfig> {
+  const checked = batchConfigSchema.safeParse(parseYaml(path, await readConfigText(path)));
+  if (checked.success) return checked.data;
+  const lines = checked.error.issues.map(
+    ({ path: keys, message }) => `  ${keys.join(".") || "the whole file"}: ${message}`,
+  );
+  throw new DffmpegError("usage", [`${path} isn't a valid batch configuration:`, ...lines].join("\n"), { hint });
+}

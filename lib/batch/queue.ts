@@ -1,0 +1,217 @@
+/**
+ * The queue on the disk: which files are wanted and how, how far each is, and what was made of those that are done.
+ * One batch at a time. Looks at no media.
+ */
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { DffmpegError } from "../model/errors.ts";
+import { fingerprintSchema } from "../storage/job-file.ts";
+import { storageError } from "../storage/job-folder.ts";
+import { LineLog, readLines } from "../storage/line-log.ts";
+import { acquireLock, holderOf, type Lock } from "../storage/lock.ts";
+import { askedSchema, type Asked } from "./request.ts";
+import type { Source } from "./find.ts";
+
+const version = z.literal(1);
+const id = z.string();
+
+const lineSchema = z.discriminatedUnion("type", [
+  z.object({ version, type: z.literal("asked"), key: z.string(), asked: askedSchema }),
+  z.object({ version, type: z.literal("wanted"), key: z.string(), path: z.string(), root: z.string() }),
+  /** Nothing more to do: done, skipped or given up. */
+  z.object({ version, type: z.literal("settled"), key: z.string(), path: z.string() }),
+  /** Encoded and verified under its temporary name; what is left is to give it its own. */
+  z.object({
+    ...{ version, type: z.literal("encoded"), id, digest: z.string(), from: z.string(), output: z.string() },
+    ...{ made: fingerprintSchema, source: fingerprintSchema },
+  }),
+  /** "kept": the output wasn't worth it. */
+  z.object({
+    ...{ version, type: z.literal("finished"), id, digest: z.string(), from: z.string(), output: z.string() },
+    ...{ outcome: z.enum(["done", "kept"]), why: z.string() },
+    ...{ made: fingerprintSchema.nullable(), source: fingerprintSchema },
+  }),
+]);
+
+type Line = z.infer<typeof lineSchema>;
+export type Encoded = Extract<Line, { type: "encoded" }>;
+export type Finished = Extract<Line, { type: "finished" }>;
+type Note<T extends Line> = Omit<T, "version" | "type">;
+
+/** A source that is to be done, in the way asked for. */
+export interface Waiting {
+  readonly key: string;
+  readonly asked: Asked;
+  readonly source: Source;
+}
+
+const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+const placeOf = (key: string, path: string): string => `${key} ${path}`;
+
+/** Names what is made of a source: the same source into the same output is the same task. */
+export const taskId = (source: string, output: string): string => hash([source, output]).slice(0, 10);
+
+export class Queue {
+  readonly #lock: Pick<Lock, "lost" | "release">;
+  readonly #log: Pick<LineLog, "append" | "close">;
+  readonly #asked = new Map<string, Asked>();
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #encoded = new Map<string, Encoded>();
+  readonly #finished = new Map<string, Finished>();
+  /** The first line that can't be read, where there is one. */
+  readonly badLine: number | undefined;
+
+  private constructor(
+    lock: Pick<Lock, "lost" | "release">,
+    log: Pick<LineLog, "append" | "close">,
+    lines: readonly Line[],
+    badLine: number | undefined,
+  ) {
+    this.#lock = lock;
+    this.#log = log;
+    this.badLine = badLine;
+    for (const line of lines) this.#take(line);
+  }
+
+  /** @throws DffmpegError "storage", also when another batch is at work on it */
+  static async open(folder: string): Promise<Queue> {
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+      throw storageError(folder, cause);
+    });
+    const lock = await lockOf(folder);
+    try {
+      const { lines, badLine } = await readQueue(folder);
+      return new Queue(lock, await LineLog.begin(fileIn(folder), worthKeeping(lines)), lines, badLine);
+    } catch (thrown) {
+      await lock.release();
+      throw thrown;
+    }
+  }
+
+  /** What is known without a lock: for a dry run, which writes nothing. */
+  static async look(folder: string): Promise<Known> {
+    const { lines, badLine } = await readQueue(folder);
+    return new Queue(noLock, noLog, lines, badLine);
+  }
+
+  #take(line: Line): void {
+    if (line.type === "asked") this.#asked.set(line.key, line.asked);
+    if (line.type === "wanted") {
+      const asked = this.#asked.get(line.key);
+      const source = { path: line.path, root: line.root };
+      if (asked) this.#waiting.set(placeOf(line.key, line.path), { key: line.key, asked, source });
+    }
+    if (line.type === "settled") this.#waiting.delete(placeOf(line.key, line.path));
+    if (line.type === "encoded") this.#encoded.set(line.id, line);
+    if (line.type === "finished") {
+      this.#encoded.delete(line.id);
+      this.#finished.set(line.id, line);
+    }
+  }
+
+  async #write(...lines: readonly Line[]): Promise<void> {
+    await this.#log.append(...lines);
+    for (const line of lines) this.#take(line);
+  }
+
+  /** Aborts when another batch took this one for dead. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
+  }
+
+  waiting(): readonly Waiting[] {
+    return [...this.#waiting.values()];
+  }
+
+  finished(task: string): Finished | undefined {
+    return this.#finished.get(task);
+  }
+
+  encoded(task: string): Encoded | undefined {
+    return this.#encoded.get(task);
+  }
+
+  /** What made the file at this path, if this queue did. */
+  madeAt(path: string): Finished | undefined {
+    return [...this.#finished.values()].findLast(({ output, made }) => made !== null && output === path);
+  }
+
+  /** What was made of the file at this path, which may be gone since. */
+  madeFrom(path: string): Finished | Encoded | undefined {
+    return [...this.#finished.values(), ...this.#encoded.values()].findLast(({ from }) => from === path);
+  }
+
+  /** @returns them as they are now in the queue */
+  async want(asked: Asked, sources: readonly Source[]): Promise<readonly Waiting[]> {
+    const key = hash(asked);
+    const lines = sources.map(({ path, root }): Line => ({ version: 1, type: "wanted", key, path, root }));
+    await this.#write({ version: 1, type: "asked", key, asked }, ...lines);
+    return sources.map((source) => ({ key, asked, source }));
+  }
+
+  async settle({ key, source }: Waiting): Promise<void> {
+    await this.#write({ version: 1, type: "settled", key, path: source.path });
+  }
+
+  async noteEncoded(note: Note<Encoded>): Promise<void> {
+    await this.#write({ version: 1, type: "encoded", ...note });
+  }
+
+  async noteFinished(note: Note<Finished>): Promise<void> {
+    await this.#write({ version: 1, type: "finished", ...note });
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close();
+    await this.#lock.release();
+  }
+}
+
+/** To be asked, not written to. */
+export type Known = Pick<Queue, "waiting" | "finished" | "encoded" | "madeAt" | "madeFrom" | "badLine">;
+
+const fileIn = (folder: string): string => join(folder, "queue.jsonl");
+
+async function readQueue(folder: string): Promise<{ lines: readonly Line[]; badLine: number | undefined }> {
+  const { lines, badLine } = await readLines(fileIn(folder));
+  const checked = lines.map((line) => lineSchema.safeParse(line));
+  const bad = checked.findIndex(({ success }) => !success);
+  const good = (bad === -1 ? checked : checked.slice(0, bad)).flatMap(({ data }) => data ?? []);
+  return { lines: good, badLine: bad === -1 ? badLine : bad + 1 };
+}
+
+/** What a new file begins with: all that still says something. */
+function worthKeeping(lines: readonly Line[]): readonly Line[] {
+  const settled = new Map<string, number>();
+  const last = new Map<string, number>();
+  lines.forEach((line, at) => {
+    if (line.type === "settled" || line.type === "wanted") settled.set(placeOf(line.key, line.path), at);
+    if (line.type === "finished" || line.type === "encoded") last.set(line.id, at);
+  });
+  const waits = lines.map((line, at) => line.type === "wanted" && settled.get(placeOf(line.key, line.path)) === at);
+  const keys = new Set(lines.flatMap((line, at) => (waits[at] && line.type === "wanted" ? [line.key] : [])));
+  return lines.filter((line, at) => {
+    if (line.type === "asked") return keys.has(line.key);
+    return line.type === "wanted" ? waits[at] : line.type !== "settled" && last.get(line.id) === at;
+  });
+}
+
+async function lockOf(folder: string): Promise<Lock> {
+  try {
+    return await acquireLock(folder);
+  } catch (thrown) {
+    const holder = await holderOf(folder).catch(() => undefined);
+    if (!holder) throw thrown;
+    const who = holder.place ? `process ${holder.place.pid} on ${holder.place.host}` : "another dffmpeg";
+    throw new DffmpegError("storage", `a batch is at work on this queue (${who}): ${folder}`, {
+      hint: "Wait for it or end it, or give this batch a queue of its own with --queue NAME.",
+      cause: thrown,
+    });
+  }
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+const noLock = { lost: new AbortController().signal, release: nothing };
+const noLog = { append: nothing, close: nothing };

@@ -1,0 +1,184 @@
+/** What is to be done with a file, and why: decided from its facts, the configuration and the queue. Changes nothing. */
+import { createHash } from "node:crypto";
+import { lstat, stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { DffmpegError } from "../model/errors.ts";
+import { probe } from "../media/probe.ts";
+import type { Programs } from "../media/programs.ts";
+import { fingerprint } from "../storage/fingerprint.ts";
+import type { Fingerprint } from "../storage/job-file.ts";
+import { exists, partName } from "../storage/publish.ts";
+import type { BatchConfig } from "./config.ts";
+import { factsOf, type Facts } from "./facts.ts";
+import { isStill } from "./likeness.ts";
+import { noProfile, profileOf, withArguments, type Profile } from "./profile.ts";
+import { taskId, type Encoded, type Known, type Waiting } from "./queue.ts";
+import { ruleFor } from "./rules.ts";
+import { outputName } from "./template.ts";
+
+export interface Task {
+  readonly id: string;
+  readonly waiting: Waiting;
+  readonly facts: Facts;
+  readonly profile: Profile;
+  readonly why: string;
+  readonly output: string;
+  /** Where it's encoded to: beside the output, hidden. Always the same, so that an interrupted encode is gone on with. */
+  readonly part: string;
+  /** Of what decides the output's content. */
+  readonly digest: string;
+  /** ffmpeg's, whole. */
+  readonly args: readonly string[];
+  readonly only: readonly string[] | undefined;
+  /** Percent; 0: any output will do. */
+  readonly threshold: number;
+  readonly source: Fingerprint;
+  /** It was encoded before: what is left is to give it its name, and to see to the original. */
+  readonly encoded: Encoded | undefined;
+}
+
+export type Decision =
+  | { readonly do: "encode"; readonly task: Task }
+  | { readonly do: "skip"; readonly why: string; readonly output?: string }
+  | { readonly do: "fail"; readonly why: string; readonly hint?: string; readonly output?: string };
+
+export interface Judging {
+  readonly config: BatchConfig;
+  readonly queue: Known;
+  readonly programs: Programs;
+  /** Outputs of this batch so far, and their sources. */
+  readonly outputs: Map<string, string>;
+}
+
+/** @throws what isn't the file's fault, such as an unknown profile */
+export async function judge(waiting: Waiting, judging: Judging): Promise<Decision> {
+  const { path } = waiting.source;
+  const madeFrom = judging.outputs.get(path);
+  if (madeFrom !== undefined && madeFrom !== path) return { do: "skip", why: `it's made from ${madeFrom}` };
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => undefined,
+  );
+  if (size === undefined) return gone(path, judging.queue);
+  try {
+    return await decide(waiting, factsOf(path, size, await probe(judging.programs, path)), judging);
+  } catch (thrown) {
+    if (!(thrown instanceof DffmpegError) || !["input", "storage"].includes(thrown.code)) throw thrown;
+    return { do: "fail", why: thrown.message, ...(thrown.hint !== undefined && { hint: thrown.hint }) };
+  }
+}
+
+/** A list names files whose originals were moved or replaced since: those are done. */
+async function gone(path: string, queue: Known): Promise<Decision> {
+  const before = queue.madeFrom(path);
+  if (before && (await isStill(before.output, before.made))) {
+    return { do: "skip", why: `done before; its output is ${before.output}`, output: before.output };
+  }
+  return { do: "fail", why: `${path}: No such file or directory`, hint: "Check the name, and the folder you are in." };
+}
+
+interface Choice {
+  readonly profile: Profile;
+  readonly why: string;
+  readonly only: readonly string[] | undefined;
+}
+
+/** A profile or arguments that were asked for count more than rules. Undefined: no rule fits. */
+function choose({ asked }: Waiting, facts: Facts, config: BatchConfig): Choice | { readonly skip: string } {
+  const only = asked.only ?? undefined;
+  if (asked.profiles.length > 0 || asked.args.length > 0) {
+    const base = asked.profiles.length > 0 ? profileOf(asked.profiles, config) : noProfile;
+    const why = asked.profiles.length > 0 ? `profile ${base.name}, as asked` : "the arguments given";
+    return { profile: withArguments(base, asked.args), why, only: only ?? base.only };
+  }
+  const rule = ruleFor(config.rules, facts);
+  if (!rule) return { skip: "no rule fits it" };
+  if (rule.profile === undefined) return { skip: `rule '${rule.name}'` };
+  const profile = profileOf([rule.profile].flat(), config);
+  return { profile, why: `rule '${rule.name}'`, only: only ?? rule.only ?? profile.only };
+}
+
+async function decide(waiting: Waiting, facts: Facts, judging: Judging): Promise<Decision> {
+  const { asked, source } = waiting;
+  if (facts.codec === undefined) return { do: "skip", why: "there is no video in it" };
+  const choice = choose(waiting, facts, judging.config);
+  if ("skip" in choice) return { do: "skip", why: choice.skip };
+  const { profile } = choice;
+  const extension = asked.extension ?? profile.extension ?? extname(source.path);
+  const named = { source: source.path, root: source.root, extension, profile: profile.name, height: facts.height };
+  const output = outputName(asked.template, asked.to, named);
+  const id = taskId(source.path, output);
+  const part = partName(output, id);
+  const task: Task = {
+    ...{ id, waiting, facts, profile, why: choice.why, output, part, only: choice.only },
+    digest: createHash("sha256")
+      .update(JSON.stringify([profile.input, profile.output, extension]))
+      .digest("hex"),
+    args: ["-y", ...profile.input, "-i", source.path, ...profile.output, part],
+    threshold: asked.threshold ?? profile.threshold ?? 0,
+    source: await fingerprint(source.path),
+    encoded: undefined,
+  };
+  return (await already(task, judging)) ?? (await obstacle(task, judging)) ?? go(task, judging);
+}
+
+/** Why there is nothing to do. */
+async function already(task: Task, { queue }: Judging): Promise<Decision | undefined> {
+  const { id, digest, output, waiting } = task;
+  const path = waiting.source.path;
+  const made = queue.madeAt(path);
+  if (made?.digest === digest && (await isStill(path, made.made))) {
+    const from = made.from === path ? "it was replaced before" : `it was made from ${made.from}`;
+    return { do: "skip", why: from, output };
+  }
+  const before = queue.finished(id);
+  if (before?.digest !== digest || !(await isStill(path, before.source))) return undefined;
+  if (before.outcome === "done" && (await isStill(output, before.made))) {
+    return { do: "skip", why: "done before: neither source, arguments nor output changed since", output };
+  }
+  // With a lower threshold it's another question.
+  const same = before.outcome === "kept" && before.why === keptWhy(task, before.made?.size);
+  return same ? { do: "skip", why: `tried before: ${before.why}`, output } : undefined;
+}
+
+/** What is said, and noted, of an output that wasn't small enough. */
+export function keptWhy({ facts, threshold }: Pick<Task, "facts" | "threshold">, bytes = 0): string {
+  const saved = savedPercent(facts.bytes, bytes);
+  const text = saved < 0 ? `${(-saved).toFixed(1)} % larger` : `only ${saved.toFixed(1)} % smaller`;
+  return `the output is ${text}, and ${threshold} % are wanted`;
+}
+
+export const savedPercent = (before: number, after: number): number => (before > 0 ? (1 - after / before) * 100 : 0);
+
+/** Why it can't be done. */
+async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decision | undefined> {
+  const { output, waiting, id } = task;
+  const { path } = waiting.source;
+  const { originals, overwrite } = waiting.asked;
+  const other = outputs.get(output);
+  if (other !== undefined && other !== path) {
+    return fail(task, `${output} is already the output of ${other}`, "Have {oldext} or {folder} in --output.");
+  }
+  if (originals !== "keep" && (await lstat(path)).isSymbolicLink()) {
+    return fail(task, `${path} is a link, whose file would stay`, "Name the file itself, or keep the originals.");
+  }
+  if (output === path) {
+    const hint = "Name another with --to or --output, or ask for --replace.";
+    return originals === "replace" ? undefined : fail(task, "its output would have its own name", hint);
+  }
+  if (overwrite || !(await exists(output))) return undefined;
+  const ours = (await isStill(output, queue.madeAt(output)?.made)) || (await isStill(output, queue.encoded(id)?.made));
+  const hint = "Remove it, name another output, or make it anew with --overwrite.";
+  return ours ? undefined : fail(task, `${output} exists, and this queue didn't make it`, hint);
+}
+
+const fail = ({ output }: Task, why: string, hint: string): Decision => ({ do: "fail", why, hint, output });
+
+/** Where only the end is missing, the encoding isn't done again. */
+async function go(task: Task, { queue, outputs }: Judging): Promise<Decision> {
+  outputs.set(task.output, task.waiting.source.path);
+  const before = queue.encoded(task.id);
+  const fits = before?.digest === task.digest;
+  const there = fits && ((await isStill(task.part, before.made)) || (await isStill(task.output, before.made)));
+  return { do: "encode", task: { ...task, encoded: there ? before : undefined } };
+}

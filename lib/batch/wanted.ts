@@ -1,0 +1,33 @@
+/** From what was asked to the files it means, and what is wrong with it. Starts nothing. */
+import { relative } from "node:path";
+import { DffmpegError } from "../model/errors.ts";
+import { emptyConfig, type BatchConfig } from "./config.ts";
+import { findSources, type Source } from "./find.ts";
+import { profileOf, withArguments } from "./profile.ts";
+import type { Asked, Wanted } from "./request.ts";
+import { checkTemplate } from "./template.ts";
+
+/** @throws DffmpegError "usage" for what can't be meant, before any file is looked at */
+export function checkAsked(asked: Asked, config: BatchConfig = emptyConfig): void {
+  withArguments(profileOf(asked.profiles, config), asked.args);
+  checkTemplate(asked.template);
+  if (asked.profiles.length > 0 || asked.args.length > 0 || config.rules.length > 0) return;
+  throw new DffmpegError("usage", "nothing says how to encode", {
+    hint: "Give --profile NAME, rules in a configuration, or ffmpeg's arguments after --: dffmpeg batch films -- -c:v libx265",
+  });
+}
+
+const isBelow = (path: string, folder: string): boolean => {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith("../");
+};
+
+/** What batches put below the very folders they look into isn't looked into. */
+function isOurs({ path, root }: Source, { to, moveTo }: Asked): boolean {
+  return [to, moveTo].some((folder) => folder !== null && isBelow(folder, root) && isBelow(path, folder));
+}
+
+/** @throws DffmpegError "input" for a folder that can't be read */
+export async function sourcesOf({ asked, words }: Wanted): Promise<readonly Source[]> {
+  return (await findSources(words)).filter((source) => !isOurs(source, asked));
+}

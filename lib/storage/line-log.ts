@@ -1,0 +1,84 @@
+/** A file of JSON lines that a crash can cut short but not damage: each is on the disk before the next. Knows no content. */
+import { open, readFile, type FileHandle } from "node:fs/promises";
+import { storageError } from "./job-folder.ts";
+import { writeWhole } from "./write.ts";
+
+export interface ReadLines {
+  /** Parsed, not yet checked. */
+  readonly lines: readonly unknown[];
+  /** The first line that isn't JSON, 1-based, where more follows: it and all after it aren't among `lines`. */
+  readonly badLine: number | undefined;
+}
+
+function parseLine(line: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(line) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * An unfinished last line is what a crash leaves, and no fault; a file that isn't there is an empty one.
+ * @throws DffmpegError "storage"
+ */
+export async function readLines(path: string): Promise<ReadLines> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { lines: [], badLine: undefined };
+    throw storageError(path, cause);
+  }
+  const finished = text.split("\n").slice(0, -1).map(parseLine);
+  const bad = finished.indexOf(undefined);
+  const lines = (bad === -1 ? finished : finished.slice(0, bad)).flatMap((one) => (one ? [one.value] : []));
+  return { lines, badLine: bad === -1 || bad === finished.length - 1 ? undefined : bad + 1 };
+}
+
+const lineOf = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+export class LineLog {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  #tail: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  /**
+   * Begins anew with these lines, in the old file's place.
+   * @throws DffmpegError "storage"
+   */
+  static async begin(path: string, lines: readonly unknown[]): Promise<LineLog> {
+    await writeWhole(path, lines.map(lineOf).join(""));
+    try {
+      return new LineLog(path, await open(path, "a"));
+    } catch (cause) {
+      throw storageError(path, cause);
+    }
+  }
+
+  /**
+   * Appends in the order of the calls; resolves when all are on the disk. Nothing is written after a failure.
+   * @throws DffmpegError "storage"
+   */
+  append(...lines: readonly unknown[]): Promise<void> {
+    const done = this.#tail.then(async () => {
+      await this.#handle.appendFile(lines.map(lineOf).join(""));
+      await this.#handle.datasync();
+    });
+    this.#tail = done;
+    return done.catch((cause: unknown) => {
+      throw storageError(this.#path, cause);
+    });
+  }
+
+  /** Waits for what was appended. Never rejects: a failed append told its caller. */
+  async close(): Promise<void> {
+    await this.#tail.catch(() => undefined);
+    await this.#handle.close().catch(() => undefined);
+  }
+}

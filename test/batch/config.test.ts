@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { expect } from "chai";
+import { batchConfigSchema, type BatchConfigInput } from "../../lib/batch/config.ts";
+import { parseYaml } from "../../lib/batch/load-config.ts";
+import { profileOf, withArguments } from "../../lib/batch/profile.ts";
+import { DffmpegError } from "../../lib/model/errors.ts";
+import { batchJsonSchema } from "../../scripts/write-schema.ts";
+
+const config = (rest: Omit<BatchConfigInput, "version">) => batchConfigSchema.parse({ version: 1, ...rest });
+const troubles = (rest: object): string[] =>
+  (batchConfigSchema.safeParse({ version: 1, ...rest }).error?.issues ?? []).map(({ message }) => message);
+
+describe("the batch configuration", () => {
+  it("lays profiles over those they include: arguments add up, all else is replaced", () => {
+    const known = config({
+      profiles: {
+        base: { output: ["-c:a", "copy"], extension: ".mkv", threshold: 10 },
+        small: { output: ["-crf", "30"], threshold: 20 },
+        hevc: { include: ["base"], input: ["-hwaccel", "auto"], output: ["-c:v", "libx265"], kind: "cpu" },
+        both: { include: ["hevc", "small"], only: ["fast"] },
+      },
+    });
+    expect(profileOf(["both"], known)).to.deep.equal({
+      ...{ name: "both", input: ["-hwaccel", "auto"], extension: ".mkv", threshold: 20, kind: "cpu", only: ["fast"] },
+      output: ["-c:a", "copy", "-c:v", "libx265", "-crf", "30"],
+    });
+    expect(profileOf(["hevc", "small"], known)).to.include({ name: "hevc+small", threshold: 20, kind: "cpu" });
+    expect(() => profileOf(["hvec"], known)).to.throw(DffmpegError, "no profile is named 'hvec'");
+  });
+
+  it("takes arguments over a profile, those before -i {} for the input", () => {
+    const base = profileOf(["a"], config({ profiles: { a: { output: ["-crf", "20"] } } }));
+    expect(withArguments(base, ["-crf", "30"]).output).to.deep.equal(["-crf", "20", "-crf", "30"]);
+    const both = withArguments(base, ["-ss", "5", "-i", "{}", "-an"]);
+    expect([both.input, both.output]).to.deep.equal([
+      ["-ss", "5"],
+      ["-crf", "20", "-an"],
+    ]);
+    expect(() => withArguments(base, ["-i", "other.mkv", "-an"])).to.throw(DffmpegError, "-i {}");
+  });
+
+  it("refuses unknown profiles, circles, split words, and rules that say nothing or both", () => {
+    expect(troubles({ rules: [{ name: "r", profile: "x" }] })).to.deep.equal(["no profile is named 'x'"]);
+    expect(troubles({ profiles: { a: { include: ["b"] }, b: { include: ["a"] } } })).to.include("it includes itself");
+    expect(troubles({ profiles: { a: { output: ["-crf 23"] } } }).join()).to.include("as two strings");
+    expect(troubles({ rules: [{ name: "r" }] }).join()).to.include("either 'profile' or 'skip'");
+    expect(troubles({ rules: [{ name: "r", skip: true, when: { height: "big" } }] })).to.have.length(1);
+    expect(troubles({ rules: [{ name: "r", skip: true, when: { pathMatches: "(" } }] })).to.deep.equal([
+      "not a regular expression",
+    ]);
+  });
+
+  it("is read from JSON or YAML, and says where it stops being either", () => {
+    expect(parseYaml("a.json", '{ "version": 1 }')).to.deep.equal({ version: 1 });
+    expect(parseYaml("a.yml", "version: 1 # mine\nprofiles: {}\n")).to.deep.equal({ version: 1, profiles: {} });
+    expect(() => parseYaml("a.json", '{ "version": 1,\n  "rules": [ }')).to.throw(DffmpegError, "a.json:2:");
+  });
+
+  it("has a published JSON schema that is up to date", async () => {
+    const published = await readFile(new URL("../../batch.schema.json", import.meta.url), "utf8");
+    expect(published, "run npx tsx scripts/write-schema.ts").to.equal(batchJsonSchema());
+  });
+});

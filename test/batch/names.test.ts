@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { findSources, listWords } from "../../lib/batch/find.ts";
+import { belowTemplate, besideTemplate, checkTemplate, outputName } from "../../lib/batch/template.ts";
+import { sourcesOf } from "../../lib/batch/wanted.ts";
+import type { Asked } from "../../lib/batch/request.ts";
+
+describe("output names", () => {
+  const named = { source: "/films/a/b/one.x.avi", root: "/films", extension: ".mkv", profile: "hevc", height: 720 };
+
+  it("keep the folders below the one that was given", () => {
+    expect(outputName(belowTemplate, "/out", named)).to.equal("/out/a/b/one.x.mkv");
+    expect(outputName(belowTemplate, "/out", { ...named, root: "/films/a/b" })).to.equal("/out/one.x.mkv");
+    expect(outputName(besideTemplate, "/cwd", named)).to.equal("/films/a/b/one.x-dffmpeg.mkv");
+    expect(outputName("{profile}/{folder}/{height}p {name}.{oldext}{ext}", "/out", named)).to.equal(
+      "/out/hevc/a/b/720p one.x.avi.mkv",
+    );
+  });
+
+  it("are refused where a placeholder is unknown, or all files would share one", () => {
+    expect(() => {
+      checkTemplate("{nmae}.mkv");
+    }).to.throw("no {nmae}");
+    expect(() => {
+      checkTemplate("out{ext}");
+    }).to.throw("all files would get one output");
+  });
+});
+
+describe("sources", () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dffmpeg-find-"));
+    for (const name of ["a/10.mkv", "a/9.mkv", "a/b/one.MP4", "a/notes.txt", ".hid/x.mkv", "a/.part.mkv", "odd.bin"]) {
+      await mkdir(join(folder, name, ".."), { recursive: true });
+      await writeFile(join(folder, name), "");
+    }
+    await symlink(join(folder, "odd.bin"), join(folder, "a", "link.mkv"));
+  });
+  after(() => rm(folder, { recursive: true }));
+  const found = async (...words: string[]): Promise<string[]> =>
+    (await findSources(words.map((word) => join(folder, word)))).map(({ path }) => path.slice(folder.length + 1));
+
+  it("are the videos below a folder, as people count, without hidden ones", async () => {
+    expect(await found("a")).to.deep.equal(["a/9.mkv", "a/10.mkv", "a/b/one.MP4", "a/link.mkv"]);
+    expect(await found("a", "a/9.mkv")).to.have.length(4);
+  });
+
+  it("are what a pattern means, its folders counted from where it begins to vary", async () => {
+    expect(await found("a/*.mkv")).to.deep.equal(["a/9.mkv", "a/10.mkv", "a/link.mkv"]);
+    expect(await found("**/*")).to.deep.equal(["a/9.mkv", "a/10.mkv", "a/b/one.MP4", "a/link.mkv"]);
+    expect((await findSources([join(folder, "**/*.MP4")]))[0]?.root).to.equal(folder);
+    expect(await found("*.avi")).to.deep.equal([]);
+  });
+
+  it("may be called anything where they are named by themselves, and may be missing: that's said in their turn", async () => {
+    expect(await found("odd.bin", "gone.mkv")).to.deep.equal(["odd.bin", "gone.mkv"]);
+  });
+
+  it("aren't looked for where the batch puts outputs and originals", async () => {
+    const asked = { to: join(folder, "a", "b"), moveTo: null } as unknown as Asked;
+    const paths = (await sourcesOf({ asked, words: [join(folder, "a")] })).map(({ path }) => path);
+    expect(paths).to.not.include(join(folder, "a/b/one.MP4"));
+    expect(paths).to.have.length(3);
+    expect(await sourcesOf({ asked: { ...asked, to: folder }, words: [join(folder, "a")] })).to.have.length(4);
+  });
+
+  it("come from lists by line, or by NUL where there is one", () => {
+    expect(listWords("a b\r\n\n# c\n")).to.deep.equal(["a b", "# c"]);
+    expect(listWords("a\nb\0c\0")).to.deep.equal(["a\nb", "c"]);
+  });
+});
