@@ -7,7 +7,8 @@ import { leftOutWatch } from "./left-out.ts";
 import { watchInterrupts, type SignalSource } from "./interrupt.ts";
 import type { Engine, Order } from "./order.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
-import { checkReportPlace, writeReport } from "./report-file.ts";
+import { checkPlace, writeReport } from "./report-file.ts";
+import { timelineFile } from "./timeline-file.ts";
 import { shown } from "./wording.ts";
 
 /** What a command uses of its process. */
@@ -49,17 +50,22 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   });
   const { signal } = interrupts;
   const leftOut = leftOutWatch();
+  const timeline = timelineFile(order.own.timeline, order.request.args, clock);
   const question = questionOf(order, around, display, signal);
   const onEvent = (event: JobEvent): void => {
     if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;
     leftOut.see(event);
+    timeline.see(event);
     display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };
   try {
     const { exitCode } = await encode(order, engine, display, { onEvent, signal, ...question.asking });
+    await timeline.write();
     return signal.aborted && exitCode !== 0 ? 255 : exitCode;
   } catch (thrown) {
     display.close();
+    // What broke the job matters more than what its picture lacks.
+    await timeline.write(thrown).catch(() => undefined);
     if (!question.declined()) tell(leftOut.shortened(thrown, order), order, around);
     return signal.aborted ? 255 : failureOf(thrown, order.own).exitCode;
   } finally {
@@ -74,7 +80,8 @@ async function encode(
   display: Display,
   hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite">,
 ): Promise<JobResult> {
-  if (own.report !== undefined) await checkReportPlace(own.report);
+  if (own.report !== undefined) await checkPlace(own.report, "report");
+  if (own.timeline !== undefined) await checkPlace(own.timeline, "timeline");
   if (nodes?.source === "the default place" && verbosity.notices) display.say(`nodes from ${nodes.path}`);
   if (named !== undefined && verbosity.notices) display.say(`the output is ${named}`);
   const result = await engine.encode({ ...request, ...hooks, stdio: "inherit" });

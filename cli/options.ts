@@ -14,6 +14,7 @@ export interface OwnOptions {
   readonly ffmpeg: string | undefined;
   readonly ffprobe: string | undefined;
   readonly report: string | undefined;
+  readonly timeline: string | undefined;
   readonly dryRun: boolean;
   readonly keep: boolean;
   readonly quiet: boolean;
@@ -27,6 +28,7 @@ const none: OwnOptions = {
   ffmpeg: undefined,
   ffprobe: undefined,
   report: undefined,
+  timeline: undefined,
   dryRun: false,
   keep: false,
   quiet: false,
@@ -60,6 +62,7 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
       ffmpeg: { type: "string", requiresArg: true },
       ffprobe: { type: "string", requiresArg: true },
       report: { type: "string", requiresArg: true },
+      timeline: { type: "string", requiresArg: true },
       "dry-run": { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       quiet: { type: "boolean", default: false },
@@ -76,8 +79,8 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
       throw usage(inOurWords(message));
     })
     .parseAsync();
-  const { nodes, only, ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
-  return { nodes, only: names(only), ffmpeg, ffprobe, report, dryRun, keep, quiet, verbose, jsonEvents };
+  const { nodes, only, ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
+  return { nodes, only: names(only), ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents };
 }
 
 /** yargs takes "--keep=no" for a yes and "--report=" for a name. */

@@ -9,6 +9,7 @@ import { finish } from "./encode/finish.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { refuseInput, settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
+import { recorded } from "./encode/recorded.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
 import { openSession, type Ending } from "./encode/session.ts";
@@ -25,8 +26,9 @@ import type { SplitPlan, WholePlan } from "./plan/types.ts";
  * Encodes, on as many nodes as the command allows. The output appears under its name only when it's whole and verified.
  * @throws DffmpegError for everything a user can mend; "interrupted" when the signal ended it
  */
-export async function encode(request: JobRequest): Promise<JobResult> {
+export async function encode(asked: JobRequest): Promise<JobResult> {
   const startMs = performance.now();
+  const { request, recorder } = recorded(asked, startMs);
   // A name that is wrong is said before anything is probed.
   if (request.inventory && request.only) selectNodes(request.inventory, request.only);
   const prepared = await placeOutput(await prepare(request));
@@ -37,8 +39,9 @@ export async function encode(request: JobRequest): Promise<JobResult> {
     plan.mode === "split"
       ? await encodeSplit(request, prepared, plan, startMs)
       : await encodeWhole(request, prepared, plan, startMs);
-  request.onEvent?.({ type: "finished", report: result.report });
-  return result;
+  const report = { ...result.report, timeline: recorder.timeline(performance.now()) };
+  request.onEvent?.({ type: "finished", report });
+  return { ...result, report };
 }
 
 async function encodeWhole(

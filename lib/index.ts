@@ -13,6 +13,8 @@ export { DffmpegError, type ErrorCode } from "./model/errors.ts";
 export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";
 export { inventorySchema, type Inventory, type NodeConfig } from "./model/inventory.ts";
 export { reportSchema, type JobReport } from "./model/report.ts";
+export { TimelineRecorder } from "./report/timeline.ts";
+export { timelinePage } from "./report/timeline-page.ts";
 export { foldEvent, newJob } from "./report/aggregate.ts";
 export { jobLine, statusLines, type StatusLine } from "./report/lines.ts";
 export { messageFor } from "./report/messages.ts";

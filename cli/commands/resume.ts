@@ -58,9 +58,9 @@ function enter(cwd: string): void {
 export async function resume(args: readonly string[], around: Surroundings): Promise<number> {
   const { own, ffmpeg: names } = library.separateOwn(args, ownOptions);
   try {
-    const { nodes, report } = await parseOwn(own);
+    const { nodes, report, timeline } = await parseOwn(own);
     // Relative to where this command was given, not to where the job was.
-    const places = Object.entries({ nodes, report }).flatMap(([name, value]) =>
+    const places = Object.entries({ nodes, report, timeline }).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}=${path.resolve(value)}`],
     );
     const jobs = await library.listJobs(await jobRoots(nodes, around.env, library));

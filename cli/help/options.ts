@@ -51,6 +51,10 @@ export const optionGroups: readonly OptionGroup[] = [
         ...{ name: "report", value: "FILE", completes: "file" },
         text: "write as JSON what was done, by whom, when, and how it was checked",
       },
+      {
+        ...{ name: "timeline", value: "FILE", completes: "file" },
+        text: "draw the same as a web page: windows by node, retries, idle gaps, speed over time",
+      },
       { name: "keep", text: "keep the job's folder with its windows" },
     ],
   },

@@ -1,5 +1,6 @@
 /** The JSON of --report: what was done, by whom, and how the result was checked. */
 import { z } from "zod";
+import { timelineSchema } from "./timeline.ts";
 
 const windowReport = z.object({
   index: z.int(),
@@ -43,6 +44,8 @@ export const reportSchema = z.object({
     output: z.array(z.string()),
     frames: z.int().nullable(),
   }),
+  /** When what was done where; what --timeline draws. */
+  timeline: timelineSchema.optional(),
 });
 
 export type JobReport = z.infer<typeof reportSchema>;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { checkReportPlace, writeReport } from "../../cli/report-file.ts";
+import { checkPlace, writeReport } from "../../cli/report-file.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 
 let folder: string;
@@ -30,7 +30,7 @@ describe("the report file", () => {
 
   it("is refused before the encode where its folder doesn't exist", async () => {
     const file = path.join(folder, "absent", "report.json");
-    expect(await rejection(checkReportPlace(file)))
+    expect(await rejection(checkPlace(file, "report")))
       .to.be.instanceOf(DffmpegError)
       .with.property("code", "usage");
   });
