@@ -50,7 +50,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   });
   const { signal } = interrupts;
   const leftOut = leftOutWatch();
-  const timeline = timelineFile(order.own.timeline, order.request.args, clock);
+  const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
   const onEvent = (event: JobEvent): void => {
     if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;

@@ -40,7 +40,7 @@ export function synopsis(name: string): string {
   const { options, operands = "" } = commandHelp[name] ?? { options: [] };
   const words = wordsOf(name);
   const many = options.length > 5;
-  const given = many ? ["[dffmpeg's options]"] : options.map((option) => `[${optionText(option)}]`);
+  const given = many ? ["[options]"] : options.map((option) => `[${optionText(option)}]`);
   return ["dffmpeg", name, ...(words.length > 0 ? [words.join("|")] : given), operands].filter(Boolean).join(" ");
 }
 

@@ -1,5 +1,4 @@
 import { EventEmitter } from "node:events";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -263,33 +262,5 @@ describe("--report", () => {
     const { exitCode } = await command(["--report", file, ...files], () => Promise.resolve({ exitCode: 187 }));
     expect(exitCode).to.equal(187);
     expect(JSON.parse(await readFile(file, "utf8"))).to.deep.equal(report);
-  });
-});
-
-describe("--timeline", () => {
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "dffmpeg-run-"));
-  });
-  after(() => rm(folder, { recursive: true }));
-
-  const planned = { type: "planned", mode: "split", reason: "5 key frames" } as const;
-
-  it("draws what happened, of a job that failed too", async () => {
-    const file = path.join(folder, "failed.html");
-    const { exitCode } = await command(["--timeline", file, ...files], (request) => {
-      request.onEvent?.(planned);
-      return Promise.reject(new DffmpegError("encode", "window 3 failed everywhere"));
-    });
-    expect(exitCode).to.equal(1);
-    expect(await readFile(file, "utf8")).to.match(/^<!doctype html>[^]*window 3 failed everywhere[^]*<\/html>\n$/);
-  });
-
-  it("writes nothing where there was no plan, and stops the command when it could never be written", async () => {
-    const file = path.join(folder, "none.html");
-    await command(["--timeline", file, ...files], () => Promise.reject(new DffmpegError("input", "no such file")));
-    expect(existsSync(file)).to.equal(false);
-    const { exitCode, requests } = await command(["--timeline", path.join(folder, "no", "t.html"), ...files], done);
-    expect([exitCode, requests.length]).to.deep.equal([1, 0]);
   });
 });

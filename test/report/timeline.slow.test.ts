@@ -39,7 +39,10 @@ facts.crowded = ticks.filter((one, i) => i > 0 && one.left < ticks[i - 1].right)
 parent.postMessage(JSON.stringify(facts), "*");`;
 
 /** Browsers have a least width of their windows, frames have none. */
-const frame = (width: number, height: number): string => `<!doctype html><meta name="color-scheme" content="light dark">
+const frame = ([width, height]: readonly [
+  number,
+  number,
+]): string => `<!doctype html><meta name="color-scheme" content="light dark">
 <body style="margin:0"><script>addEventListener("message", ({ data }) => {
 document.body.append(Object.assign(document.createElement("pre"), { id: "measured", textContent: data }));
 });</script><iframe src="page.html" style="border:0;width:${width}px;height:${height}px"></iframe>`;
@@ -87,7 +90,7 @@ describe("the timeline page in a browser", () => {
     const page = timelinePage({ output: "/films/Film.mkv", timeline: timelineOf(course) });
     const file = join(folder, "page.html");
     writeFileSync(file, page.replace("</body>", `<script>{${measure}}</script></body>`));
-    writeFileSync(join(folder, "frame.html"), frame(...sizes[size]));
+    writeFileSync(join(folder, "frame.html"), frame(sizes[size]));
     const options = [
       ...["--hide-scrollbars", "--virtual-time-budget=2000"],
       ...[
