@@ -13,7 +13,12 @@ export interface NodesFile {
 export function findNodesFile(option: string | undefined, env: NodeJS.ProcessEnv): NodesFile | undefined {
   if (option !== undefined) return { path: option, source: "--nodes" };
   if (env["DFFMPEG_NODES"]) return { path: env["DFFMPEG_NODES"], source: "DFFMPEG_NODES" };
-  const config = env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".config");
-  const usual = path.join(config, "dffmpeg", "nodes.json");
+  const usual = usualNodesFile(env);
   return existsSync(usual) ? { path: usual, source: "the default place" } : undefined;
+}
+
+/** Where a first nodes file goes, so that it's found without --nodes. */
+export function usualNodesFile(env: NodeJS.ProcessEnv): string {
+  const config = env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".config");
+  return path.join(config, "dffmpeg", "nodes.json");
 }

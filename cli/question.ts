@@ -32,6 +32,14 @@ export function overwriteQuestion(
   };
 }
 
+/** A question of dffmpeg's own: "y" or "yes" alone is a yes, and the end of input a no. */
+export async function agrees(question: string, { stdin, stderr }: QuestionStreams): Promise<boolean> {
+  stderr.write(`${question} [y/N] `);
+  const answer = await lineReader(stdin, new AbortController().signal)();
+  if (answer === undefined) stderr.write("\n");
+  return /^y(es)?$/i.test((answer ?? "").trim());
+}
+
 /** The next line; what there is at the end of input; undefined after that or when aborted. */
 function lineReader(stdin: Readable, signal: AbortSignal): () => Promise<string | undefined> {
   let pending = "";

@@ -8,10 +8,23 @@ export { expandShortForm } from "./command/shortform.ts";
 export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
 export { ownRoot } from "./storage/places.ts";
 export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
+export { addNode, freshInventory, sameNode, speedBeside, type NewNode } from "./encode/new-node.ts";
+export { keyPair, type KeyPair } from "./nodes/key-pair.ts";
+export {
+  letInCommand,
+  letsIn,
+  loginArgv,
+  logoutArgv,
+  nodeAlias,
+  setupCommand,
+  unpackCommand,
+  type Login,
+} from "./nodes/let-in.ts";
+export { shownKey, type ShownKey } from "./nodes/shown-key.ts";
 export { loadInventory } from "./nodes/inventory.ts";
 export { DffmpegError, type ErrorCode } from "./model/errors.ts";
 export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";
-export { inventorySchema, type Inventory, type NodeConfig } from "./model/inventory.ts";
+export { inventorySchema, nodeSchema, type Inventory, type NodeConfig } from "./model/inventory.ts";
 export { reportSchema, type JobReport } from "./model/report.ts";
 export { TimelineRecorder } from "./report/timeline.ts";
 export { timelinePage } from "./report/timeline-page.ts";

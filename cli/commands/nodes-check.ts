@@ -18,7 +18,7 @@ const ways = {
 /** Facts that fit into the verdict's line. */
 const brief: readonly Finding["topic"][] = ["ffmpeg", "share", "link", "space"];
 
-export function verdictText({ node, usable, way, findings }: NodeVerdict, verbose: boolean): string {
+export function verdictText({ node, usable, way, findings, hardware }: NodeVerdict, verbose: boolean): string {
   const facts = findings.filter(({ topic, state }) => state === "ok" && brief.includes(topic));
   const summary = facts.map(({ topic, text }) => (topic === "ffmpeg" ? `ffmpeg ${text}` : text)).join("; ");
   const head = usable ? `${node}: usable, ${way ? ways[way] : ""}; ${summary}` : `${node}: NOT USABLE`;
@@ -27,6 +27,7 @@ export function verdictText({ node, usable, way, findings }: NodeVerdict, verbos
     `  ${state === "failure" ? "FAILS" : state}: ${topic}: ${text}`,
     ...(hint === undefined ? [] : [`    ${hint}`]),
   ]);
+  if (hardware.length > 0) lines.push(`  hardware encoders that work: ${hardware.join("; ")}`);
   // Nodes' words may hold what steers a terminal.
   return [head, ...lines].map((line) => saidLine(line).slice("dffmpeg: ".length)).join("");
 }

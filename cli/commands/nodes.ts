@@ -10,6 +10,7 @@ const usage = usageOf("nodes");
 
 /** Add a line for each. They may throw. */
 const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = {
+  add: async () => (await import("./nodes-add.ts")).add,
   check: async () => (await import("./nodes-check.ts")).check,
   list: async () => (await import("./nodes-list.ts")).list,
   bench: async () => (await import("./nodes-bench.ts")).bench,

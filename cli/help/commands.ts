@@ -37,11 +37,37 @@ const clean: CommandHelp = {
   completes: "job",
 };
 
+const nodesAdd: CommandHelp = {
+  summary: "make a machine a node: key, check, measure, write down",
+  operands: "[NAME=][USER@]HOST[:PORT]",
+  text: [
+    "Shows the machine's host key and asks, copies a key of its own there by ssh, which asks for your password where it must, checks that the machine can encode, measures it, and writes it into the nodes file, which is made where there is none. Given again, it changes nothing.",
+  ],
+  options: [
+    { ...common.nodes, text: "the file; default: $DFFMPEG_NODES, then ~/.config/dffmpeg/nodes.json" },
+    {
+      name: "key",
+      value: "FILE",
+      text: "the private key to log in with; default: ~/.ssh/dffmpeg, made if needed",
+      completes: "file",
+    },
+    { name: "host-key", value: "SHA256:…", text: "the host key that is right, instead of the question" },
+    { name: "yes", text: "accept the host key unseen: only where nobody else can answer in the node's place" },
+    { name: "root", value: "PATH", text: "of a first nodes file: the shared folder as this machine sees it" },
+    { name: "setup", text: "install ffmpeg there and make a user for dffmpeg, with sudo (Debian, Raspberry Pi OS)" },
+    { name: "server", value: "ADDRESS", text: "with --setup: the machine whose share to mount there" },
+    { name: "folder", value: "PATH", text: "with --setup: the share's folder; default: /srv/dffmpeg" },
+    { name: "no-bench", text: "don't measure; the weight is 1" },
+    common.verbose,
+  ],
+  examples: [{ command: "dffmpeg nodes add pi@192.168.1.22 --setup", text: "a Raspberry Pi with nothing on it yet" }],
+};
+
 const nodesCheck: CommandHelp = {
   summary: "whether each node can be used, and what to do if not",
   operands: "[-- FFMPEG ARGUMENTS]",
   text: [
-    "Connects to all nodes, tries an encode on each, and looks whether they see the share and can write there. Exits with 0 when every node is usable.",
+    "Connects to all nodes, tries an encode on each, and looks whether they see the share and can write there, and which hardware encoders work. Exits with 0 when every node is usable.",
     "With -- and ffmpeg's arguments it tries the encoder and the filters named there, and whether the nodes see that source.",
   ],
   options: [common.nodes, common.only, common.json, common.verbose],
@@ -61,10 +87,8 @@ const nodesBench: CommandHelp = {
 };
 
 const nodes: CommandHelp = {
-  summary: "check, list or measure the machines",
-  text: [
-    "The machines are described in a nodes.json: the example in dffmpeg's folder is a start, docs/first-cluster.md the way there.",
-  ],
+  summary: "add, check, list or measure the machines",
+  text: ["The machines are described in a nodes.json: nodes add writes it, and docs/first-cluster.md goes through it."],
   options: [],
 };
 
@@ -92,6 +116,7 @@ const help: CommandHelp = {
 export const commandHelp: Readonly<Record<string, CommandHelp>> = {
   batch,
   nodes,
+  "nodes add": nodesAdd,
   "nodes check": nodesCheck,
   "nodes list": nodesList,
   "nodes bench": nodesBench,

@@ -18,6 +18,7 @@ import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { isPlainPath, localPath } from "../plan/screen.ts";
 import { newId } from "../storage/job-folder.ts";
 import { examineLink, examineMachine, examineShare, examineTrial, examineVersion, failure, ok } from "./examine.ts";
+import { examineHardware } from "./hardware.ts";
 import { sourceOn } from "./source-view.ts";
 import { trialOf, type Picture, type Trial } from "./trial.ts";
 
@@ -116,7 +117,13 @@ async function checkNode(config: NodeConfig, round: Round): Promise<NodeVerdict>
   try {
     node = await connectNode(config, round.signal ? { signal: round.signal } : {});
   } catch (thrown) {
-    return { node: config.name, usable: false, way: undefined, findings: [failure("connection", thrown)] };
+    return {
+      node: config.name,
+      usable: false,
+      way: undefined,
+      findings: [failure("connection", thrown)],
+      hardware: [],
+    };
   }
   try {
     const findings = [ok("connection", `stands after ${(performance.now() - startMs).toFixed(0)} ms`)];
@@ -131,9 +138,11 @@ async function checkNode(config: NodeConfig, round: Round): Promise<NodeVerdict>
     findings.push(examineVersion(node, round.programs.version));
     const { trial } = round;
     if (trial) await add("encode", () => examineTrial(node, trial));
+    const hardware = await examineHardware(node).catch(() => undefined); // encoding goes without
+    if (hardware?.finding) findings.push(hardware.finding);
     const way = await findWay(node, round, findings, add);
     const usable = way !== undefined && findings.every(({ state }) => state !== "failure");
-    return { node: config.name, usable, way: usable ? way : undefined, findings };
+    return { node: config.name, usable, way: usable ? way : undefined, findings, hardware: hardware?.working ?? [] };
   } finally {
     node.close();
   }

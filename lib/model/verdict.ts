@@ -1,6 +1,7 @@
 /** What the doctor says of a node. Types only. */
 
-export type Topic = "connection" | "machine" | "ffmpeg" | "encode" | "clock" | "share" | "source" | "link" | "space";
+export type Topic =
+  "connection" | "machine" | "ffmpeg" | "encode" | "hardware" | "clock" | "share" | "source" | "link" | "space";
 
 export interface Finding {
   readonly topic: Topic;
@@ -17,4 +18,6 @@ export interface NodeVerdict {
   /** How it would get at media; undefined when it isn't usable. */
   readonly way: "reference" | "copy" | "streaming" | undefined;
   readonly findings: readonly Finding[];
+  /** ffmpeg's options of each hardware encoder that worked there: "-c:v h264_nvenc". */
+  readonly hardware: readonly string[];
 }

@@ -87,7 +87,8 @@ export function fingerprint(blob: Buffer): string {
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
-function keyType(blob: Buffer): string {
+/** "ssh-ed25519", as in known_hosts. */
+export function keyType(blob: Buffer): string {
   return blob.toString("latin1", 4, 4 + blob.readUInt32BE(0));
 }
 

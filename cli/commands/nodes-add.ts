@@ -1,0 +1,147 @@
+/**
+ * `dffmpeg nodes add`: a machine becomes a node, from here: its host key is shown, the key copied, the machine set up where
+ * that's wished, checked, measured, and written down. Given again, it changes nothing.
+ */
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import * as library from "../../lib/index.ts";
+import { DffmpegError, type Inventory, type NewNode, type NodeConfig, type ShownKey } from "../../lib/index.ts";
+import type { Surroundings } from "../job.ts";
+import { usualNodesFile } from "../nodes-file.ts";
+import { agrees } from "../question.ts";
+import { openTerminal } from "./nodes-add-ssh.ts";
+import { readWish, type Wish } from "./nodes-add-words.ts";
+import { verdictText } from "./nodes-check.ts";
+
+/** Whom setup-compute.sh makes on a node. */
+const setupUser = "dffmpeg";
+
+/** Throws a DffmpegError. */
+export async function add(args: readonly string[], around: Surroundings): Promise<number> {
+  const wish = readWish(args);
+  const say = (line: string): unknown => around.stderr.write(`${line}\n`);
+  const file = wish.nodes ?? (around.env["DFFMPEG_NODES"] || usualNodesFile(around.env));
+  const inventory = existsSync(file) ? await library.loadInventory(file) : undefined;
+  const there = inventory && library.sameNode(inventory, entryOf(wish));
+  if (inventory) refuseTakenName(inventory, wish, there, file);
+
+  const { publicKey, isNew } = await library.keyPair(wish.key);
+  if (isNew) say(`made a key for the nodes: ${wish.key}`);
+  const pinned = wish.hostKey ?? there?.hostKey;
+  const shown = await acceptedKey(withPin(entryOf(wish), pinned), wish, around);
+  const entry = there ?? withPin(entryOf(wish), pinned ?? (shown.isKnown ? undefined : shown.fingerprint));
+  await openTheDoor(entry, wish, { publicKey, shown }, around);
+
+  const root = inventory?.storage.root ?? (await firstRoot(wish));
+  await check(entry, root, around);
+  if (there) {
+    say(`${there.name} is in ${file} already: nothing to change there`);
+    return 0;
+  }
+  const speed = wish.bench ? await measure(entry, inventory, root, around) : undefined;
+  await library.addNode(file, { ...entry, ...speed?.node }, library.freshInventory(root, speed?.here));
+  say(`${wish.name} is in ${file}`);
+  return 0;
+}
+
+function entryOf({ name, host, port, user, key, setup }: Wish): NewNode {
+  const home = `${homedir()}/`;
+  const as = setup ? setupUser : user;
+  return {
+    ...{ name, host },
+    ...(port === undefined ? {} : { port }),
+    ...(as === undefined ? {} : { user: as }),
+    identityFile: key.startsWith(home) ? `~/${key.slice(home.length)}` : key,
+  };
+}
+
+const withPin = (entry: NewNode, hostKey: string | undefined): NewNode =>
+  hostKey === undefined ? entry : { ...entry, hostKey };
+
+function refuseTakenName({ nodes }: Inventory, { name }: Wish, there: NodeConfig | undefined, file: string): void {
+  if (there || !nodes.some((node) => node.name === name)) return;
+  throw new DffmpegError("inventory", `${file} has a node '${name}' with another address or user`, {
+    hint: "Give this one a name of its own: dffmpeg nodes add NAME=USER@HOST. Or take that entry out first.",
+  });
+}
+
+/** Throws a DffmpegError where it's the wrong one, or nobody says that it's the right one. */
+async function acceptedKey(entry: NewNode, wish: Wish, around: Surroundings): Promise<ShownKey> {
+  const shown = await library.shownKey(library.nodeSchema.parse(entry));
+  if (shown.refused) throw shown.refused;
+  if (shown.isKnown) return shown;
+  const kind = shown.type.includes("ed25519") ? "ed25519" : shown.type.includes("ecdsa") ? "ecdsa" : "rsa";
+  around.stderr.write(
+    `${wish.host} shows the host key ${shown.type} ${shown.fingerprint}\n` +
+      `  At its own screen: ssh-keygen -lf /etc/ssh/ssh_host_${kind}_key.pub\n`,
+  );
+  if (wish.yes || (await agrees("  Is that the same?", around))) return shown;
+  throw new DffmpegError("node", `the host key of ${wish.host} isn't accepted`, {
+    hint: `Answer y once you have compared it, or give it: --host-key ${shown.fingerprint}`,
+  });
+}
+
+/** Afterwards the entry's key opens it. Throws a DffmpegError where it doesn't. */
+async function openTheDoor(
+  entry: NewNode,
+  { host, port, user, setup }: Wish,
+  { publicKey, shown }: { publicKey: string; shown: ShownKey },
+  around: Surroundings,
+): Promise<void> {
+  const config = library.nodeSchema.parse(withPin(entry, entry.hostKey ?? shown.fingerprint));
+  if (!setup && (await library.letsIn(config))) return;
+  const terminal = await openTerminal({ host, port, user }, shown, around.stdin.isTTY === true);
+  try {
+    if (setup) await terminal.setUp(publicKey, setup);
+    else await terminal.letIn(publicKey);
+  } finally {
+    await terminal.close();
+  }
+  if (await library.letsIn(config)) return;
+  throw new DffmpegError("node", `${host} has the key now, but doesn't let it in as ${config.user ?? "you"}`, {
+    hint: "Its sshd may forbid it: see AllowUsers, PubkeyAuthentication and AuthorizedKeysFile in `sudo sshd -T` there.",
+  });
+}
+
+/** The share where the set-up scripts make it, else a folder of one's own: files go over SFTP then. */
+async function firstRoot({ root }: Wish): Promise<string> {
+  if (root !== undefined) return path.resolve(root);
+  if (existsSync("/srv/dffmpeg")) return "/srv/dffmpeg";
+  const own = path.join(homedir(), ".local", "share", "dffmpeg");
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  return own;
+}
+
+async function check(entry: NewNode, root: string, around: Surroundings): Promise<void> {
+  const [verdict] = await library.checkNodes({ inventory: alone(root, entry), ffmpeg: around.env["FFMPEG_PATH"] });
+  if (verdict) around.stdout.write(verdictText(verdict, false));
+  if (verdict?.usable) return;
+  throw new DffmpegError("node", `${entry.name} can't be used yet, and isn't written down`, {
+    hint: "Do what the lines above say, and give the same command again. --setup installs what Debian lacks.",
+  });
+}
+
+function alone(root: string, ...nodes: readonly NewNode[]): Inventory {
+  return library.inventorySchema.parse({ version: 1, storage: { root }, nodes });
+}
+
+/** Beside a machine that is there already, since weights mean nothing alone. */
+async function measure(
+  entry: NewNode,
+  inventory: Inventory | undefined,
+  root: string,
+  { stderr }: Surroundings,
+): Promise<{ node: Partial<NodeConfig> | undefined; here: Partial<NodeConfig> | undefined }> {
+  const others = (inventory?.nodes ?? []).filter(({ enabled, roles }) => enabled && roles.includes("compute"));
+  const fresh = library.nodeSchema.parse({ name: "here", transport: "local" });
+  const beside = others.find(({ transport }) => transport === "local") ?? others[0] ?? fresh;
+  stderr.write(`measuring ${entry.name} beside ${beside.name}: about half a minute\n`);
+  const result = await library.benchNodes({ inventory: alone(root, entry, beside) });
+  for (const { node, error } of result.failed) stderr.write(`${node}: not measured: ${error}\n`);
+  return {
+    node: library.speedBeside(result, entry.name, beside),
+    here: inventory ? undefined : library.speedBeside(result, beside.name, beside),
+  };
+}

@@ -1,0 +1,87 @@
+/** Hardware encoders, found by trial: ffmpeg lists what it was built with, not what the machine has. */
+import { messageOf } from "../model/errors.ts";
+import type { Finding } from "../model/verdict.ts";
+import type { ComputeNode } from "../nodes/contract.ts";
+
+/** An encoder and the words it needs around it. */
+interface Candidate {
+  readonly encoder: string;
+  /** Before the output's options: its device. */
+  readonly device: readonly string[];
+  /** A filter that brings pictures to the device; undefined where the encoder takes them as they are. */
+  readonly filter?: string;
+}
+
+const plain = (encoder: string): Candidate => ({ encoder, device: [] });
+const vaapi = (encoder: string): Candidate => ({
+  ...{ encoder, device: ["-vaapi_device", "/dev/dri/renderD128"], filter: "format=nv12,hwupload" },
+});
+
+/** By kind of hardware, the commonest first: where that fails, the others of its kind aren't tried. */
+const kinds: readonly (readonly Candidate[])[] = [
+  ["h264_nvenc", "hevc_nvenc", "av1_nvenc"].map(plain),
+  ["h264_qsv", "hevc_qsv", "av1_qsv"].map(plain),
+  ["h264_vaapi", "hevc_vaapi", "av1_vaapi"].map(vaapi),
+  ["h264_v4l2m2m"].map(plain),
+  ["h264_videotoolbox", "hevc_videotoolbox"].map(plain),
+];
+
+/** A device's driver that hangs is no device. */
+const TIMEOUT_MS = 20_000;
+const FRAMES = 10;
+
+/** $1 ffmpeg, $2 encoder, then its arguments. What came out must decode to as many frames as went in. */
+const trialScript = `
+folder=$(mktemp -d) || exit 73
+trap 'rm -rf "$folder"' EXIT
+ffmpeg=$1
+shift
+"$ffmpeg" "$@" "$folder/trial.nut" || exit
+frames=$("$ffmpeg" -v error -nostdin -i "$folder/trial.nut" -map 0:v -f framecrc - | grep -vc '^#')
+[ "$frames" -eq ${FRAMES} ] || { echo "$frames of ${FRAMES} frames came out" >&2; exit 1; }`;
+
+/** ffmpeg's arguments for a film on that hardware, for people to take over. Pure. */
+export function hardwareArgs({ encoder, device, filter }: Candidate): readonly string[] {
+  return [...device, ...(filter === undefined ? [] : ["-vf", filter]), "-c:v", encoder];
+}
+
+export interface Hardware {
+  /** Options of those that work, each as one text. */
+  readonly working: readonly string[];
+  /** What was tried and didn't; undefined where nothing failed. */
+  readonly finding: Finding | undefined;
+}
+
+/** Tries what the node's ffmpeg lists. Throws a DffmpegError of code "node" when the node goes. */
+export async function examineHardware(node: ComputeNode): Promise<Hardware> {
+  const listed = await node.command([node.config.ffmpeg, "-hide_banner", "-encoders"]);
+  const names = new Set(listed.stdout.match(/\S+/g));
+  const working: string[] = [];
+  const failing: string[] = [];
+  for (const kind of kinds) {
+    for (const candidate of kind.filter(({ encoder }) => names.has(encoder))) {
+      const reason = await tryOut(node, candidate);
+      if (reason === undefined) working.push(hardwareArgs(candidate).join(" "));
+      else failing.push(`${candidate.encoder}: ${reason}`);
+      if (reason !== undefined && candidate === kind[0]) break;
+    }
+  }
+  const text = `listed, but they don't work there: ${failing.join("; ")}`;
+  return { working, finding: failing.length === 0 ? undefined : { topic: "hardware", state: "ok", text } };
+}
+
+/** @returns why it doesn't work; undefined when it does */
+async function tryOut(node: ComputeNode, { encoder, device, filter }: Candidate): Promise<string | undefined> {
+  const source = "testsrc2=size=640x360:rate=25,format=yuv420p";
+  const argv = [
+    ...["-v", "error", "-nostdin", ...device, "-f", "lavfi", "-i", source, "-frames:v", String(FRAMES)],
+    ...["-vf", filter ?? "null", "-c:v", encoder, "-f", "nut"],
+  ];
+  const command = ["sh", "-c", trialScript, "sh", node.config.ffmpeg, ...argv];
+  try {
+    const { code, stderr } = await node.command(command, { timeoutMs: TIMEOUT_MS });
+    return code === 0 ? undefined : (stderr.trim().split("\n")[0] ?? "").replace(/^\[[^\]]*\] */, "") || `exit ${code}`;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}

@@ -1,0 +1,71 @@
+/** A node that joins an inventory's file, whose formatting and all else stay. Connects to nothing. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import type { Inventory, NodeConfig } from "../model/inventory.ts";
+import { writeWhole } from "../storage/write.ts";
+import type { BenchResult } from "./bench-nodes.ts";
+
+/** What is written of a node: defaults are left out. */
+export type NewNode = Pick<NodeConfig, "name"> & Partial<NodeConfig>;
+
+/** The entry of the same machine and user, whatever its name. Pure. */
+export function sameNode({ nodes }: Pick<Inventory, "nodes">, wanted: NewNode): NodeConfig | undefined {
+  const address = ({ host, name, port, user }: NewNode): string => JSON.stringify([host ?? name, port ?? 22, user]);
+  return nodes.find((node) => node.transport === "ssh" && address(node) === address(wanted));
+}
+
+/**
+ * The file's text with that node as its last, written as the last one is: on a line, or on several. Every character that
+ * was there stays. (jsonc-parser's own insertion formats all nodes anew.) Pure.
+ * @param text of a valid inventory
+ */
+export function withNode(text: string, node: NewNode): string {
+  const tree = parseTree(text);
+  const last = tree && findNodeAtLocation(tree, ["nodes"])?.children?.at(-1);
+  if (!last) throw new TypeError("an inventory has nodes");
+  const end = last.offset + last.length;
+  const lineStart = /\r?\n[ \t]*$/.exec(text.slice(0, last.offset))?.[0];
+  const isOneLine = !text.slice(last.offset, end).includes("\n");
+  const unit = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
+  const lines = JSON.stringify(node, undefined, unit).split("\n");
+  const entry = isOneLine ? lines.map((line) => line.trim()).join(" ") : lines.join(lineStart ?? "\n");
+  return `${text.slice(0, end)},${lineStart ?? " "}${entry}${text.slice(end)}`;
+}
+
+/** What a cluster starts with: this machine encodes too. */
+export function freshInventory(root: string, here: Partial<NodeConfig> = {}): string {
+  const nodes = [{ name: "here", transport: "local", ...here }];
+  return `${JSON.stringify({ version: 1, storage: { root }, nodes }, undefined, 2)}\n`;
+}
+
+/**
+ * The file as a whole or not at all, links followed, its mode kept.
+ * @param fresh the text to start from where there is no file
+ * @throws DffmpegError "storage"
+ */
+export async function addNode(path: string, node: NewNode, fresh: string): Promise<void> {
+  if (!existsSync(path)) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, withNode(fresh, node));
+    return;
+  }
+  const file = await realpath(path);
+  const { mode } = await stat(file);
+  await writeWhole(file, withNode(await readFile(file, "utf8"), node), mode & 0o777);
+}
+
+/** A new node's weight and slots, in the terms of one that was measured beside it and keeps its own weight. Pure. */
+export function speedBeside(
+  { measured }: BenchResult,
+  name: string,
+  beside: Pick<NodeConfig, "name" | "weight">,
+): Pick<NodeConfig, "weight" | "slots"> | undefined {
+  const found = measured.find(({ node }) => node === name);
+  if (!found) return undefined;
+  const other = measured.find(({ node }) => node === beside.name);
+  const { slots, weight } = found;
+  if (weight === undefined || other?.weight === undefined) return { slots, weight: 1 };
+  return { slots, weight: Number(((weight / other.weight) * beside.weight).toPrecision(3)) };
+}

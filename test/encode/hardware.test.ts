@@ -1,0 +1,46 @@
+/** Hardware encoders by trial: ffmpegs that list some, of which some work. The pictures are encoded by a real one. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { examineHardware, type Hardware } from "../../lib/encode/hardware.ts";
+import { nodeSchema } from "../../lib/model/inventory.ts";
+import { connectNode } from "../../lib/nodes/connect.ts";
+
+describe("hardware encoders", () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "hardware-"))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** A node whose ffmpeg lists these, and encodes with what the second says instead of the hardware. */
+  async function found(listed: readonly string[], cases: string): Promise<Hardware> {
+    const ffmpeg = join(folder, "ffmpeg");
+    const list = listed.map((name) => `echo " V....D ${name} for a test"`).join("\n");
+    const body = `case "$*" in *-encoders*) ${list}\n exit ;; ${cases} esac\nexec ffmpeg "$@"`;
+    await writeFile(ffmpeg, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    const node = await connectNode(nodeSchema.parse({ name: "here", transport: "local", ffmpeg }));
+    return examineHardware(node).finally(() => {
+      node.close();
+    });
+  }
+  const software = `out=$(eval echo \\\${$#}); exec ffmpeg -v error -f lavfi -i testsrc2 -frames:v`;
+
+  it("count when what they made decodes, frame for frame", async () => {
+    const { working, finding } = await found(
+      ["h264_v4l2m2m", "h264_vaapi"],
+      `*h264_v4l2m2m*) ${software} 10 "$out" ;; *h264_vaapi*) ${software} 3 "$out" ;;`,
+    );
+    expect(working).to.deep.equal(["-c:v h264_v4l2m2m"]);
+    expect(finding?.text).to.contain("h264_vaapi: 3 of 10 frames came out");
+  });
+
+  it("don't count because they are listed, and say why they fail", async () => {
+    const { working, finding } = await found(["h264_nvenc", "hevc_nvenc"], `*nvenc*) echo "no card" >&2; exit 1 ;;`);
+    expect(working).to.deep.equal([]);
+    expect(finding?.text).to.equal("listed, but they don't work there: h264_nvenc: no card");
+  });
+
+  it("are no matter where none is listed", async () => {
+    expect(await found(["libx264"], "")).to.deep.equal({ working: [], finding: undefined });
+  });
+});

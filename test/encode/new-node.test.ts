@@ -1,0 +1,44 @@
+import { expect } from "chai";
+import { freshInventory, sameNode, speedBeside, withNode } from "../../lib/encode/new-node.ts";
+import { inventorySchema } from "../../lib/model/inventory.ts";
+
+const added = { name: "pc", host: "pc.lan", port: 2222 };
+const nodesIn = (text: string): unknown => (JSON.parse(text) as { nodes: unknown }).nodes;
+
+describe("a new node", () => {
+  for (const [style, text, expected] of [
+    [
+      "on a line, as the last one is",
+      `{"nodes": [\n\t{ "name": "a" }\n]}`,
+      `,\n\t{ "name": "pc", "host": "pc.lan", "port": 2222 }`,
+    ],
+    [
+      "on several",
+      `{\n  "nodes": [\n    {\n      "name": "a"\n    }\n  ]\n}\n`,
+      `,\n    {\n      "name": "pc",\n      "host": "pc.lan",\n      "port": 2222\n    }`,
+    ],
+    ["all on one", `{"nodes": [{"name":"a"}]}`, `, { "name": "pc", "host": "pc.lan", "port": 2222 }`],
+  ] as const) {
+    it(`is written ${style}, and every character that was there stays`, () => {
+      const after = withNode(text, added);
+      expect(after.replace(expected, "")).to.equal(text);
+      expect(nodesIn(after)).to.deep.equal([{ name: "a" }, added]);
+    });
+  }
+
+  it("is one that's there already by its address and user, not by its name", () => {
+    const inventory = inventorySchema.parse(JSON.parse(withNode(freshInventory("/x"), added)));
+    expect(sameNode(inventory, { ...added, name: "other" })?.name).to.equal("pc");
+    expect(sameNode(inventory, { ...added, port: 22 })).to.equal(undefined);
+    expect(sameNode(inventory, { ...added, user: "me" })).to.equal(undefined);
+    expect(sameNode(inventory, { name: "here" })).to.equal(undefined);
+  });
+
+  it("gets its weight in the terms of the one measured beside it", () => {
+    const speed = (node: string, weight: number) => ({ node, slots: 2, speeds: [], tried: [], weight });
+    const result = { measured: [speed("pi", 1), speed("pc", 8)], failed: [] };
+    expect(speedBeside(result, "pc", { name: "pi", weight: 0.5 })).to.deep.equal({ slots: 2, weight: 4 });
+    expect(speedBeside(result, "pc", { name: "gone", weight: 3 })).to.deep.equal({ slots: 2, weight: 1 });
+    expect(speedBeside(result, "nas", { name: "pi", weight: 1 })).to.equal(undefined);
+  });
+});
