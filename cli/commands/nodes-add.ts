@@ -115,7 +115,9 @@ async function firstRoot({ root }: Wish): Promise<string> {
 }
 
 async function check(entry: NewNode, root: string, around: Surroundings): Promise<void> {
-  const [verdict] = await library.checkNodes({ inventory: alone(root, entry), ffmpeg: around.env["FFMPEG_PATH"] });
+  const [verdict] = await library.checkNodes({
+    ...{ inventory: alone(root, entry), ffmpeg: around.env["FFMPEG_PATH"], hardware: true },
+  });
   if (verdict) around.stdout.write(verdictText(verdict, false));
   if (verdict?.usable) return;
   throw new DffmpegError("node", `${entry.name} can't be used yet, and isn't written down`, {

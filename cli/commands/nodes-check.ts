@@ -41,7 +41,7 @@ export async function check(args: readonly string[], around: Surroundings): Prom
   const ffmpegArgs = words[0]?.startsWith("-") === false ? expandShortForm(words, existsSync).args : words;
   const { inventory } = await inventoryOf(values.nodes, around.env);
   const verdicts = await checkNodes({
-    ...{ inventory, only: namesIn(values.only), args: ffmpegArgs, ffmpeg: around.env["FFMPEG_PATH"] },
+    ...{ inventory, only: namesIn(values.only), args: ffmpegArgs, ffmpeg: around.env["FFMPEG_PATH"], hardware: true },
     onVerdict: (verdict) => {
       if (!values.json) around.stdout.write(verdictText(verdict, values.verbose));
     },

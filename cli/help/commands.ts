@@ -60,7 +60,7 @@ const nodesAdd: CommandHelp = {
     { name: "no-bench", text: "don't measure; the weight is 1" },
     common.verbose,
   ],
-  examples: [{ command: "dffmpeg nodes add pi@192.168.1.22 --setup", text: "a Raspberry Pi with nothing on it yet" }],
+  examples: [{ command: "dffmpeg nodes add pi@192.168.1.22 --setup", text: "a Raspberry Pi as it comes" }],
 };
 
 const nodesCheck: CommandHelp = {

@@ -29,6 +29,8 @@ export interface CheckRequest {
   readonly args?: readonly string[] | undefined;
   /** The controller's. */
   readonly ffmpeg?: string | undefined;
+  /** Whether to try hardware encoders too, a second or two for each node. Default: false. */
+  readonly hardware?: boolean | undefined;
   /** Each verdict as soon as it stands. */
   readonly onVerdict?: (verdict: NodeVerdict) => void;
   readonly signal?: AbortSignal | undefined;
@@ -43,6 +45,7 @@ interface Round {
   /** In the storage root, with a job's rights; undefined where this machine can't write there. */
   readonly folder: string | undefined;
   readonly scratch: string;
+  readonly hardware: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -63,7 +66,7 @@ export async function checkNodes(request: CheckRequest): Promise<readonly NodeVe
     const [source, made] = await Promise.all([lookAtSource(command, programs, signal), makeFolder(folder)]);
     const round: Round = {
       ...{ programs, proof: source.proof, trial: trialOf(command, source.picture), storageRoot, signal },
-      ...{ folder: made ? folder : undefined, scratch: scratch.path },
+      ...{ folder: made ? folder : undefined, scratch: scratch.path, hardware: request.hardware ?? false },
     };
     const limit = pLimit(CHECK_AT_ONCE);
     const check = async (config: NodeConfig): Promise<NodeVerdict> => {
@@ -138,7 +141,7 @@ async function checkNode(config: NodeConfig, round: Round): Promise<NodeVerdict>
     findings.push(examineVersion(node, round.programs.version));
     const { trial } = round;
     if (trial) await add("encode", () => examineTrial(node, trial));
-    const hardware = await examineHardware(node).catch(() => undefined); // encoding goes without
+    const hardware = round.hardware ? await examineHardware(node).catch(() => undefined) : undefined; // encoding goes without
     if (hardware?.finding) findings.push(hardware.finding);
     const way = await findWay(node, round, findings, add);
     const usable = way !== undefined && findings.every(({ state }) => state !== "failure");

@@ -62,7 +62,11 @@ describe("dffmpeg nodes add", () => {
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => (said += text));
-    return new Promise((resolve) => child.on("close", (code) => resolve({ code, said })));
+    return new Promise((resolve) =>
+      child.on("close", (code) => {
+        resolve({ code, said });
+      }),
+    );
   }
 
   it("shows the host key, copies the key, checks, and writes a node that works without the agent; again, it changes nothing", async () => {
