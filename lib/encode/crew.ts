@@ -5,6 +5,8 @@ import pLimit from "p-limit";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { JobListener } from "../model/events.ts";
 import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
+import type { SyncKind } from "../plan/types.ts";
+import { traitsOf } from "../plan/containers.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { selectNodes } from "../nodes/inventory.ts";
@@ -42,6 +44,8 @@ interface CrewOptions {
   readonly inventory: Inventory | undefined;
   /** A filter that reads files of this machine. */
   readonly fileFilter: string | undefined;
+  /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
+  readonly syncKinds: readonly SyncKind[];
   readonly only: readonly string[] | undefined;
   readonly folder: JobFolder;
   readonly proof: SourceProof;
@@ -56,6 +60,7 @@ async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMem
   const node = await connectNode(config, { signal });
   const root = inventory?.storage.root;
   try {
+    refuseForeignSync(node, options.syncKinds);
     // At once, which takes one way there and back; the share's nonces and the source's hash don't wait for each other.
     const [source, { workplace, notice }] = await Promise.all([
       sourceOn(node, proof, root),
@@ -67,6 +72,19 @@ async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMem
     node.close();
     throw cause;
   }
+}
+
+/** Frame rates converted by another rule show other frames twice, at the very same times: no check would see it. */
+function refuseForeignSync({ name, facts }: ComputeNode, kinds: readonly SyncKind[]): void {
+  if (kinds.includes(traitsOf(facts.ffmpegVersion).syncKind)) return;
+  throw new DffmpegError(
+    "node",
+    `node ${name}: its ffmpeg ${facts.ffmpegVersion} repeats and drops other frames here`,
+    {
+      hint: "Up to 6.0 and since 6.1, ffmpeg converts frame rates by different rules. Use nodes with versions like this machine's.",
+      node: name,
+    },
+  );
 }
 
 /** Lets all nodes go: their own folders are cleared first. Never rejects. */

@@ -21,6 +21,16 @@ export function formatRational({ num, den }: Rational): string {
   return `${num}/${den}`;
 }
 
+/** The same ratio in its lowest terms. */
+export function reduce({ num, den }: Rational): Rational {
+  const divisor = greatestCommonDivisor(num, den);
+  return { num: num / divisor, den: den / divisor };
+}
+
+export function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
 /**
  * Converts ticks between time bases, rounding to the nearest with halves away from zero:
  * ffmpeg's av_rescale_q (libavutil/mathematics.c, AV_ROUND_NEAR_INF).

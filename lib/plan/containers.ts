@@ -2,6 +2,7 @@
 import type { CommandFile } from "../model/command.ts";
 import type { Rational } from "../model/time.ts";
 import type { FrameMode } from "./frame-sync.ts";
+import type { SyncKind } from "./types.ts";
 
 /** Output formats that windows are merged into, by the file's extension. */
 const muxers: Readonly<Record<string, string>> = { mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" };
@@ -31,11 +32,18 @@ export function majorVersion(version: string): number | undefined {
 
 /**
  * The frame rate mode ffmpeg takes by itself: variable where the muxer has AVFMT_VARIABLE_FPS, which the mov family
- * got with ffmpeg 7. Constant rate starts at the first frame where the input has but one stream
- * (ffmpeg_opt.c, new_video_stream).
+ * got with ffmpeg 7, and where -r doesn't ask for a rate, which counts since 6. Constant rate starts at the first frame
+ * where the input has but one stream (ffmpeg_opt.c, new_video_stream; ffmpeg_mux_init.c in 7.1).
  */
-export function defaultFrameMode(muxer: string, ffmpegVersion: string, inputStreams: number): FrameMode {
-  if (!isMovFamily(muxer) || (majorVersion(ffmpegVersion) ?? 7) >= 7) return "vfr";
+export function defaultFrameMode(
+  muxer: string,
+  ffmpegVersion: string,
+  inputStreams: number,
+  hasRate: boolean,
+): FrameMode {
+  const major = majorVersion(ffmpegVersion) ?? 7;
+  const variable = !isMovFamily(muxer) || major >= 7;
+  if (variable && !(hasRate && major >= 6)) return "vfr";
   return inputStreams === 1 ? "vscfr" : "cfr";
 }
 
@@ -65,6 +73,7 @@ export interface VersionTraits {
   readonly settsKnowsTicks: boolean;
   /** Since 6.1, frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly modernSync: boolean;
+  readonly syncKind: SyncKind;
 }
 
 export function traitsOf(version: string): VersionTraits {
@@ -73,5 +82,6 @@ export function traitsOf(version: string): VersionTraits {
     hasSetts: atLeast(version, 4, 4),
     settsKnowsTicks: atLeast(version, 6, 0),
     modernSync: atLeast(version, 6, 1),
+    syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

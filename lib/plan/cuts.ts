@@ -5,27 +5,32 @@ import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
 import { asTicks } from "../model/window.ts";
 import { throughFilters, type Timeline } from "./filter-timing.ts";
 import {
-  mayCutBefore,
+  byPicture,
+  lengthOf,
   outputTimes,
   replaySync,
-  sameSteps,
+  startAt,
+  windowsAgree,
   type FrameMode,
+  type SourceFrame,
   type SyncSettings,
   type SyncStep,
 } from "./frame-sync.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import { trimmed, type Range } from "./range.ts";
-import type { Cut, CutTrims, OutputTimes } from "./types.ts";
+import type { Cut, CutTrims, OutputTimes, SyncKind } from "./types.ts";
 
 export interface CutSettings {
   readonly mode: FrameMode;
   readonly timeBase: Rational;
   /** Of the decoded frames. */
   readonly frameRate: Rational;
+  /** The user's -r; undefined without it. */
+  readonly wantedRate: Rational | undefined;
   readonly codec: string;
   readonly originUs: Microseconds;
-  /** Of the ffmpeg version: see containers.ts. */
-  readonly modernSync: boolean;
+  /** Of the ffmpeg whose one run is the measure. */
+  readonly syncKind: SyncKind;
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
   /** -ss, -t and -to before the input, and before the output. */
@@ -41,6 +46,8 @@ export interface Cuts {
   readonly regular: boolean;
   readonly trims: CutTrims;
   readonly encoderTimeBase: Rational;
+  readonly syncKinds: readonly SyncKind[];
+  readonly shift: number;
   readonly endSeconds: number;
 }
 
@@ -106,34 +113,70 @@ function limit(
   return kept;
 }
 
+/** What a window's encoder does under one kind of ffmpeg. */
+interface WindowSync {
+  readonly kind: SyncKind;
+  readonly settings: SyncSettings;
+}
+
 interface Replay {
+  /** By picture. */
   readonly steps: readonly SyncStep[];
   readonly timeline: Timeline;
   /** The first frame of the timeline that is encoded. */
   readonly first: number;
   readonly encoderTimeBase: Rational;
+  readonly windows: readonly WindowSync[];
+  readonly nudgeCounts: boolean;
 }
 
+/**
+ * Settings under which windows of this kind give what the run gave; undefined where there are none. A window always has
+ * a filter (its trim), so up to ffmpeg 6.0 its frames' own durations don't count, as they do in a run without filters:
+ * there a shift of all frames may stand in for them.
+ */
+function windowSync(
+  steps: readonly SyncStep[],
+  frames: readonly SourceFrame[],
+  run: SyncSettings,
+  kind: SyncKind,
+): WindowSync | undefined {
+  const settings: SyncSettings = { ...run, durations: kind === "modern" ? "exact" : "none" };
+  const [first] = frames;
+  const stands = first && run.durations === "ticks" ? lengthOf(first, run) - lengthOf(first, settings) : 0;
+  const shifts = kind === "modern" || stands === 0 || run.mode === "vfr" ? [0] : [0, stands];
+  const shift = shifts.find((by) => windowsAgree(steps, frames, { ...settings, shift: by }));
+  return shift === undefined ? undefined : { kind, settings: { ...settings, shift } };
+}
+
+/** @returns undefined where windows can't give what one run gives, whatever the frames' times */
 function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
-  const { output, codec, mode, chain } = settings;
-  const encoderTimeBase = invert(encoderFrameRate(timeline.frameRate, codec));
-  const { timeBase } = timeline;
+  const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
+  const { timeBase, frameRate } = timeline;
+  const encoderTimeBase = invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(
     timeline.frames.map(({ pts }) => pts),
     timeBase,
     output,
   );
   const frames = part(timeline.frames, first, end);
-  const sync: SyncSettings = {
-    ...{ mode, timeBase, encoderTimeBase },
-    durations: settings.modernSync ? "exact" : chain ? "none" : "ticks",
-  };
-  const steps = replaySync(frames, sync);
-  // A window always has a filter (its trim), so its frames' own durations don't count there.
-  if (sync.durations === "ticks" && !sameSteps(steps, replaySync(frames, { ...sync, durations: "none" })))
-    return undefined;
+  const durations = kind === "modern" ? "exact" : chain ? "none" : "ticks";
+  const run: SyncSettings = { mode, timeBase, encoderTimeBase, durations, frameRate };
+  const steps = replaySync(frames, run);
+  const own = windowSync(steps, frames, run, kind);
+  if (!own) return undefined;
+  // Where -r asks for a variable rate, newer versions refuse and older ones obey.
+  const other =
+    mode === "vfr" && wantedRate ? undefined : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern");
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
-  return { steps: limited, timeline, first, encoderTimeBase };
+  return {
+    steps: byPicture(limited),
+    timeline,
+    first,
+    encoderTimeBase,
+    windows: other ? [own, other] : [own],
+    nudgeCounts: !windowsAgree(steps, frames, { ...run, nudgedBack: true }),
+  };
 }
 
 /** The first frame of the timeline at or after a time of the source's clock. */
@@ -161,13 +204,13 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const timeline = throughFilters(start, settings.chain ?? []);
   const replayed = timeline && replay(timeline, settings);
   if (!timeline || !replayed) return undefined;
-  const { steps, first, encoderTimeBase } = replayed;
+  const { steps, first, encoderTimeBase, windows, nudgeCounts } = replayed;
 
   // Filters count frames that come in, and behind fps= those may be farther apart than the source's.
   const handleTicks = rescale(settings.handleFrames, invert(timeline.frameRate), timeBase);
   const warmth = (frame: IndexedFrame, i: number): number =>
     Math.min(taken.frames[Math.max(0, i - settings.handleFrames)]?.pts ?? frame.pts, frame.pts - handleTicks) + origin;
-  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Cut => ({
+  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Omit<Cut, "kept" | "counted"> => ({
     warmPts: settings.handleFrames === 0 ? frame.pts + origin : warmth(frame, i),
     pts: asTicks(frame.pts + origin),
     seconds: toSeconds(frame.pts, timeBase),
@@ -179,12 +222,20 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
   const keys = taken.frames.flatMap((frame, i): Cut[] => {
     const at = frame.key && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
-    return at > 0 && mayCutBefore(steps, at) ? [cutAt(frame, i, at, !frame.leading)] : [];
+    const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
+    const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts }) : undefined;
+    return begin ? [{ ...cutAt(frame, i, at, !frame.leading), ...begin }] : [];
   });
   const untrimmed = first === 0 && taken.first === 0;
   const end = timeline.frames[first + steps.length];
+  const head = (frame: IndexedFrame): Cut => ({
+    ...cutAt(frame, 0, 0, untrimmed && frame.key),
+    ...{ kept: true, counted: false },
+  });
   return {
-    cuts: firstFrame && steps.length > 0 ? [cutAt(firstFrame, 0, 0, untrimmed && firstFrame.key), ...keys] : [],
+    cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...keys] : [],
+    syncKinds: windows.map(({ kind }) => kind),
+    shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
     times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },
     regular: steps.every(
       (step, i) => i === 0 || step.first === (steps[i - 1]?.first ?? 0) + (steps[i - 1]?.count ?? 0),
@@ -201,4 +252,8 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
 function endOf({ frames, timeBase }: Timeline, end: number): number {
   const last = frames[end - 1];
   return toSeconds((last?.pts ?? 0) + Math.max(1, last?.duration ?? 0), timeBase);
+}
+
+function lengthAt(frame: SourceFrame | undefined, sync: SyncSettings): { length: number; shift: number } {
+  return { length: frame ? lengthOf(frame, sync) : 1, shift: sync.shift ?? 0 };
 }

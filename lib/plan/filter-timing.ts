@@ -1,6 +1,6 @@
 /** What a chain of filters does to the frames' times. Pure; follows only filters whose rule is simple and known. */
 import { splitArgs, type FilterCall } from "../command/filtergraph.ts";
-import { parseRational, rescale, type Rational } from "../model/time.ts";
+import { parseRational, reduce, rescale, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
 
 /** Frames on their way through a chain. */
@@ -25,13 +25,18 @@ function option(call: FilterCall, name: string, position: number): string | unde
   return named ?? (free && free.key === undefined ? free.value : undefined);
 }
 
-function readRate(text: string | undefined): Rational | undefined {
+/**
+ * A frame rate as av_parse_video_rate reads it: a decimal as it stands, 23.976 being 2997/125.
+ * @returns undefined for other forms, such as expressions
+ */
+export function readRate(text: string | undefined): Rational | undefined {
   if (text === undefined) return undefined;
   const decimal = /^(\d+)(?:\.(\d{1,3}))?$/.exec(text);
-  if (!decimal) return namedRates[text] ?? parseRational(text);
+  const ratio = namedRates[text] ?? parseRational(text);
+  if (!decimal) return ratio && reduce(ratio);
   const den = 10 ** (decimal[2]?.length ?? 0);
-  // ffmpeg reads 23.976 as the nearest simple ratio, 24000/1001; such are left alone.
-  return den === 1 ? { num: Number(decimal[1]), den } : undefined;
+  const num = Number(decimal[1]) * den + Number(decimal[2] ?? 0);
+  return num === 0 ? undefined : reduce({ num, den });
 }
 
 /** fps: a grid of the new rate, from the first frame's nearest place to the end's (libavfilter/vf_fps.c, round=near). */

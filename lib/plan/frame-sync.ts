@@ -28,6 +28,12 @@ export interface SyncSettings {
    * (do_video_out); since 6.1 all of it (video_sync_process).
    */
   readonly durations: "none" | "ticks" | "exact";
+  /** Of the frames; where its own duration doesn't count, a frame lasts as long as one here, and a tick at the most. */
+  readonly frameRate: Rational;
+  /** Encoder ticks that every frame is later than its pts. Default: 0. */
+  readonly shift?: number;
+  /** Whether frames before and after zero are nudged alike, towards earlier times. Default: false. */
+  readonly nudgedBack?: boolean;
 }
 
 /** What one frame becomes: `count` output frames from `first` on, of which the first `repeats` show the frame before. */
@@ -35,6 +41,8 @@ export interface SyncStep {
   readonly first: number;
   readonly count: number;
   readonly repeats: number;
+  /** Encoder ticks from `first` to the frame's own time. */
+  readonly drift: number;
   /** Whether a run that begins with this frame would put it there too: always where the window's clock is set by it. */
   readonly natural: boolean;
 }
@@ -47,13 +55,16 @@ function roundHalfEven(x: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
+/** Encoder ticks: "avoid exact midpoints to reduce the chance of rounding differences". */
+const NUDGE = 2 ** -17;
+
 /** A frame's time in encoder ticks with sub-tick precision: adjust_frame_pts_to_encoder_tb in ffmpeg 5.1. */
 function exactTicks(pts: number, settings: SyncSettings): number {
   const { num, den } = settings.encoderTimeBase;
   const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
   const fine = { num, den: den * 2 ** extraBits };
   const scaled = rescale(pts, settings.timeBase, fine) / 2 ** extraBits;
-  return scaled + Math.sign(scaled) / 2 ** 17;
+  return scaled + (settings.nudgedBack ? -1 : Math.sign(scaled)) * NUDGE;
 }
 
 interface Decision {
@@ -89,27 +100,69 @@ function decide(mode: FrameMode, exact: number, length: number, next: number, is
   return { count, repeats, next: start };
 }
 
-function lengthOf({ duration }: SourceFrame, { durations, timeBase, encoderTimeBase }: SyncSettings): number {
+/** How long a frame lasts for the conversion, in encoder ticks. */
+export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): number {
+  const { durations, timeBase, encoderTimeBase, frameRate } = settings;
   const ticks = (duration * timeBase.num * encoderTimeBase.den) / (timeBase.den * encoderTimeBase.num);
   const own = durations === "none" ? 0 : durations === "ticks" ? roundHalfEven(ticks) : ticks;
-  return own > 0 ? own : 1;
+  if (own > 0) return own;
+  return Math.min(1, 1 / ((frameRate.num / frameRate.den) * (encoderTimeBase.num / encoderTimeBase.den)));
+}
+
+/** Walks through a run that has `next` output frames already. */
+function* walk(frames: readonly SourceFrame[], settings: SyncSettings, start: number): Generator<SyncStep> {
+  const { mode, shift = 0 } = settings;
+  let next = start;
+  let isFirst = true;
+  for (const frame of frames) {
+    const exact = exactTicks(frame.pts, settings) + shift;
+    const decision = decide(mode, exact, lengthOf(frame, settings), next, isFirst);
+    const { count, repeats, next: first } = decision;
+    if (count > 0) isFirst = false;
+    next = first + count;
+    const natural = mode === "cfr" || mode === "vscfr" || roundHalfEven(exact) === first;
+    yield { first, count, repeats, drift: exact - first, natural };
+  }
 }
 
 /** Replays a whole run. One step for each frame, in order. */
 export function replaySync(frames: readonly SourceFrame[], settings: SyncSettings): SyncStep[] {
-  let next = 0;
-  let isFirst = true;
-  const steps = frames.map((frame): SyncStep => {
-    const exact = exactTicks(frame.pts, settings);
-    const decision = decide(settings.mode, exact, lengthOf(frame, settings), next, isFirst);
-    if (decision.count > 0) isFirst = false;
-    next = decision.next + decision.count;
-    const natural = settings.mode === "cfr" || settings.mode === "vscfr" || roundHalfEven(exact) === decision.next;
-    return { first: decision.next, count: decision.count, repeats: decision.repeats, natural };
-  });
+  const steps = [...walk(frames, settings, 0)];
   const last = steps.at(-1);
   const more = repeatsAtEnd(steps, steps.length);
   return last && more > 0 ? [...steps.slice(0, -1), { ...last, count: last.count + more }] : steps;
+}
+
+/**
+ * Whether windows under these settings make of the frames what the run made of them. They have no other start than the
+ * run's: "vscfr" is "cfr" to them.
+ */
+export function windowsAgree(
+  steps: readonly SyncStep[],
+  frames: readonly SourceFrame[],
+  settings: SyncSettings,
+): boolean {
+  const mode = settings.mode === "vscfr" ? "cfr" : settings.mode;
+  let i = 0;
+  for (const { first, count, repeats } of walk(frames, { ...settings, mode }, steps[0]?.first ?? 0)) {
+    const step = steps[i++];
+    const isLast = i === steps.length;
+    if (first !== step?.first || repeats !== step.repeats || (!isLast && count !== step.count)) return false;
+  }
+  return true;
+}
+
+/**
+ * The same run, with every output frame counted to the frame that it shows: a window that ends before a frame gives
+ * the repeats that the frame brings about.
+ */
+export function byPicture(steps: readonly SyncStep[]): SyncStep[] {
+  return steps.map((step, i) => {
+    const { first, count, repeats, drift } = step;
+    const taken = i === 0 ? 0 : repeats;
+    const given = steps[i + 1]?.repeats ?? 0;
+    return { ...step, first: first + taken, count: count - taken + given, drift: drift - taken };
+  });
 }
 
 /** At its end, ffmpeg shows the last frame again as often as the median of the last three repeats. */
@@ -118,25 +171,50 @@ function repeatsAtEnd(steps: readonly SyncStep[], end: number): number {
   return median;
 }
 
+/** How a window begins whose frames are then shown as one run shows them. */
+export interface WindowStart {
+  /** Whether the first frame keeps its place beside the grid, for that is why it's shown more than once. */
+  readonly kept: boolean;
+  /** Whether the window before must be told how many frames to give: ffmpeg would repeat its last one otherwise. */
+  readonly counted: boolean;
+}
+
+export interface WindowLengths {
+  /** How long the frame lasts under each of the settings that windows may run under, with their shift. */
+  readonly lengths: readonly { readonly length: number; readonly shift: number }[];
+  /** Whether it changes anything in this run to which side times are nudged. */
+  readonly nudgeCounts: boolean;
+}
+
 /**
- * Whether a run may be cut before frame `index` without changing what comes out: the frame gives exactly one output
- * frame of its own, and the run that ends there adds nothing (at its end ffmpeg repeats the last frame by the median
- * of the last three repeats).
+ * How a window may begin at frame `index`, for a frame that one run shows, and which such a window shows as often.
+ * @param steps of {@link byPicture}
  */
-export function mayCutBefore(steps: readonly SyncStep[], index: number): boolean {
+export function startAt(
+  steps: readonly SyncStep[],
+  index: number,
+  mode: FrameMode,
+  { lengths, nudgeCounts }: WindowLengths,
+): WindowStart | undefined {
   const step = steps[index];
-  if (step?.count !== 1 || step.repeats !== 0 || !step.natural) return false;
-  return repeatsAtEnd(steps, index) === 0;
+  const next = steps[index + 1];
+  // What ffmpeg repeats at the end depends on what it repeated before the last three frames.
+  if (steps.length - index < 4) return undefined;
+  // ffmpeg nudges times away from zero, and a window's zero is elsewhere: all that follows must be behind it.
+  if (!step?.natural || (nudgeCounts && next && next.first + next.drift <= step.first + NUDGE)) return undefined;
+  const own = step.count - (next?.repeats ?? 0);
+  const counted = step.repeats > 0 || repeatsAtEnd(steps, index) > 0;
+  if (mode !== "cfr" && mode !== "vscfr") return own === 1 ? { kept: false, counted } : undefined;
+  const shows = (drift: number): boolean =>
+    lengths.every(({ length, shift }) => {
+      const { count, repeats } = decide("cfr", drift + shift, length, 0, true);
+      return count === own && repeats === 0;
+    });
+  if (shows(0)) return { kept: false, counted };
+  return step.drift >= 0 && shows(step.drift) ? { kept: true, counted } : undefined;
 }
 
 /** Output times of frames [from, to), in encoder ticks, ascending. */
 export function outputTimes(steps: readonly SyncStep[], from: number, to: number): number[] {
   return steps.slice(from, to).flatMap((step) => Array.from({ length: step.count }, (_, i) => step.first + i));
-}
-
-export function sameSteps(a: readonly SyncStep[], b: readonly SyncStep[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((step, i) => step.first === b[i]?.first && step.count === b[i].count && step.repeats === b[i].repeats)
-  );
 }

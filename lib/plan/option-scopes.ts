@@ -22,7 +22,6 @@ const whole: Readonly<Record<string, string>> = {
   sseof: "starts from the end",
   fs: "limits the file size",
   shortest: "ends with the shortest stream",
-  r: "converts the frame rate",
   fpsmax: "converts the frame rate",
   force_fps: "converts the frame rate",
   pass: "is one of two passes over the whole stream",
@@ -81,7 +80,8 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   if (videoOnly.has(name)) return { window: forVideo, merge: false };
   if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };
   if (both.has(name)) return { window: forVideo, merge: true };
-  if (name === "vcodec" || name === "fps_mode" || name === "force_key_frames") return { window: false, merge: false };
+  if (name === "vcodec" || name === "fps_mode" || name === "r" || name === "force_key_frames")
+    return { window: false, merge: false };
   if (name === "filter") return { window: forVideo, merge: /^a/.test(specifier ?? "") };
   if (perStream.has(name) && /^\d/.test(specifier ?? "")) return `-${name}:${specifier ?? ""} names streams by number`;
   return { window: forVideo, merge: forOthers };

@@ -21,18 +21,24 @@ function encoderOfSample({ sample }: Findings, videoIndex: number): string | und
 }
 
 /** ffmpeg's user says -fps_mode or leaves it to the muxer. */
-function frameModeOf(facts: CommandFacts, findings: Findings, input: number): Screened<VideoPlan["frameMode"]> {
+function frameModeOf(
+  facts: CommandFacts,
+  { rate }: StreamFacts,
+  findings: Findings,
+  input: number,
+): Screened<VideoPlan["frameMode"]> {
   const option = facts.output.options.findLast(({ name }) => name === "fps_mode");
   if (option === undefined) {
     const streams = findings.media[input]?.streams.length ?? 0;
-    return { split: defaultFrameMode(facts.muxer, findings.ffmpegVersion, streams) };
+    return { split: defaultFrameMode(facts.muxer, findings.ffmpegVersion, streams, rate !== undefined) };
   }
+  if (option.value === "passthrough" && rate) return { whole: "-fps_mode passthrough contradicts -r" };
   if (option.value === "cfr" || option.value === "vfr" || option.value === "passthrough")
     return { split: option.value };
   return { whole: `-fps_mode ${option.value ?? ""} isn't split` };
 }
 
-type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys">;
+type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift">;
 
 function sourceOf(
   command: FfmpegCommand,
@@ -48,7 +54,7 @@ function sourceOf(
   if (findings.index.defect !== undefined) return { whole: findings.index.defect };
   const codec = streams.codec ?? encoderOfSample(findings, streams.videoIndex);
   if (codec === undefined) return { whole: "the encoder isn't named" };
-  const mode = frameModeOf(facts, findings, pick.input);
+  const mode = frameModeOf(facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
   const startUs = readRange(input.options)?.startUs;
   const exactSeek = seeksExactly(media.format.format_name);
@@ -60,6 +66,7 @@ function sourceOf(
     split: {
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
       ...{ codec, filters: streams.filters, handleFrames: streams.handleFrames, frameMode: mode.split },
+      rate: streams.rate?.text,
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
       inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),
@@ -88,16 +95,24 @@ function cutsOf(
     ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
     ...{
       frameRate: guessFrameRate(streams.video),
+      wantedRate: streams.rate?.value,
       chain: streams.chain,
       handleFrames: streams.handleFrames,
       input: inputRange,
       output: outputRange,
     },
-    ...{ frameLimit: limit, modernSync: traitsOf(findings.ffmpegVersion).modernSync },
+    ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
-  if (cuts.cuts.length < 2) return { whole: "the video has only one key frame to start from" };
+  if (cuts.cuts.length < 2) return { whole: startless(findings, streams) };
   return { split: cuts };
+}
+
+function startless({ index }: Findings, { rate }: StreamFacts): string {
+  const keys = index.frames.filter(({ key }) => key).length;
+  return keys > 1 && rate
+    ? `-r ${rate.text} leaves no key frame to start from`
+    : "the video has only one key frame to start from";
 }
 
 /** The text track in which MP4 and MOV keep chapters, behind all others. */
@@ -143,7 +158,7 @@ export function makePlan(
   if ("whole" in source) return source;
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
-  const { cuts, times, regular, trims, encoderTimeBase, endSeconds } = found.split;
+  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, endSeconds } = found.split;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;
   const keys = forced === undefined ? undefined : forcedKeys(forced, times.between(0, times.frames), encoderTimeBase);
   if (forced !== undefined && !keys) return { whole: `-force_key_frames ${forced} isn't followed` };
@@ -158,7 +173,15 @@ export function makePlan(
     split: {
       ...{ mode: "split", reason: `${cuts.length} key frames to start from`, command, merge },
       ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds },
-      video: { ...source.split, encoderOptions: options.split.window, encoderTimeBase, trims, forcedKeys: keys },
+      video: {
+        ...source.split,
+        encoderOptions: options.split.window,
+        encoderTimeBase,
+        syncKinds,
+        shift,
+        trims,
+        forcedKeys: keys,
+      },
     },
   };
 }

@@ -19,7 +19,8 @@ function sampleSeconds(streams: StreamFacts): string {
   const rate = guessFrameRate(streams.video);
   const instant = { frames: [{ pts: 0, duration: 1 }], timeBase: invert(rate), frameRate: rate };
   const out = throughFilters(instant, streams.chain ?? [])?.frameRate ?? rate;
-  const slowest = Math.min(rate.num / rate.den, out.num / out.den);
+  const wanted = streams.rate?.value ?? out;
+  const slowest = Math.min(...[rate, out, wanted].map(({ num, den }) => num / den));
   return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest).toFixed(3);
 }
 

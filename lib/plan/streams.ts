@@ -4,7 +4,9 @@ import { effectiveOption } from "../command/perstream.ts";
 import { selectStreams } from "../command/streams.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
+import type { Rational } from "../model/time.ts";
 import { filterMemory } from "./filter-classes.ts";
+import { readRate } from "./filter-timing.ts";
 import { optionScope } from "./option-scopes.ts";
 import type { CommandFacts, Screened } from "./screen.ts";
 
@@ -20,6 +22,8 @@ export interface StreamFacts {
   /** The same, parsed. */
   readonly chain: readonly FilterCall[] | undefined;
   readonly handleFrames: number;
+  /** -r before the output; undefined without it. */
+  readonly rate: { readonly text: string; readonly value: Rational } | undefined;
 }
 
 const isAttachedPicture = (stream: MediaStream): boolean => stream.disposition.attached_pic === 1;
@@ -60,7 +64,11 @@ export function screenStreams(
   const filters = effectiveOption(output, ["filter", "vf"], place);
   const filtered = filterFacts(filters);
   if ("whole" in filtered) return filtered;
-  return { split: { picks, videoIndex: only.i, video: only.stream, codec, filters, ...filtered.split } };
+  const text = effectiveOption(output, ["r"], place);
+  const value = readRate(text);
+  if (text !== undefined && !value) return { whole: `-r ${text} isn't a plain rate` };
+  const rate = text === undefined || !value ? undefined : { text, value };
+  return { split: { picks, videoIndex: only.i, video: only.stream, codec, filters, rate, ...filtered.split } };
 }
 
 export interface ScopedOptions {

@@ -21,7 +21,17 @@ export interface Cut {
   readonly warmPts: number;
   /** Whether a decoder that starts at this very key frame gives every frame from here on. */
   readonly clean: boolean;
+  /** Whether a window's first frame keeps its distance from the frame rate's grid: else it stands at zero. */
+  readonly kept: boolean;
+  /** Whether the window that ends here must be told how many frames to give. */
+  readonly counted: boolean;
 }
+
+/**
+ * How an ffmpeg version converts frame rates: up to 6.0 ("classic") frames' durations hardly count there, since 6.1
+ * ("modern") they do.
+ */
+export type SyncKind = "classic" | "modern";
 
 /** Trims beside the windows' own, on the run's clock, each half a tick before the frame it stands at. */
 export interface CutTrims {
@@ -55,6 +65,12 @@ export interface VideoPlan {
   readonly handleFrames: number;
   readonly frameMode: FrameMode;
   readonly encoderTimeBase: Rational;
+  /** The user's -r, as given; undefined without it. */
+  readonly rate: string | undefined;
+  /** Kinds of ffmpeg whose windows give what one run gives: of the nodes, only such may encode. */
+  readonly syncKinds: readonly SyncKind[];
+  /** Encoder ticks by which a "classic" window's frames are late, so that they're dropped and repeated as in one run. */
+  readonly shift: number;
   readonly trims: CutTrims;
   /** Undefined without -force_key_frames. */
   readonly forcedKeys: ForcedKeys | undefined;

@@ -3,7 +3,14 @@
  * `trim` behind the user's filters cuts, never the seek. docs/exactness.md says why each option is there. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
-import { formatMicroseconds, formatRational, MICRO, rescale, type Microseconds } from "../model/time.ts";
+import {
+  formatMicroseconds,
+  formatRational,
+  greatestCommonDivisor,
+  MICRO,
+  rescale,
+  type Microseconds,
+} from "../model/time.ts";
 import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
@@ -33,6 +40,8 @@ export interface WindowPlace {
 /** Seeks land anywhere up to this before the target: ffmpeg's own margin for B-frames is 3/23 s. */
 const SEEK_MARGIN_US = 150_000;
 const CAREFUL_US = 2_000_000;
+/** As long as a slice goes on behind its window, at the least. */
+const COUNTED_US = 1_000_000;
 
 /** Half a tick before the cut's frame, on the run's clock: no rounding can move a frame across. */
 function cutTime(plan: SplitPlan, cut: Cut): Microseconds {
@@ -98,32 +107,43 @@ function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
 }
 
 /**
- * At a constant frame rate, puts the window's first frame at zero, and all others by the same exact amount: frame rate
- * conversion then stands where one run's stands when it gets there, whatever came before.
+ * At a constant frame rate, puts the window's first frame at zero, or as far beside it as it stands beside the grid, and
+ * all others by the same exact amount: frame rate conversion then stands where one run's stands when it gets there,
+ * whatever came before.
  */
-function rebase(plan: SplitPlan, order: WindowOrder): string[] {
+function rebase(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const base = windowBase(plan, order);
   const { encoderTimeBase: encoder, sourceTimeBase: source } = plan.video;
-  if (!isConstant(plan) || base === 0) return [];
+  const late = traitsOf(version).syncKind === "classic" ? plan.video.shift : 0;
+  if (!isConstant(plan) || (base === 0 && late === 0)) return [];
   // Twice the source's, for filters that make a frame of each field.
   const fine = [encoder.den, 2 * source.den].reduce(leastCommonMultiple, source.den);
-  const offset = (base * encoder.num * fine) / encoder.den;
-  // The very first frame stands where one run has it; the others' first is where frame rate conversion had it.
-  const shift = order.from === 0 ? `PTS-${offset}` : `'if(eq(N,0),0,PTS-${offset})'`;
-  return [`settb=1/${fine}`, `setpts=${shift}`];
+  const inFine = (ticks: number): number => Math.round((ticks * encoder.num * fine) / encoder.den);
+  const move = `PTS${signed(inFine(late) - inFine(base))}`;
+  const kept = plan.cuts[order.from]?.kept ?? false;
+  return [`settb=1/${fine}`, `setpts=${kept ? move : `'if(eq(N,0),${inFine(late)},${move})'`}`];
 }
+
+const signed = (value: number): string => (value < 0 ? String(value) : `+${value}`);
 
 /** setpts makes newer ffmpeg forget the frame rate; at a constant one it may be said again. */
 function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const { frameModeOption, modernSync } = traitsOf(version);
-  const { frameMode: mode, encoderTimeBase } = plan.video;
-  const rate = modernSync && rebase(plan, order).length > 0 ? ["-r", formatRational(invert(encoderTimeBase))] : [];
-  return [...rate, frameModeOption, mode === "vscfr" ? "cfr" : mode];
+  const { frameMode: mode, encoderTimeBase, rate: wanted } = plan.video;
+  const forgotten = modernSync && rebase(plan, order, version).length > 0;
+  const rate = wanted ?? (forgotten ? formatRational(invert(encoderTimeBase)) : undefined);
+  return [...(rate === undefined ? [] : ["-r", rate]), frameModeOption, mode === "vscfr" ? "cfr" : mode];
+}
+
+/** Where ffmpeg would repeat the last frame, or leave that out, it's told how many to give, and sees one frame more. */
+function frameCount({ cuts, times }: SplitPlan, { from, to }: WindowOrder): string[] {
+  const [start, end] = [cuts[from], cuts[to]];
+  if (!start || !end?.counted) return [];
+  return ["-frames:v", String(times.between(start.frame, end.frame).length)];
 }
 
 function leastCommonMultiple(a: number, b: number): number {
-  const gcd = (x: number, y: number): number => (y === 0 ? x : gcd(y, x % y));
-  return (a / gcd(a, b)) * b;
+  return (a / greatestCommonDivisor(a, b)) * b;
 }
 
 function trim(start: Microseconds | undefined, end: Microseconds | undefined): string[] {
@@ -134,15 +154,20 @@ function trim(start: Microseconds | undefined, end: Microseconds | undefined): s
   return bounds.length > 0 ? [`trim=${bounds.join(":")}`] : [];
 }
 
-function windowFilters(plan: SplitPlan, order: WindowOrder): string {
+/** Behind a window that is told its number of frames, frames go on for the one that brings about the last of them. */
+function trimEnd(plan: SplitPlan, end: Cut): Microseconds {
+  return cutTime(plan, end) + (end.counted ? COUNTED_US : 0);
+}
+
+function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): string {
   const { cuts } = plan;
   const { filters, trims } = plan.video;
   const [start, end] = [cuts[order.from], cuts[order.to]];
   const chain = [
     ...trim(trims.sourceStartUs, trims.sourceEndUs),
     ...(filters === undefined ? [] : [filters]),
-    ...trim(order.from > 0 && start ? cutTime(plan, start) : undefined, end ? cutTime(plan, end) : trims.outputEndUs),
-    ...rebase(plan, order),
+    ...trim(order.from > 0 && start ? cutTime(plan, start) : undefined, end ? trimEnd(plan, end) : trims.outputEndUs),
+    ...rebase(plan, order, version),
   ];
   return chain.join(",") || "null";
 }
@@ -190,8 +215,9 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       video.encoderTimeBase,
     ),
     ...(video.filterThreads === undefined ? [] : ["-filter_threads", String(video.filterThreads)]),
-    ...["-filter:v", windowFilters(plan, order)],
+    ...["-filter:v", windowFilters(plan, order, place.ffmpegVersion)],
     ...frameMode(plan, order, place.ffmpegVersion),
+    ...frameCount(plan, order),
     ...clockOptions(plan, order),
     ...["-map_metadata", "-1", "-map_chapters", "-1", "-avoid_negative_ts", "disabled", "-f", "nut"],
   ];

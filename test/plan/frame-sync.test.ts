@@ -6,10 +6,21 @@ import { fixture, type FixtureName } from "../../fixtures/generate.ts";
 import { findPrograms } from "../../lib/media/programs.ts";
 import { readVideoIndex } from "../../lib/media/video-index.ts";
 import { parseRational } from "../../lib/model/time.ts";
-import { mayCutBefore, outputTimes, replaySync, type FrameMode, type SourceFrame } from "../../lib/plan/frame-sync.ts";
+import {
+  byPicture,
+  lengthOf,
+  outputTimes,
+  replaySync,
+  startAt,
+  windowsAgree,
+  type FrameMode,
+  type SourceFrame,
+  type SyncSettings,
+} from "../../lib/plan/frame-sync.ts";
 
 const run = promisify(execFile);
 const tick = { num: 1, den: 25 };
+const frameRate = { num: 25, den: 1 };
 const milliseconds = { num: 1, den: 1000 };
 
 /** Output times of a command's one video stream, in ticks of the encoder. */
@@ -45,7 +56,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
         for (const startMs of [0, 310]) {
           const source = ["-f", "lavfi", "-i", "testsrc=size=16x16:rate=25", "-vf", pacedFilter(pace, startMs)];
           const real = await framecrc([...source, "-frames:v", "200", "-t", "20", "-fps_mode", mode]);
-          const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const };
+          const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const, frameRate };
           const replayed = outputTimes(replaySync(paced(pace, startMs, 1000), sync), 0, 1000);
           expect(real.length).to.be.at.least(100);
           expect(replayed.slice(0, real.length), `${pace} from ${startMs}`).to.deep.equal(real);
@@ -78,7 +89,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
       if (!timeBase) throw new Error("the fixture has no time base");
       // Each of these files starts at zero by its sound or picture; B-frames begin a little later, which -copyts keeps.
       const real = await framecrc(["-copyts", "-i", path, "-map", "0:v:0", "-fps_mode", mode]);
-      const steps = replaySync(index.frames, { mode, timeBase, encoderTimeBase: tick, durations: "ticks" });
+      const steps = replaySync(index.frames, { mode, timeBase, encoderTimeBase: tick, durations: "ticks", frameRate });
       const end = [1, 2, 3].map((back) => steps.at(-back)?.repeats ?? 0).sort((a, b) => a - b)[1] ?? 0;
       const times = outputTimes(steps, 0, steps.length);
       const last = times.at(-1) ?? 0;
@@ -87,35 +98,135 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
   }
 });
 
+/** Pictures that a window shows: [output time, source frame], its first frame at zero or where it keeps its place. */
+function pictures(frames: readonly SourceFrame[], sync: SyncSettings): (readonly [number, number])[] {
+  return byPicture(replaySync(frames, sync)).flatMap((step, i) =>
+    Array.from({ length: step.count }, (_, n) => [step.first + n, i] as const),
+  );
+}
+
 describe("a run of frames", () => {
-  it("gives the same in pieces, cut wherever that is allowed", () => {
+  const rates = [
+    { num: 25, den: 1 },
+    { num: 25, den: 2 },
+    { num: 30, den: 1 },
+    { num: 50, den: 1 },
+  ];
+  const finest = { num: 1, den: 3000 };
+  /** Where it may be cut, each piece on its own, and how many of its pictures count. */
+  function cutUp(frames: readonly SourceFrame[], sync: SyncSettings): number {
+    const steps = byPicture(replaySync(frames, sync));
+    const whole = pictures(frames, sync);
+    const nudgeCounts = !windowsAgree(replaySync(frames, sync), frames, { ...sync, nudgedBack: true });
+    let cuts = 0;
+    for (const [at, step] of steps.entries()) {
+      const frame = frames[at];
+      if (at === 0 || !frame) continue;
+      const start = startAt(steps, at, sync.mode, {
+        lengths: [{ length: lengthOf(frame, sync), shift: 0 }],
+        nudgeCounts,
+      });
+      if (!start) continue;
+      cuts += 1;
+      const offset = (step.first * 3000 * sync.encoderTimeBase.num) / sync.encoderTimeBase.den;
+      const moved = frames
+        .slice(at)
+        .map(({ pts, duration }, n) => ({ pts: n === 0 && !start.kept ? 0 : pts - offset, duration }));
+      const alone = pictures(moved, sync).map(([time, i]) => [time + step.first, i + at]);
+      expect(alone, `at ${at}`).to.deep.equal(whole.filter(([, i]) => i >= at));
+    }
+    return cuts;
+  }
+
+  it("shows the same pictures at the same times in pieces, cut wherever that is allowed, at any rate", () => {
     let cuts = 0;
     for (const pace of Object.keys(paces) as Pace[]) {
       for (const mode of ["cfr", "vfr"] as const) {
-        const frames = paced(pace, 120, 300);
-        const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const };
-        const steps = replaySync(frames, sync);
-        for (const [at, step] of steps.entries()) {
-          if (at === 0 || !mayCutBefore(steps, at)) continue;
-          cuts += 1;
-          // As a window does it: its first frame at zero, all others by the output time of that one earlier.
-          const moved = frames
-            .slice(at)
-            .map(({ pts, duration }, n) => ({ pts: n === 0 ? 0 : pts - step.first * 40, duration }));
-          const alone = outputTimes(replaySync(moved, sync), 0, moved.length).map((time) => time + step.first);
-          expect(alone, `${pace} by ${mode} at ${at}`).to.deep.equal(outputTimes(steps, at, steps.length));
+        for (const rate of rates) {
+          const frames = paced(pace, 120, 300).map(({ pts, duration }) => ({ pts: pts * 3, duration }));
+          const encoderTimeBase = { num: rate.den, den: rate.num };
+          cuts += cutUp(frames, { mode, timeBase: finest, encoderTimeBase, durations: "none", frameRate });
         }
       }
     }
-    expect(cuts).to.be.above(500);
+    expect(cuts).to.be.above(2500);
   });
 
-  it("isn't cut before a frame that is dropped or comes so late that others fill the gap", () => {
-    const frames = [0, 40, 41, 42, 43, 400, 440].map((pts) => ({ pts, duration: 0 }));
-    const sync = { mode: "cfr", timeBase: milliseconds, encoderTimeBase: tick, durations: "none" } as const;
-    const steps = replaySync(frames, sync);
-    expect(steps.map(({ count }) => count)).to.deep.equal([1, 1, 1, 1, 0, 7, 1]);
-    const allowed = steps.map((_, at) => mayCutBefore(steps, at));
-    expect(allowed).to.deep.equal([true, true, true, true, false, false, true]);
+  it("isn't cut before a frame that is dropped or others catch up with, and the one that fills a gap is told how much was filled before it", () => {
+    const frames = [0, 40, 41, 42, 43, 400, 440, 480, 520].map((pts) => ({ pts, duration: 0 }));
+    const sync = { mode: "cfr", timeBase: milliseconds, encoderTimeBase: tick, durations: "none", frameRate } as const;
+    const run = replaySync(frames, sync);
+    expect(run.map(({ count, repeats }) => [count, repeats])).to.deep.equal([
+      ...[1, 1, 1, 1].map((count) => [count, 0]),
+      ...[
+        [0, 0],
+        [7, 5],
+        [1, 0],
+        [1, 0],
+        [1, 0],
+      ],
+    ]);
+    const steps = byPicture(run);
+    const starts = steps.map((_, at) =>
+      startAt(steps, at, "cfr", { lengths: [{ length: 1, shift: 0 }], nudgeCounts: true }),
+    );
+    expect(starts.map((start) => start !== undefined)).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(starts[5]).to.deep.equal({ kept: true, counted: true });
   });
+});
+
+describe("windows under another ffmpeg's rules", () => {
+  const frames = Array.from({ length: 200 }, (_, pts) => ({ pts, duration: 1 }));
+  const agree = (rate: number): boolean => {
+    const encoderTimeBase = { num: 1, den: rate };
+    const run = { mode: "cfr", timeBase: tick, encoderTimeBase, durations: "ticks", frameRate } as const;
+    return windowsAgree(replaySync(frames, run), frames, { ...run, durations: "exact" });
+  };
+
+  it("agree where nothing is converted, and are told apart where they would repeat other frames", () => {
+    expect(agree(25)).to.equal(true);
+    expect(agree(60)).to.equal(false);
+  });
+});
+
+describe("another rate is replayed as ffmpeg does it", () => {
+  for (const rate of ["12.5", "24", "30", "50", "24000/1001"]) {
+    for (const mode of ["cfr", "vfr"] as const) {
+      it(`for 25 frames a second to ${rate} by ${mode}`, async () => {
+        const [num = 0, den = 1] = rate === "12.5" ? [25, 2] : rate.split("/").map(Number);
+        const numbered = "nullsrc=size=16x16:rate=25:duration=8,format=gray,geq=lum=N";
+        const args = ["-v", "error", "-f", "lavfi", "-i", numbered, "-r", rate];
+        const { stdout } = await run("ffmpeg", [
+          ...args,
+          "-fps_mode",
+          mode,
+          "-c:v",
+          "rawvideo",
+          "-f",
+          "framehash",
+          "-",
+        ]);
+        const lines = [...stdout.matchAll(/^0,.*?(\d+),.*, *(\w+)$/gm)];
+        const hashes = [...new Set(lines.map(([, , hash]) => hash))];
+        const shown = lines.map(([, time, hash]) => [Number(time), hash]);
+        const frames = Array.from({ length: 200 }, (_, pts) => ({ pts, duration: 1 }));
+        const encoderTimeBase = { num: den, den: num };
+        const sync = { mode, timeBase: tick, encoderTimeBase, durations: "ticks" as const, frameRate };
+        const replayed = pictures(frames, sync);
+        // Which frame a hash belongs to shows where none is dropped; where some are, the first ones' times must do.
+        const named = [...new Set(replayed.map(([, i]) => i))];
+        expect(replayed.map(([time, i]) => [time, hashes[named.indexOf(i)]])).to.deep.equal(shown);
+      });
+    }
+  }
 });

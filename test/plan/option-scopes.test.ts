@@ -38,7 +38,6 @@ describe("which step gets an option", () => {
   }
 
   const whole = [
-    "-r 30",
     "-shortest",
     "-pass 1",
     "-bsf:v h264_mp4toannexb",
