@@ -76,7 +76,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     if (!proof) return undefined;
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
-      ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined },
+      ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, syncKinds: ["classic", "modern"] },
     });
     const able = crew.filter(({ node }) => sameBranch(node.facts.ffmpegVersion, programs.version));
     const root = request.inventory.storage.root;
