@@ -38,3 +38,4 @@ export { listWords } from "./batch/find.ts";
 export { loadBatchConfig } from "./batch/load-config.ts";
 export type { Asked, BatchRequest, Wanted } from "./batch/request.ts";
 export { belowTemplate, besideTemplate } from "./batch/template.ts";
+export { importPytranscoder, type ImportedFiles } from "./batch/import.ts";

@@ -12,6 +12,7 @@ export interface OwnCommand {
 /** Add a line for each: `jobs: { load: async () => (await import("./jobs.ts")).jobs },`, and its words in ../help/commands.ts. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   batch: { load: async () => (await import("./batch.ts")).batch },
+  import: { hasWords: true, load: async () => (await import("./import.ts")).importOther },
   jobs: { load: async () => (await import("./jobs.ts")).jobs },
   resume: { load: async () => (await import("./resume.ts")).resume },
   nodes: { hasWords: true, load: async () => (await import("./nodes.ts")).nodes },

@@ -1,5 +1,5 @@
 /** dffmpeg's own commands in words, by name. Text only: table.ts says what runs. A new command gets an entry here. */
-import { batch } from "./batch.ts";
+import { batch, importHelp } from "./batch.ts";
 import type { CommandHelp } from "./model.ts";
 import { common, encodeOptions } from "./options.ts";
 
@@ -123,6 +123,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
   jobs,
   resume,
   clean,
+  ...importHelp,
   completion,
   help,
 };

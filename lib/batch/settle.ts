@@ -81,8 +81,12 @@ async function seeToOriginal({ waiting, output }: Task, { source }: Pick<Encoded
   if (asked.originals === "replace") {
     if (output === path) return "the original is replaced";
     // On the disk first, both name and bytes: publish has seen to it.
-    if (await isStill(path, source)) await rm(path);
-    await sync(dirname(path));
+    if (await exists(path)) {
+      const change = await changeOf(path, source);
+      if (change !== undefined) return `the original stays, for it changed: ${change}`;
+      await rm(path);
+      await sync(dirname(path));
+    }
     return "the original is removed";
   }
   if (asked.originals === "keep" || asked.moveTo === null) return "the original is kept";

@@ -1,0 +1,41 @@
+/** Reads another program's configuration and says what it is in dffmpeg's. Writes nothing. */
+import { inventorySchema } from "../model/inventory.ts";
+import { DffmpegError } from "../model/errors.ts";
+import { batchConfigSchema } from "./config.ts";
+import { parseYaml, readConfigText } from "./load-config.ts";
+import { inventoryFrom, profilesOnHosts } from "./pytranscoder-hosts.ts";
+import { configFrom, readPytranscoder } from "./pytranscoder.ts";
+
+export interface ImportedFiles {
+  /** By their usual name, "batch.json" and "nodes.json": what they would hold. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly remarks: readonly string[];
+}
+
+const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/**
+ * @param root nodes.json's storage root
+ * @throws DffmpegError "usage" for a file that isn't pytranscoder's, or says what dffmpeg can't take over
+ */
+export async function importPytranscoder(path: string, root: string): Promise<ImportedFiles> {
+  const file = readPytranscoder(path, parseYaml(path, await readConfigText(path)));
+  const config = configFrom(file);
+  const placed = profilesOnHosts(file, config.made);
+  const inventory = inventoryFrom(file, root);
+  const checks = [batchConfigSchema.safeParse(placed.made), inventory && inventorySchema.safeParse(inventory.made)];
+  const issues = checks.flatMap((checked) => checked?.error?.issues ?? []);
+  if (issues.length > 0) {
+    const lines = issues.map(({ path: keys, message }) => `\n  ${keys.join(".")}: ${message}`);
+    throw new DffmpegError("usage", `${path} can't be taken over as it is:${lines.join("")}`, {
+      hint: "Mend it there first.",
+    });
+  }
+  return {
+    files: new Map([
+      ["batch.json", textOf(placed.made)],
+      ...(inventory ? [["nodes.json", textOf(inventory.made)] as const] : []),
+    ]),
+    remarks: [...config.remarks, ...placed.remarks, ...(inventory?.remarks ?? [])],
+  };
+}
