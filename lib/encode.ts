@@ -4,7 +4,7 @@ import { watchSources } from "./encode/steady.ts";
 import { summarize } from "./encode/summary.ts";
 import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
 import { encodeWindows, type DoneWindow } from "./encode/drive.ts";
-import { NotExact } from "./encode/not-exact.ts";
+import { NotExact, Spoilt } from "./encode/not-exact.ts";
 import { finish } from "./encode/finish.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { refuseInput, settleOverwrite } from "./encode/overwrite.ts";
@@ -62,11 +62,13 @@ async function encodeSplit(
   prepared: Prepared,
   plan: SplitPlan,
   startMs: number,
+  spoilt = 0,
 ): Promise<JobResult> {
   try {
     return { exitCode: 0, report: await splitJob(request, prepared, plan, startMs) };
   } catch (thrown) {
     if (request.signal?.aborted) throw interrupted(request.signal);
+    if (thrown instanceof Spoilt) return encodeAgain(request, prepared, plan, startMs, thrown, spoilt + 1);
     if (!(thrown instanceof NotExact)) throw thrown;
     // Never silently wrong: what didn't come out as planned isn't joined, but encoded again in one piece.
     const reason = `the windows didn't come out as one run's: ${thrown.message}`;
@@ -75,6 +77,27 @@ async function encodeSplit(
     request.onEvent?.({ type: "warning", message: `${whole.reason}; encoding again, whole, on this machine` });
     return encodeWhole(request, prepared, whole, startMs);
   }
+}
+
+/** A disk that spoils what it's given isn't tried for ever. */
+const MOST_SPOILT = 3;
+
+/** Goes on with the job that has just ended: what still has its verified bytes isn't encoded again. */
+async function encodeAgain(
+  request: JobRequest,
+  prepared: Prepared,
+  plan: SplitPlan,
+  startMs: number,
+  { message }: Spoilt,
+  spoilt: number,
+): Promise<JobResult> {
+  if (spoilt > MOST_SPOILT) {
+    throw new DffmpegError("storage", message, {
+      hint: "Is the disk of the storage root failing, or exported with 'async'? Then run the same command again.",
+    });
+  }
+  request.onEvent?.({ type: "warning", message: `${message}; encoding it again` });
+  return encodeSplit(request, prepared, plan, startMs, spoilt);
 }
 
 async function splitJob(
@@ -114,6 +137,7 @@ async function splitJob(
     return splitReport(plan, tally, startMs);
   } catch (thrown) {
     if (thrown instanceof NotExact) ending = "useless";
+    if (thrown instanceof Spoilt) ending = "again";
     throw thrown;
   } finally {
     await dismiss(crew);

@@ -48,7 +48,9 @@ prepare() (
   set -e
   need_node
   install_missing ffmpeg:ffmpeg ffprobe:ffmpeg ssh:openssh-client sshd:openssh-server shellcheck:shellcheck \
-    ip:iproute2 unshare:util-linux chromium:chromium zsh:zsh fish:fish groff:groff-base
+    ip:iproute2 unshare:util-linux chromium:chromium zsh:zsh fish:fish groff:groff-base fusermount3:fuse3
+  # A module, no program: for the share that misbehaves on demand.
+  /usr/bin/python3 -c 'import fusepy' 2>/dev/null || install_missing fusepy:python3-fusepy
   install_packages
 )
 

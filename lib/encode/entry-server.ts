@@ -3,22 +3,33 @@
  * being encoded are files that come slowly. Loopback only, and only for those who know the random path. When this
  * process ends, so do its answers, and no reader is left waiting.
  */
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { emptyNut } from "../media/nut.ts";
 import { newId } from "../storage/job-folder.ts";
+import { hashFile } from "../storage/verify.ts";
 
 /** Headers of a segment are a few hundred bytes, parameter sets and all. */
 const HEAD_BYTES = 1 << 20;
+
+/** A file as it was when it was verified. */
+export interface Sealed {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
 
 export interface EntryServer {
   /** Without the entry's number, which is appended. */
   readonly url: string;
   /** Entry `from` is this segment; those behind it, up to `to`, hold nothing, as their frames are in it. */
-  fill(from: number, to: number, segment: string): void;
+  fill(from: number, to: number, segment: Sealed): void;
+  /** Whether every segment that was sent so far was what was verified; else what its reader made is worth nothing. */
+  intact(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -32,10 +43,23 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
-  const { size } = await stat(path);
+/** Never rejects. @returns whether it was what was verified; the reader has it all the same */
+async function sendFile({ path, size, sha256 }: Sealed, response: ServerResponse): Promise<boolean> {
   response.writeHead(200, { "content-length": size });
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), response);
+  const sent = createHash("sha256");
+  const read = createReadStream(path, { highWaterMark: 1 << 20 });
+  read.on("data", (chunk) => sent.update(chunk));
+  try {
+    await pipeline(read, response);
+  } catch {
+    response.destroy();
+    // The reader went before the end, or the file can't be read.
+    return hashFile(path).then(
+      (found) => found.sha256 === sha256,
+      () => false,
+    );
+  }
+  return sent.digest("hex") === sha256;
 }
 
 async function listen(server: Server): Promise<number> {
@@ -48,9 +72,10 @@ async function listen(server: Server): Promise<number> {
 
 export async function serveEntries(): Promise<EntryServer> {
   const path = `/${newId()}${newId()}/`;
-  const filled = new Map<number, { readonly segment: string; readonly first: boolean }>();
+  const filled = new Map<number, { readonly segment: Sealed; readonly first: boolean }>();
   const waiting = new Map<number, ServerResponse>();
   let empty: Promise<Buffer | undefined> | undefined;
+  const sent: Promise<boolean>[] = [];
 
   const answer = async (entry: number, response: ServerResponse): Promise<void> => {
     const found = filled.get(entry);
@@ -58,8 +83,11 @@ export async function serveEntries(): Promise<EntryServer> {
       waiting.set(entry, response);
       return;
     }
-    if (found.first) return sendFile(found.segment, response);
-    empty ??= headOf(found.segment).then(emptyNut);
+    if (found.first) {
+      sent.push(sendFile(found.segment, response));
+      return;
+    }
+    empty ??= headOf(found.segment.path).then(emptyNut);
     const bytes = await empty;
     response.writeHead(bytes ? 200 : 500, { "content-length": bytes?.length ?? 0 }).end(bytes);
   };
@@ -74,6 +102,7 @@ export async function serveEntries(): Promise<EntryServer> {
   });
   const port = await listen(server);
   return {
+    intact: async () => (await Promise.all(sent)).every(Boolean),
     url: `http://127.0.0.1:${port}${path}`,
     fill: (from, to, segment) => {
       for (let entry = from; entry < to; entry++) {

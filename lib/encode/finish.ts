@@ -11,9 +11,10 @@ import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName, publish } from "../storage/publish.ts";
 import { storageError } from "../storage/job-folder.ts";
+import { verifyAgain } from "../storage/verify.ts";
 import { coarseAudio } from "./coarse-file.ts";
 import { type DoneWindow } from "./drive.ts";
-import { NotExact } from "./not-exact.ts";
+import { NotExact, Spoilt } from "./not-exact.ts";
 import { outputFault } from "./expect.ts";
 import { joinable } from "./join.ts";
 import type { MergeSite, StreamMerge } from "./stream-merge.ts";
@@ -55,9 +56,22 @@ async function checkOutput({ plan, programs, signal }: Finish, part: string): Pr
     throw new NotExact(`the merged file's stream ${at} is '${is[at] ?? "missing"}', not '${should[at] ?? ""}'`);
 }
 
+/**
+ * What was verified may have changed since: a server that loses power forgets what an async export called written. The
+ * merge alongside the encoding hashes what it reads; ffmpeg, which reads the files itself here, takes any bytes.
+ */
+async function checkSegments({ folder, windows, signal }: Finish): Promise<void> {
+  for (const { index, segment } of windows) {
+    signal.throwIfAborted();
+    const verdict = await verifyAgain(folder, segment.marker);
+    if (!verdict.ok) throw new Spoilt(`window ${index + 1}'s bytes changed after they were verified: ${verdict.why}`);
+  }
+}
+
 /** Merges beside the output, from the first window to the last. */
 async function mergeAfterwards(job: Finish): Promise<string> {
   const { plan, folder, programs, windows, signal } = job;
+  await checkSegments(job);
   const list = join(folder.verified, "list.ffconcat");
   const coarse = await coarseAudio(job);
   // Where each file's own zero stands; the concat demuxer takes what the demuxer calls its start for that.
@@ -104,7 +118,7 @@ async function concludeAlongside(job: Finish): Promise<boolean> {
 
 /**
  * Merges beside the output, verifies that file, and gives it its name.
- * @throws NotExact when it isn't what one run gives; DffmpegError when it can't be written
+ * @throws NotExact when it isn't what one run gives; Spoilt when a segment has changed; DffmpegError when it can't be written
  */
 export async function finish(job: Finish): Promise<void> {
   if (await concludeAlongside(job)) return;

@@ -8,8 +8,11 @@ import { openJobFolder, type OpenFolder } from "./folder.ts";
 import { notesOf, recallWindows, type KnownWindow } from "./recall.ts";
 import type { JobRequest } from "./request.ts";
 
-/** - "finished": the output is there. - "useless": its segments can't make the output. - "broken": to be gone on with. */
-export type Ending = "finished" | "useless" | "broken";
+/**
+ * - "finished": the output is there. - "useless": its segments can't make the output. - "broken": to be gone on with.
+ * - "again": gone on with at once, by this very process.
+ */
+export type Ending = "finished" | "useless" | "broken" | "again";
 
 export interface Session extends Omit<OpenFolder, "entries" | "leave" | "remove"> {
   /** What holds of earlier sessions. To be asked once, before any work. */
@@ -51,7 +54,7 @@ export async function openSession(
       await journal?.close();
       // Before recall, what earlier sessions left is untouched.
       const worth = journal ? verified > 0 : entries.some(({ type }) => type === "verified");
-      if (request.keep || (broken && worth)) await leave();
+      if (request.keep || ending === "again" || (broken && worth)) await leave();
       else await remove().catch(ignoreIf(broken));
       if (broken && verified > 0) emit({ type: "kept", job: folder.id, windows: verified });
     },

@@ -91,7 +91,8 @@ class LiveMerge implements StreamMerge {
     if (segment.facts.extradataHash !== this.#extradata) this.#stop.abort();
     void this.#server.then(
       (server) => {
-        server.fill(from, to, segment.path);
+        const { path, marker } = segment;
+        server.fill(from, to, { path, size: marker.size, sha256: marker.sha256 });
       },
       () => undefined,
     );
@@ -122,5 +123,6 @@ class LiveMerge implements StreamMerge {
     // Whoever reads the list can fetch the segments.
     await writeFile(list, concatList(names, starts), { mode: 0o600 });
     await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal });
+    if (!(await (await this.#server).intact())) throw new Error("a segment changed while it was merged");
   }
 }

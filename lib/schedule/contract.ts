@@ -65,7 +65,7 @@ export interface Schedule {
   progress(assignment: Assignment, doneSeconds: number, nowMs: number): void;
   /**
    * The attempt's worker has done its part and may take the next; whether the window is done, `settle` tells later.
-   * Until then nobody else is given that window.
+   * Until then nobody else is given that window, but for an idle worker of another node when that takes very long.
    */
   release(assignment: Assignment, nowMs: number): void;
   /**

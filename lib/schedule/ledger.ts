@@ -73,6 +73,11 @@ export class Ledger {
     return this.#byWorker.values();
   }
 
+  /** Runs that have done their part and are being checked, the oldest first. */
+  get checking(): Iterable<Run> {
+    return [...this.#runs.values()].filter(({ releasedMs }) => releasedMs !== undefined);
+  }
+
   get done(): boolean {
     return this.#cursor >= this.source.cuts.length && this.#verified === this.#entries.length;
   }

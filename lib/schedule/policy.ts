@@ -1,6 +1,6 @@
 /** The rules: how long a window, who sits out, what is run twice. Pure decisions over a forecast. */
 import { secondsFor, type Outlook, type Prospect } from "./outlook.ts";
-import type { Entry } from "./ledger.ts";
+import type { Entry, Run } from "./ledger.ts";
 
 /** A worker takes its share of what isn't cut, divided by this: long windows first, short ones last. */
 const SHARE_DIVISOR = 3;
@@ -14,6 +14,22 @@ const BACKUP_GAIN = 0.8;
 const LAST_WINDOWS = 8;
 /** Attempts at one window at a time: a third one where the second turned out slow too. */
 const MOST_RUNS = 3;
+
+/** A check that takes longer is doubted: a share may show a segment late, or wrong for good. */
+const DOUBT_MS = 10_000;
+
+/**
+ * The window that an idle worker should encode anew because the check of what another made of it takes long: the one
+ * that has been checked for longest. The first of them that verifies counts.
+ */
+export function doubtedFor(checking: Iterable<Run>, { worker }: Prospect, nowMs: number): Entry | undefined {
+  for (const { entry, releasedMs } of checking) {
+    if (entry.verifiedMs !== undefined || nowMs - (releasedMs ?? nowMs) < DOUBT_MS) continue;
+    if (entry.runs.size > 1 || entry.shunned.has(worker.home.name)) continue;
+    if ([...entry.runs].every((run) => run.worker.node !== worker.home.name)) return entry;
+  }
+  return undefined;
+}
 
 /** The length of window a worker should get, seconds of source, before it is snapped to a cut. */
 export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds: number): number {

@@ -3,7 +3,7 @@ import type { Assignment, Result, Schedule, ScheduleOptions, ScheduleSource, Wor
 import { Fleet, type FleetNode, type FleetWorker } from "./fleet.ts";
 import { Ledger, type Entry, type Run } from "./ledger.ts";
 import { Outlook, type Prospect } from "./outlook.ts";
-import { backupFor, wantedSeconds, wouldEndLast } from "./policy.ts";
+import { backupFor, doubtedFor, wantedSeconds, wouldEndLast } from "./policy.ts";
 import { lengthOf, snapEnd, type SnapLimits } from "./snap.ts";
 
 /** How often idle workers ask again while others work: this part of the time left, within these bounds. */
@@ -71,7 +71,7 @@ class LiveSchedule implements Schedule {
     if (!worker?.home.health.mayWork(nowMs) || this.state !== "running" || this.#ledger.runOf(id)) return undefined;
     const outlook = this.#outlook(nowMs);
     const prospect = outlook.prospect(id);
-    const entry = prospect && this.#choose(outlook, prospect);
+    const entry = prospect && this.#choose(outlook, prospect, nowMs);
     if (!entry) return undefined;
     outlook.began(prospect, entry);
     return this.#ledger.begin(entry, worker, nowMs);
@@ -121,10 +121,11 @@ class LiveSchedule implements Schedule {
     return Number.isFinite(eta) ? eta : undefined;
   }
 
-  /** Failed windows first, then new ones, then those that others may end too late. */
-  #choose(outlook: Outlook, prospect: Prospect): Entry | undefined {
+  /** Failed windows first, then new ones, then those that others may end too late, then those whose check drags on. */
+  #choose(outlook: Outlook, prospect: Prospect, nowMs: number): Entry | undefined {
     const first = this.#again(outlook, prospect) ?? this.#fresh(outlook, prospect);
-    return first ?? (this.#backups ? backupFor(outlook, prospect) : undefined);
+    if (first || !this.#backups) return first;
+    return backupFor(outlook, prospect) ?? doubtedFor(this.#ledger.checking, prospect, nowMs);
   }
 
   /** A window whose attempts ended without success, where this worker is a fit hand for it. */

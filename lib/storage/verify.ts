@@ -37,7 +37,7 @@ async function readMarker(folder: JobFolder, name: string): Promise<Marker | str
 }
 
 /** Opens rather than asks for the size: opening is what makes an NFS client ask the server (close-to-open). */
-async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
+export async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
   const hash = createHash("sha256");
   let size = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {

@@ -20,10 +20,15 @@ const eventSchema = z.looseObject({
   outcome: z.string().optional(),
   detail: z.string().optional(),
   message: z.string().optional(),
+  startSeconds: z.number().optional(),
   endSeconds: z.number().optional(),
-  progress: z.looseObject({ phase: z.string() }).optional(),
+  mode: z.string().optional(),
+  progress: z
+    .looseObject({ phase: z.string(), nodes: z.array(z.looseObject({ node: z.string(), frames: z.number() })) })
+    .optional(),
 });
-export type Event = z.infer<typeof eventSchema>;
+/** `seenMs`: when it was read, on this process's clock. */
+export type Event = z.infer<typeof eventSchema> & { readonly seenMs: number };
 
 export interface Ended {
   readonly code: number | null;
@@ -125,7 +130,8 @@ const unseen = [{ from: "/", to: "/unseen" }];
 
 const versionFirst = 'for out; do :; done\n[ "$1" = -version ] && exec ffmpeg "$@"\n';
 
-function watch(child: ChildProcess): Job {
+/** Follows a dffmpeg that was started with its output in pipes. */
+export function watch(child: ChildProcess): Job {
   const events: Event[] = [];
   const looks = new Set<() => void>();
   const said = { stdout: "", stderr: "" };
@@ -135,7 +141,10 @@ function watch(child: ChildProcess): Job {
     said.stdout += text;
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line.startsWith('{"type"')) events.push(eventSchema.parse(JSON.parse(line)));
+    for (const line of lines)
+      if (line.startsWith('{"type"')) {
+        events.push({ ...eventSchema.parse(JSON.parse(line)), seenMs: performance.now() });
+      }
     for (const look of looks) look();
   });
   const ended = new Promise<Ended>((resolve) => {
@@ -157,7 +166,8 @@ function watch(child: ChildProcess): Job {
   return { child, events, when, ended };
 }
 
-async function processesOf(wanted: (words: readonly string[]) => boolean): Promise<number[]> {
+/** Pids of the processes whose words are wanted, but for sshd and dffmpeg themselves. */
+export async function processesOf(wanted: (words: readonly string[]) => boolean): Promise<number[]> {
   const found: number[] = [];
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0").slice(0, -1);

@@ -8,7 +8,7 @@ import { inventorySchema } from "../../lib/model/inventory.ts";
 const root = join(import.meta.dirname, "..", "..");
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "fixtures/README.md"],
-  ...["docs/first-cluster.md", "docs/nfs.md", "docs/design.md", "docs/exactness.md"],
+  ...["docs/first-cluster.md", "docs/nfs.md", "docs/design.md", "docs/exactness.md", "docs/faults.md"],
 ];
 const text = (name: string): string => readFileSync(join(root, name), "utf8");
 

@@ -17,7 +17,7 @@ function nodes(...args: string[]): string {
   return execFileSync(script, args, { encoding: "utf8" }).trim();
 }
 
-export type Fate = "kill" | "cut" | "join" | "freeze" | "thaw" | "down";
+export type Fate = "kill" | "cut" | "join" | "freeze" | "thaw" | "down" | "power" | "sshd" | "unmount" | "mount";
 
 /** A node that is up. Its share, if any, is the folder `share.source` of this machine. */
 export interface LabNode {
@@ -25,6 +25,8 @@ export interface LabNode {
   befall(fate: Fate): void;
   /** CPU quota in percent of one core; 0 lifts it. */
   slow(percent: number): void;
+  /** Pids of the ffmpegs that run there. */
+  ffmpegs(): number[];
 }
 
 export function startNode(name: string, index: number, share?: { source: string; mountpoint: string }): LabNode {
@@ -34,6 +36,7 @@ export function startNode(name: string, index: number, share?: { source: string;
     config: nodeSchema.parse({ name, host, user: "root", identityFile, ...(share && { root: share.mountpoint }) }),
     befall: (fate) => void nodes(fate, name),
     slow: (percent) => void nodes("slow", name, String(percent)),
+    ffmpegs: () => nodes("ffmpegs", name).split("\n").filter(Boolean).map(Number),
   };
 }
 

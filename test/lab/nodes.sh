@@ -4,6 +4,10 @@
 # usage: nodes.sh up NAME INDEX [SHARE_SOURCE SHARE_MOUNTPOINT]   prints "ADDRESS"; the mount point is under /mnt or /srv
 #        nodes.sh kill|cut|join|freeze|thaw|down NAME   kill closes its sockets; for a power loss cut first, then kill
 #        nodes.sh slow NAME PERCENT                     of one core; 0 lifts it
+#        nodes.sh power NAME                            switches a killed one on again
+#        nodes.sh sshd NAME                             its sshd and all its connections are ended, and it starts anew
+#        nodes.sh unmount|mount NAME                    its share; what is open there stays open
+#        nodes.sh ffmpegs NAME                          prints the pids of its ffmpegs
 #        nodes.sh run COMMAND...                        a controller in the nodes' network; all is cleaned up after it
 #        nodes.sh clean                                 every node, and the network they share
 # The lab is the folder $DFFMPEG_LAB: keys/id, known_hosts, nodes/NAME/log.
@@ -50,14 +54,18 @@ boot() {
   fi
   mount -t proc proc /proc
   hostname "$name"
-  exec "$(command -v sshd || echo /usr/sbin/sshd)" -D -e -f /dev/null -h /run/node/hostkey -o UsePAM=no -o PidFile=none \
-    -o StrictModes=no -o PermitRootLogin=prohibit-password -o AuthorizedKeysFile=/run/node/authorized_keys -o MaxStartups=100 \
-    -o "Subsystem=sftp internal-sftp"
+  sshd=$(command -v sshd || echo /usr/sbin/sshd)
+  # sshd wants to be called by its whole path. The loop is what starts it anew.
+  while [ -d /run/node ]; do
+    "$sshd" -D -e -f /dev/null -h /run/node/hostkey -o UsePAM=no -o PidFile=none -o StrictModes=no \
+      -o PermitRootLogin=prohibit-password -o AuthorizedKeysFile=/run/node/authorized_keys -o MaxStartups=100 \
+      -o "Subsystem=sftp internal-sftp" || true
+    sleep 0.1
+  done
 }
 
-up() {
-  local index=$1 share=${2:-} mountpoint=${3:-} address
-  address=10.77.0.$((100 + index))
+plug() {
+  local address=$1
   network
   keys
   mkdir -p "$home"
@@ -69,15 +77,17 @@ up() {
   ip -n "$hub" link set "$link" master br0 up
   ip -n "$netns" addr add "$address/24" dev eth0
   ip -n "$netns" link set eth0 up
+  echo "$address $(cut -d ' ' -f 1,2 "$home/hostkey.pub")" >>"$lab/known_hosts"
+}
+
+# Starts what is plugged in, and starts it again after a kill.
+power() {
+  : >"$home/log"
   setsid ip netns exec "$netns" unshare -m --pid --uts --ipc --fork --kill-child \
-    bash "$0" boot "$name" "$share" "$mountpoint" </dev/null >"$home/log" 2>&1 &
+    bash "$0" boot "$name" "$(cat "$home/share")" "$(cat "$home/mountpoint")" </dev/null >"$home/log" 2>&1 &
   echo $! >"$home/pid"
-  for _ in $(seq 100); do
-    if grep -q "Server listening" "$home/log"; then
-      echo "$address $(cut -d ' ' -f 1,2 "$home/hostkey.pub")" >>"$lab/known_hosts"
-      echo "$address"
-      return
-    fi
+  for _ in $(seq 200); do
+    grep -q "Server listening" "$home/log" && return
     kill -0 "$(cat "$home/pid")" 2>/dev/null || break
     sleep 0.05
   done
@@ -85,11 +95,53 @@ up() {
   return 1
 }
 
+up() {
+  local address=10.77.0.$((100 + $1))
+  plug "$address"
+  printf %s "${2:-}" >"$home/share"
+  printf %s "${3:-}" >"$home/mountpoint"
+  power
+  echo "$address"
+}
+
 signal() {
   local pids
   pids=$(ip netns pids "$netns" 2>/dev/null || true)
   # shellcheck disable=SC2086 # one word each
   [ -z "$pids" ] || kill -s "$1" $pids 2>/dev/null || true
+}
+
+# named COMMAND: pids of the node's processes that run it.
+named() {
+  local pid
+  for pid in $(ip netns pids "$netns" 2>/dev/null || true); do
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ]; then echo "$pid"; fi
+  done
+}
+
+restart_sshd() {
+  local before pid
+  before=$(grep -c "Server listening" "$home/log")
+  for pid in $(named sshd); do kill -KILL "$pid" 2>/dev/null || true; done
+  for _ in $(seq 100); do
+    [ "$(grep -c "Server listening" "$home/log")" -gt "$before" ] && return
+    sleep 0.05
+  done
+  return 1
+}
+
+# Unmounts or mounts the share, where the node is on and it isn't so already. Its /proc is the one of its processes.
+remount() {
+  local mountpoint init
+  mountpoint=$(cat "$home/mountpoint")
+  init=$(pgrep -P "$(cat "$home/pid")" | head -n 1) || true
+  [ -n "$init" ] || return 0
+  inside() { nsenter --mount --pid --target "$init" -- "$@"; }
+  if inside mountpoint -q "$mountpoint"; then
+    [ "$verb" = mount ] || inside umount --lazy "$mountpoint"
+  elif [ "$verb" = mount ]; then
+    inside mount --bind /run/share "$mountpoint"
+  fi
 }
 
 down() {
@@ -120,7 +172,7 @@ slow() {
     if [ "$quota" = 0 ]; then quota=-1; fi
     echo "$quota" >"$folder/cpu.cfs_quota_us"
   fi
-  for pid in $(ip netns pids "$netns"); do echo "$pid" >"$folder/cgroup.procs" || true; done
+  for pid in $(ip netns pids "$netns"); do echo "$pid" >"$folder/cgroup.procs" || true; done 2>/dev/null
 }
 
 clean() {
@@ -132,6 +184,7 @@ clean() {
 
 run() {
   network
+  keys
   trap clean EXIT
   trap 'exit 130' INT TERM HUP
   # Not `ip netns exec`: nodes started in its private mounts couldn't be seen from outside.
@@ -148,7 +201,11 @@ join) ip -n "$hub" link set "$link" up ;;
 freeze) signal STOP ;;
 thaw) signal CONT ;;
 slow) slow "$3" ;;
+power) power ;;
+sshd) restart_sshd ;;
+unmount | mount) remount ;;
+ffmpegs) named ffmpeg ;;
 down) down ;;
 clean) clean ;;
-*) sed -n '2,10s/^# //p' "$0" >&2; exit 2 ;;
+*) sed -n '2,14s/^# //p' "$0" >&2; exit 2 ;;
 esac

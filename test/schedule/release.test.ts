@@ -44,7 +44,18 @@ describe("schedule", () => {
       schedule.progress(only, 1, 1000);
       schedule.release(only, 2000);
       expect(schedule.take("a", 100_000)).to.equal(undefined);
-      expect(schedule.take("b", 100_000)).to.equal(undefined);
+      expect(schedule.take("b", 11_000)).to.equal(undefined);
+    });
+
+    it("are encoded once more by an idle node when the check takes very long, and the first that verifies counts", () => {
+      const schedule = scheduleOf(2, [worker("a"), worker("b"), worker("c")]);
+      const only = taken(schedule, "a", 0);
+      schedule.release(only, 2000);
+      expect(schedule.nextWakeMs(3000)).to.be.below(8001);
+      const again = taken(schedule, "b", 12_000);
+      expect(again).to.deep.include({ window: only.window, attempt: 2, backup: true });
+      expect(schedule.settle(again, "verified", 61_000)).to.deep.equal([only]);
+      expect(schedule.state).to.equal("done");
     });
   });
 });
