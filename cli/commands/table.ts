@@ -11,6 +11,7 @@ export interface OwnCommand {
 
 /** Add a line for each: `jobs: { load: async () => (await import("./jobs.ts")).jobs },`, and its words in ../help/commands.ts. */
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
+  explain: { load: async () => (await import("./explain.ts")).explain },
   batch: { load: async () => (await import("./batch.ts")).batch },
   import: { hasWords: true, load: async () => (await import("./import.ts")).importOther },
   jobs: { load: async () => (await import("./jobs.ts")).jobs },

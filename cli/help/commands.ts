@@ -92,6 +92,21 @@ const nodes: CommandHelp = {
   options: [],
 };
 
+const explain: CommandHelp = {
+  summary: "how a command would be split, what it costs, which nodes fit",
+  operands: "-- FFMPEG ARGUMENTS",
+  text: [
+    "Says in words whether a command is split and why, what each filter means for it, what the joins cost, what would let a command that runs whole be split, and which nodes can take it. Encodes nothing but a few frames, to try it.",
+  ],
+  options: [
+    common.nodes,
+    common.only,
+    { name: "ffmpeg", value: "PATH", text: "ffmpeg on this machine", completes: "file" },
+    { name: "ffprobe", value: "PATH", text: "ffprobe on this machine", completes: "file" },
+  ],
+  examples: [{ command: "dffmpeg explain -- -i in.mkv -vf yadif -c:v libx264 out.mkv", text: "for example" }],
+};
+
 const completion: CommandHelp = {
   summary: "completions for bash, zsh or fish",
   operands: "bash|zsh|fish",
@@ -114,6 +129,7 @@ const help: CommandHelp = {
 
 /** A command's words follow its name with a blank: "nodes check". In the order of --help. */
 export const commandHelp: Readonly<Record<string, CommandHelp>> = {
+  explain,
   batch,
   nodes,
   "nodes add": nodesAdd,

@@ -39,7 +39,13 @@ export interface JobResult {
   readonly report: JobReport;
 }
 
-/** What --dry-run shows. */
+/** A heading, and a line each. */
+export interface ExplanationPart {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** What --dry-run and explain show. */
 export interface PlanSummary {
   readonly mode: "split" | "whole";
   readonly reason: string;
@@ -51,5 +57,7 @@ export interface PlanSummary {
     readonly startSeconds: number;
     readonly endSeconds: number | undefined;
   }[];
+  /** Why it's so, what it costs, and what would be better, in words. */
+  readonly explanation: readonly ExplanationPart[];
   readonly commands: readonly { readonly title: string; readonly argv: readonly string[] }[];
 }

@@ -6,6 +6,7 @@ import type { Plan, SplitPlan } from "../plan/types.ts";
 import { windowArgv } from "../plan/window-argv.ts";
 import type { Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
+import { explain } from "./explanation.ts";
 import type { PlanSummary } from "./request.ts";
 
 interface WindowRange {
@@ -42,7 +43,15 @@ function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowRan
 export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string, version: string): PlanSummary {
   if (plan.mode === "whole") {
     const argv = [ffmpeg, ...formatCommand(plan.command)];
-    return { mode: "whole", reason: plan.reason, lines: [], windows: [], commands: [{ title: "whole", argv }] };
+    const explanation = explain(plan, []);
+    return {
+      mode: "whole",
+      reason: plan.reason,
+      lines: [],
+      windows: [],
+      explanation,
+      commands: [{ title: "whole", argv }],
+    };
   }
   const windows = foreseenWindows(plan, workers);
   const { video } = plan;
@@ -62,6 +71,7 @@ export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string
     windows: windows.map(({ from, to }, index) => ({
       ...{ index, startSeconds: plan.cuts[from]?.seconds ?? 0, endSeconds: plan.cuts[to]?.seconds },
     })),
+    explanation: explain(plan, windows),
     commands: [
       { title: "window 1", argv: [ffmpeg, ...example, "SEGMENT.nut"] },
       {

@@ -51,7 +51,7 @@ export function localPath(url: string): string {
   return url.replace(/^file:/, "");
 }
 
-function inputReason(input: CommandFile): string | undefined {
+export function inputReason(input: CommandFile): string | undefined {
   if (!isPlainPath(input.url)) return `the input '${input.url}' isn't a file`;
   const odd = input.options.find((option) => !inputOptions.has(option.name));
   if (odd) return `-${odd.name} before an input changes what is read`;
@@ -59,7 +59,7 @@ function inputReason(input: CommandFile): string | undefined {
   return format && `the input '${input.url}' isn't a file`;
 }
 
-function globalReason(options: readonly FfmpegOption[]): string | undefined {
+export function globalReason(options: readonly FfmpegOption[]): string | undefined {
   return options.map((option) => globalReasons[option.name]).find((reason) => reason !== undefined);
 }
 

@@ -12,6 +12,7 @@ describe("the dry run", () => {
           { index: 0, startSeconds: 0, endSeconds: 2.5 },
           { index: 1, startSeconds: 2.5, endSeconds: undefined },
         ],
+        explanation: [],
         commands: [{ title: "window 1", argv: ["ffmpeg", "-i", "it's.mp4", "-vf", "scale=2:-2", ""] }],
       },
       { path: "nodes.json", source: "--nodes" },

@@ -63,6 +63,7 @@ async function command(
         reason: "it can",
         lines: [],
         windows: [],
+        explanation: [],
         commands: [],
       }),
     encode: async (request) => {

@@ -1,0 +1,113 @@
+/** In words: what of a command decides whether it's split, and what would let it be. Pure; decides nothing itself. */
+import { parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
+import { effectiveOption } from "../command/perstream.ts";
+import type { FfmpegCommand } from "../model/command.ts";
+import { muxerOf } from "./containers.ts";
+import { filterMemory } from "./filter-classes.ts";
+import { optionScope } from "./option-scopes.ts";
+import { globalReason, inputReason, isPlainPath } from "./screen.ts";
+
+/** A filter or an option, and what it means for splitting. */
+export interface Remark {
+  readonly what: string;
+  readonly text: string;
+}
+
+const video = { type: "video", index: 0, typeIndex: 0 } as const;
+
+function chainOf({ outputs }: FfmpegCommand): readonly FilterCall[] {
+  const text = outputs[0] && effectiveOption(outputs[0], ["filter", "vf"], video);
+  return text === undefined ? [] : (parseFiltergraph(text)?.chains.flat() ?? []);
+}
+
+/** What each filter remembers, which is what decides. */
+export function filterRemarks(command: FfmpegCommand): readonly Remark[] {
+  return chainOf(command).map((call) => ({ what: call.name, text: memoryText(call) }));
+}
+
+function memoryText(call: FilterCall): string {
+  const memory = filterMemory(call);
+  if (!memory) return "nobody has classed it yet, so it keeps the command whole";
+  switch (memory.class) {
+    case "stateless":
+      return "takes each picture by itself: nothing to pay";
+    case "windowed":
+      return `looks at the frames around: each window decodes ${memory.handleFrames} frames more, from the key frame before them`;
+    default:
+      return `keeps the command whole: ${memory.why}`;
+  }
+}
+
+const byFilter: Readonly<Record<string, string>> = {
+  hqdn3d: "nlmeans, bm3d and vaguedenoiser take each picture by itself",
+  atadenoise: "nlmeans, bm3d and vaguedenoiser take each picture by itself",
+  fade: "give it times, st= and d=, instead of frame numbers",
+  trim: "-ss before the input and -t cut too",
+  w3fdif: "yadif and bwdif deinterlace too, and can be split",
+  nnedi: "yadif and bwdif deinterlace too, and can be split",
+  framestep: "fps=RATE thins frames out too, and can be split",
+};
+const byOption: Readonly<Record<string, string>> = {
+  shortest: "give the length with -t",
+  pass: "encode in one pass: -crf, or -b:v alone",
+  fps_mode: "leave it out, or take cfr, vfr or passthrough",
+};
+const byGlobal: Readonly<Record<string, string>> = {
+  filter_complex: "one plain chain of filters works with -vf",
+  lavfi: "one plain chain of filters works with -vf",
+  vsync: "-fps_mode says the same for one stream, and can be split",
+};
+const INTERMEDIATE = "leave it out, or apply it alone first, into a lossless file (-c:v ffv1), and encode that";
+
+/** Everything in the command's words that keeps it whole, each with a way out. Empty where only the source does. */
+export function obstacles(command: FfmpegCommand): readonly Remark[] {
+  return [...fileObstacles(command), ...optionObstacles(command), ...filterObstacles(command)];
+}
+
+function fileObstacles(command: FfmpegCommand): readonly Remark[] {
+  const [output, second] = command.outputs;
+  const inputs = command.inputs.filter((input) => inputReason(input) !== undefined);
+  return [
+    ...inputs.map((input) => ({
+      what: input.url,
+      text: isPlainPath(input.url) ? "read it without options that change what is read" : "save it in a file first",
+    })),
+    ...(second ? [{ what: "several files", text: "a command for each can be split" }] : []),
+    ...(output && (!isPlainPath(output.url) || muxerOf(output) === undefined)
+      ? [
+          {
+            what: output.url,
+            text: "make a .mkv, .mp4, .m4v, .mov or .webm of it, which ffmpeg -c copy can turn into others",
+          },
+        ]
+      : []),
+  ];
+}
+
+function optionObstacles({ globals, outputs, inputs }: FfmpegCommand): readonly Remark[] {
+  const found = globals.flatMap((option): Remark[] =>
+    globalReason([option]) === undefined
+      ? []
+      : [{ what: `-${option.name}`, text: byGlobal[option.name] ?? "leave it out" }],
+  );
+  const [output] = outputs;
+  if (!output) return found;
+  const has = (...names: readonly string[]): boolean => output.options.some(({ name }) => names.includes(name));
+  if (effectiveOption(output, ["c", "codec", "vcodec"], video) === "copy")
+    found.push({ what: "-c:v copy", text: "nothing to gain: copying encodes nothing" });
+  if (has("ss")) found.push({ what: "-ss after the input", text: "before the input (-ss … -i …) it can be split" });
+  if (has("frames", "vframes") && !has("an") && inputs.length > 0)
+    found.push({ what: "-frames:v", text: "give the length with -t, or leave the sound out with -an" });
+  const scoped = output.options.filter(
+    (option) => typeof optionScope(option, { muxerOptions: new Set() }) === "string",
+  );
+  return [...found, ...scoped.map(({ name }) => ({ what: `-${name}`, text: byOption[name] ?? "leave it out" }))];
+}
+
+function filterObstacles(command: FfmpegCommand): readonly Remark[] {
+  return chainOf(command).flatMap((call) => {
+    const memory = filterMemory(call);
+    if (memory && (memory.class === "stateless" || memory.class === "windowed")) return [];
+    return [{ what: call.name, text: byFilter[call.name] ?? INTERMEDIATE }];
+  });
+}
