@@ -3,6 +3,9 @@
  * demuxer then lists the packets of a film without its data being there. Pure; checks no more than it needs.
  */
 import { boxAt, boxesIn, type Box } from "./boxes.ts";
+import type { PacketList } from "./packet-list.ts";
+import type { Rational } from "../model/time.ts";
+import { sampleTimes, timeScale } from "./sample-times.ts";
 
 /** Where one frame lies in the file. */
 export interface Sample {
@@ -21,6 +24,9 @@ export interface Track {
   readonly nalLengthSize: number | undefined;
   /** Where these samples lie in the original. @param wanted ascending */
   readonly locate: (wanted: readonly number[]) => readonly Sample[];
+  readonly timeBase: Rational | undefined;
+  /** Its packets, where the tables alone tell them. */
+  readonly packets: () => PacketList | undefined;
 }
 
 export interface Skeleton {
@@ -148,12 +154,16 @@ export function skeletonOf(moov: Buffer, stream: number): Skeleton | undefined {
   const tables = wanted && tablesOf(moov, wanted);
   if (!tables || !isVideo(moov, wanted) || !isSelfContained(moov, wanted)) return undefined;
   const stsd = boxAt(moov, tables.stbl, "stsd");
+  const samples = moov.readUInt32BE(tables.sizes.body + FIELDS + 4);
+  const keys = keysOf(moov, tables);
+  const ticks = timeScale(moov, boxAt(moov, wanted, "mdia", "mdhd"));
   return {
     track: {
-      samples: moov.readUInt32BE(tables.sizes.body + FIELDS + 4),
-      ...{ keys: keysOf(moov, tables), nalLengthSize: nalLengthSize(moov, tables) },
+      ...{ samples, keys, nalLengthSize: nalLengthSize(moov, tables) },
+      timeBase: ticks === undefined ? undefined : { num: 1, den: ticks },
       format: stsd ? moov.toString("latin1", stsd.body + 12, stsd.body + 16) : "",
       locate: (places) => locate(moov, tables, places),
+      packets: () => sampleTimes(moov, wanted, tables.stbl, { stream, samples, keys }),
     },
     strip: (position) => {
       for (const trak of traks) {

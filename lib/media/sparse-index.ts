@@ -2,20 +2,19 @@
  * Lists the packets of a large MP4 or QuickTime file from its header: megabytes are read instead of the film. Says
  * nothing rather than something doubtful: then all packets have to be read.
  */
+import { read } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { isDeepStrictEqual } from "node:util";
-import pLimit from "p-limit";
 import { file as temporaryFile } from "tmp-promise";
+import { agrees } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
+import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
-import { skeletonOf, type Skeleton, type Track } from "./skeleton.ts";
+import { skeletonOf, type Sample, type Skeleton, type Track } from "./skeleton.ts";
 
 /** Bytes; a three-hour film's is ten million. */
 const LARGEST_MOOV = 256e6;
-/** Packets of the film itself that must be as the skeleton has them. */
-const COMPARED = 32;
 /** Key frames that are looked into; of more, evenly spread ones. */
 const MOST_LOOKS = 20_000;
 const LOOKS_AT_ONCE = 32;
@@ -39,14 +38,16 @@ export async function readSparsePackets(
   path: string,
   stream: number,
   signal?: AbortSignal,
-): Promise<readonly Packet[] | undefined> {
+): Promise<PacketList | undefined> {
   const source = await open(path);
   try {
     const { size } = await source.stat();
     const found = await readSkeleton(source, size, stream);
     if (!found || !(await isSound(source, size, found.track, signal))) return undefined;
-    const packets = await listSkeleton(programs, found, stream, signal);
-    return packets && (await agrees(programs, path, stream, packets, signal)) ? packets : undefined;
+    const packets = found.track.packets() ?? (await listSkeleton(programs, found, stream, signal));
+    return packets && (await agrees(programs, path, stream, packets, found.track.timeBase, signal))
+      ? packets
+      : undefined;
   } catch (thrown) {
     // A table that is longer than its box: a damaged header.
     if (thrown instanceof RangeError) return undefined;
@@ -83,21 +84,38 @@ async function isSound(source: FileHandle, size: number, track: Track, signal?: 
   const keys = track.keys ?? Array.from({ length: samples }, (_, i) => i);
   const step = Math.ceil(keys.length / MOST_LOOKS);
   const places = locate(keys.filter((_, i) => i % step === 0));
-  const limit = pLimit(LOOKS_AT_ONCE);
-  let sound = places.length > 0;
-  await Promise.all(
-    places.map(({ position, size: bytes }) =>
-      limit(async () => {
-        signal?.throwIfAborted();
-        if (!sound) return;
-        const look = async (most: number): Promise<boolean | undefined> =>
-          startsDecoding(await readAt(source, position, Math.min(most, bytes)), nalLengthSize);
-        if (!((await look(LOOK_BYTES)) ?? (await look(LONG_LOOK_BYTES)))) sound = false;
-      }),
-    ),
-  );
-  return sound;
+  let next = 0;
+  const look = async (buffer: Buffer): Promise<boolean> => {
+    for (let place = places[next++]; place; place = places[next++]) {
+      signal?.throwIfAborted();
+      if (!(await startsAt(source, place, nalLengthSize, buffer))) return false;
+    }
+    return true;
+  };
+  const looks = Array.from({ length: LOOKS_AT_ONCE }, () => look(Buffer.allocUnsafe(LOOK_BYTES)));
+  return places.length > 0 && (await Promise.all(looks)).every((sound) => sound);
 }
+
+/** @param buffer to read into: there are thousands to look at */
+async function startsAt(
+  { fd }: FileHandle,
+  { position, size }: Sample,
+  nalLengthSize: number,
+  buffer: Buffer,
+): Promise<boolean> {
+  const look = async (into: Buffer): Promise<boolean | undefined> =>
+    startsDecoding(into.subarray(0, await readInto(fd, into, Math.min(into.length, size), position)), nalLengthSize);
+  return (await look(buffer)) ?? (await look(Buffer.allocUnsafe(LONG_LOOK_BYTES))) ?? false;
+}
+
+/** FileHandle.read takes several times the processor's work for each. */
+const readInto = (fd: number, buffer: Buffer, length: number, position: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(fd, buffer, 0, length, position, (error, bytes) => {
+      if (error) reject(error);
+      else resolve(bytes);
+    });
+  });
 
 async function listSkeleton(
   programs: Programs,
@@ -132,23 +150,4 @@ async function listSkeleton(
   } finally {
     await cleanup();
   }
-}
-
-/** Measures rather than trusts: the film's first packets, read as usual, are as listed. */
-async function agrees(
-  programs: Programs,
-  path: string,
-  stream: number,
-  packets: readonly Packet[],
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const read: Packet[] = [];
-  const selected = ["-select_streams", String(stream), "-read_intervals", `%+#${COMPARED}`];
-  const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
-  if (complaint !== undefined || read.length < Math.min(COMPARED, packets.length)) return false;
-  // ffmpeg's parser may see more key frames than the table has, which are no harm.
-  return read.every((packet, i) => {
-    const listed = packets[i];
-    return listed !== undefined && isDeepStrictEqual({ ...packet, key: listed.key && packet.key }, listed);
-  });
 }

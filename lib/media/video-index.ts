@@ -7,15 +7,18 @@ import { DffmpegError } from "../model/errors.ts";
 import { parseRational } from "../model/time.ts";
 import type { MediaInfo } from "../model/media.ts";
 import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
+import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
 import { readSparsePackets } from "./sparse-index.ts";
 
 /** From one stream's packets in the order they are stored. A film has hundreds of thousands: one object for each. */
-export function indexPackets(packets: readonly Packet[]): VideoIndex {
+export function indexPackets(packets: PacketList): VideoIndex {
+  let timeless = false;
   const frames: Mutable<IndexedFrame>[] = [];
   let last: Mutable<IndexedFrame> | undefined;
   for (const { pts, duration, key, hidden } of packets) {
+    timeless ||= pts === undefined;
     if (hidden || pts === undefined) continue;
     const frame = { pts, duration, key, leading: false };
     if (key) last = frame;
@@ -23,8 +26,7 @@ export function indexPackets(packets: readonly Packet[]): VideoIndex {
     frames.push(frame);
   }
   frames.sort((a, b) => a.pts - b.pts);
-  const timeless = packets.some((packet) => packet.pts === undefined);
-  return { frames, firstStoredPts: packets[0]?.pts ?? 0, defect: defectOf(frames, timeless) };
+  return { frames, firstStoredPts: packets.at(0)?.pts ?? 0, defect: defectOf(frames, timeless) };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,0 +1,56 @@
+/** Measures rather than trusts: whether what is reckoned of a file's packets is what ffprobe reads of it. */
+import { isDeepStrictEqual } from "node:util";
+import { formatMicroseconds, MICRO, rescale, type Rational } from "../model/time.ts";
+import type { PacketList } from "./packet-list.ts";
+import { listPackets, type Packet } from "./packets.ts";
+import type { Programs } from "./programs.ts";
+
+/** Packets read at the beginning, from a key frame amid the film, and from the last one. */
+const [FIRST, AMID, LAST] = [32, 8, 48];
+
+/** Where a packet of this decoding time stands, dts ascending; beyond the end where there is none. */
+function placeOf(packets: PacketList, dts: number): number {
+  let [low, high] = [0, packets.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((packets.at(middle)?.dts ?? Infinity) < dts) low = middle + 1;
+    else high = middle;
+  }
+  return packets.at(low)?.dts === dts ? low : packets.length;
+}
+
+function intervalsOf(packets: PacketList, timeBase: Rational | undefined): string {
+  const keys: Packet[] = [];
+  for (const packet of packets) if (packet.key) keys.push(packet);
+  const from = (packet: Packet | undefined, count: number): string[] =>
+    timeBase && packet?.pts !== undefined && packet.pts > 0
+      ? [`${formatMicroseconds(rescale(packet.pts, timeBase, MICRO) + 1)}%+#${count}`]
+      : [];
+  return [`%+#${FIRST}`, ...from(keys[keys.length >> 1], AMID), ...from(keys.at(-1), LAST)].join(",");
+}
+
+/**
+ * @param packets as they are stored, all with dts
+ * @param timeBase of their stream; without it only the beginning is compared
+ */
+export async function agrees(
+  programs: Programs,
+  path: string,
+  stream: number,
+  packets: PacketList,
+  timeBase: Rational | undefined,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const read: Packet[] = [];
+  const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(packets, timeBase)];
+  const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
+  if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return false;
+  const same = read.every((packet, i) => {
+    const listed = packets.at(i < FIRST ? i : placeOf(packets, packet.dts ?? NaN));
+    // ffmpeg's parser may see more key frames than the table has, which are no harm.
+    return listed !== undefined && isDeepStrictEqual({ ...packet, key: listed.key && packet.key }, listed);
+  });
+  // What was read from the last key frame on is a run that ends where the film does, or where enough was read.
+  const end = read.at(-1)?.dts;
+  return same && (read.length <= FIRST || end === packets.at(-1)?.dts || read.length >= FIRST + LAST);
+}

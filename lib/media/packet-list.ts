@@ -1,0 +1,50 @@
+/** A film's packets, hundreds of thousands, without an object for each. Pure. */
+import type { Packet } from "./packets.ts";
+
+/** What an array of packets is, as far as reading one goes. */
+export interface PacketList extends Iterable<Packet> {
+  readonly length: number;
+  /** As an array's: from the end where negative, undefined beyond either end. */
+  at(place: number): Packet | undefined;
+}
+
+/** Packets of one stream that have both times and are shown. */
+export class PacketColumns implements PacketList {
+  readonly length: number;
+  readonly #stream: number;
+  readonly #pts: Float64Array;
+  readonly #dts: Float64Array;
+  readonly #durations: Float64Array;
+  readonly #keys: Uint8Array;
+
+  constructor(stream: number, length: number) {
+    this.#stream = stream;
+    this.length = length;
+    [this.#pts, this.#dts, this.#durations] = [0, 1, 2].map(() => new Float64Array(length)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    this.#keys = new Uint8Array(length);
+  }
+
+  set(place: number, pts: number, dts: number, duration: number, key: boolean): void {
+    this.#pts[place] = pts;
+    this.#dts[place] = dts;
+    this.#durations[place] = duration;
+    this.#keys[place] = key ? 1 : 0;
+  }
+
+  at(place: number): Packet | undefined {
+    const [pts, dts, duration] = [this.#pts.at(place), this.#dts.at(place), this.#durations.at(place)];
+    if (pts === undefined || dts === undefined || duration === undefined) return undefined;
+    return { stream: this.#stream, pts, dts, duration, key: this.#keys.at(place) === 1, hidden: false };
+  }
+
+  *[Symbol.iterator](): Iterator<Packet> {
+    for (let i = 0; i < this.length; i++) {
+      const packet = this.at(i);
+      if (packet) yield packet;
+    }
+  }
+}
