@@ -18,6 +18,7 @@ export interface OwnOptions {
   readonly dryRun: boolean;
   readonly keep: boolean;
   readonly quiet: boolean;
+  readonly strictVersions: boolean;
   readonly verbose: boolean;
   readonly jsonEvents: boolean;
 }
@@ -32,6 +33,7 @@ const none: OwnOptions = {
   dryRun: false,
   keep: false,
   quiet: false,
+  strictVersions: false,
   verbose: false,
   jsonEvents: false,
 };
@@ -66,6 +68,7 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
       "dry-run": { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       quiet: { type: "boolean", default: false },
+      "strict-versions": { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       "json-events": { type: "boolean", default: false },
     })
@@ -80,7 +83,9 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
     })
     .parseAsync();
   const { nodes, only, ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
-  return { nodes, only: names(only), ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents };
+  const { strictVersions } = parsed;
+  const loudness = { quiet, verbose, jsonEvents };
+  return { nodes, only: names(only), strictVersions, ffmpeg, ffprobe, report, timeline, dryRun, keep, ...loudness };
 }
 
 /** yargs takes "--keep=no" for a yes and "--report=" for a name. */

@@ -36,15 +36,24 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
   const programs = { ...given("ffmpeg", own.ffmpeg), ...given("ffprobe", own.ffprobe) };
   const inventory = nodes && (await engine.loadInventory(nodes.path));
   const machines = { ...given("inventory", inventory), ...given("only", own.only) };
-  const { keep, quiet } = own;
-  const request = { args, ...programs, ...machines, callerOptions: repeatable(own, nodes), keep, quiet };
+  const { keep, quiet, strictVersions } = own;
+  const request = {
+    args,
+    ...programs,
+    ...machines,
+    callerOptions: repeatable(own, nodes),
+    keep,
+    quiet,
+    strictVersions,
+  };
   return { own, request, nodes, ...given("named", named), verbosity: verbosityOf(own, args) };
 }
 
 /** For `dffmpeg resume`: what decides where and by which programs the job is done. */
-function repeatable({ only, ffmpeg, ffprobe }: OwnOptions, nodes: NodesFile | undefined): string[] {
+function repeatable({ only, ffmpeg, ffprobe, strictVersions }: OwnOptions, nodes: NodesFile | undefined): string[] {
   const words = { nodes: nodes && path.resolve(nodes.path), only: only?.join(","), ffmpeg, ffprobe };
-  return Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+  const named = Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+  return strictVersions ? [...named, "--strict-versions"] : named;
 }
 
 function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void {

@@ -120,6 +120,7 @@ async function splitJob(
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
       syncKinds: plan.video.syncKinds,
+      versions: { here: programs.version, strict: request.strictVersions === true },
     });
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
     const site = { plan, folder, programs, view: sourceView(plan, folder, programs, signal) };

@@ -22,6 +22,7 @@ export const optionGroups: readonly OptionGroup[] = [
     options: [
       nodes,
       only,
+      { name: "strict-versions", text: "refuse nodes whose ffmpeg is of another release than this machine's" },
       {
         ...{ name: "ffmpeg", value: "PATH", completes: "file" },
         text: "ffmpeg on this machine; default: $FFMPEG_PATH, then ffmpeg",

@@ -10,6 +10,8 @@ export interface JobRequest {
   readonly inventory?: Inventory;
   /** Names of nodes or groups to use. Default: all that are enabled. */
   readonly only?: readonly string[];
+  /** Whether nodes are refused whose ffmpeg isn't of the same release as the controller's. Default: false, they are warned of. */
+  readonly strictVersions?: boolean;
   /** The controller's ffmpeg. Default: FFMPEG_PATH, then "ffmpeg" on PATH. */
   readonly ffmpeg?: string;
   /** The controller's ffprobe. Default: FFPROBE_PATH, then "ffprobe" on PATH. */
