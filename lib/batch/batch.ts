@@ -1,6 +1,5 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
 import { setTimeout as delay } from "node:timers/promises";
-import { DffmpegError } from "../model/errors.ts";
 import { findPrograms } from "../media/programs.ts";
 import { Crowd } from "./crowd.ts";
 import type { BatchResult, FilePlan } from "./events.ts";
@@ -44,9 +43,10 @@ async function once(request: BatchRequest, queue: Queue, crowd: Crowd): Promise<
   crowd.noMore();
 }
 
-async function wantAll({ wanted }: BatchRequest, queue: Queue): Promise<readonly Waiting[]> {
+async function wantAll({ wanted, onEvent }: BatchRequest, queue: Queue): Promise<readonly Waiting[]> {
   const all: Waiting[] = [];
-  for (const one of wanted) all.push(...(await queue.want(one.asked, await sourcesOf(one))));
+  const warn = (message: string): void => onEvent?.({ type: "batch-warning", message });
+  for (const one of wanted) all.push(...(await queue.want(one.asked, await sourcesOf(one, warn))));
   return all;
 }
 
@@ -108,8 +108,6 @@ export async function forgetQueue(folder: string): Promise<number> {
     const waiting = queue.waiting();
     for (const one of waiting) await queue.settle(one);
     return waiting.length;
-  } catch (thrown) {
-    throw thrown instanceof Error ? thrown : new DffmpegError("storage", String(thrown));
   } finally {
     await queue.close();
   }

@@ -24,17 +24,30 @@ const byName = new Intl.Collator("en", { numeric: true });
 /** Hidden ones are somebody's work in progress, dffmpeg's own among them. */
 const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
 
-/** @throws DffmpegError "input" */
-async function inFolder(folder: string): Promise<Source[]> {
-  const names = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw unreadable(folder, cause);
+export type OnTrouble = (message: string) => void;
+
+/** Names below the folder, relative to it. Links to folders aren't followed: they may lead in circles. */
+async function namesBelow(folder: string, below: string, onTrouble: OnTrouble): Promise<string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((cause: unknown) => {
+    const trouble = unreadable(join(folder, below), cause);
+    if (below === "") throw trouble;
+    // "lost+found" and the like are no reason to do nothing.
+    onTrouble(`${trouble.message}: left out`);
+    return [];
   });
-  const wanted = names.filter((name) => isVideoName(name) && !isHidden(name));
-  const files = await Promise.all(wanted.map(async (name) => ((await isFile(join(folder, name))) ? [name] : [])));
-  return files
-    .flat()
-    .sort(byName.compare)
-    .map((name) => ({ path: join(folder, name), root: folder }));
+  const names: string[] = [];
+  for (const entry of entries.filter(({ name }) => !isHidden(name))) {
+    const name = join(below, entry.name);
+    if (entry.isDirectory()) names.push(...(await namesBelow(folder, name, onTrouble)));
+    else if (isVideoName(name) && (entry.isFile() || (await isFile(join(folder, name))))) names.push(name);
+  }
+  return names;
+}
+
+/** @throws DffmpegError "input" */
+async function inFolder(folder: string, onTrouble: OnTrouble): Promise<Source[]> {
+  const names = await namesBelow(folder, "", onTrouble);
+  return names.sort(byName.compare).map((name) => ({ path: join(folder, name), root: folder }));
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -68,10 +81,10 @@ async function byPattern(pattern: string): Promise<Source[]> {
   return wanted.sort(byName.compare).map((path) => ({ path, root }));
 }
 
-async function byWord(word: string): Promise<Source[]> {
+async function byWord(word: string, onTrouble: OnTrouble): Promise<Source[]> {
   const path = resolve(word);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return inFolder(path);
+  if (found?.isDirectory()) return inFolder(path, onTrouble);
   // One that isn't there fails in its turn, with its name, and not the others with it.
   return found || !isDynamicPattern(word) ? [{ path, root: dirname(path) }] : byPattern(word);
 }
@@ -79,11 +92,15 @@ async function byWord(word: string): Promise<Source[]> {
 /**
  * The videos of each word, in the words' order, each once. A word that is no file and no folder is a pattern, which
  * may find nothing.
- * @throws DffmpegError "input" for a folder that can't be read
+ * @param onTrouble told of folders below that can't be read, which are left out
+ * @throws DffmpegError "input" for a folder of the words that can't be read
  */
-export async function findSources(words: readonly string[]): Promise<readonly Source[]> {
+export async function findSources(
+  words: readonly string[],
+  onTrouble: OnTrouble = () => undefined,
+): Promise<readonly Source[]> {
   const found: Source[] = [];
-  for (const word of words) found.push(...(await byWord(word)));
+  for (const word of words) found.push(...(await byWord(word, onTrouble)));
   return [...new Map(found.map((source) => [source.path, source])).values()];
 }
 

@@ -50,7 +50,7 @@ export interface Judging {
   readonly outputs: Map<string, string>;
 }
 
-/** @throws what isn't the file's fault, such as an unknown profile */
+/** Whatever is wrong with one file, or with what its queue says of it, is that file's failure. */
 export async function judge(waiting: Waiting, judging: Judging): Promise<Decision> {
   const { path } = waiting.source;
   const madeFrom = judging.outputs.get(path);
@@ -63,7 +63,7 @@ export async function judge(waiting: Waiting, judging: Judging): Promise<Decisio
   try {
     return await decide(waiting, factsOf(path, size, await probe(judging.programs, path)), judging);
   } catch (thrown) {
-    if (!(thrown instanceof DffmpegError) || !["input", "storage"].includes(thrown.code)) throw thrown;
+    if (!(thrown instanceof DffmpegError)) throw thrown;
     return { do: "fail", why: thrown.message, ...(thrown.hint !== undefined && { hint: thrown.hint }) };
   }
 }

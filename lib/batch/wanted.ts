@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { DffmpegError } from "../model/errors.ts";
 import { emptyConfig, type BatchConfig } from "./config.ts";
-import { findSources, type Source } from "./find.ts";
+import { findSources, type OnTrouble, type Source } from "./find.ts";
 import { profileOf, withArguments } from "./profile.ts";
 import type { Asked, Wanted } from "./request.ts";
 import { checkTemplate } from "./template.ts";
@@ -28,6 +28,6 @@ function isOurs({ path, root }: Source, { to, moveTo }: Asked): boolean {
 }
 
 /** @throws DffmpegError "input" for a folder that can't be read */
-export async function sourcesOf({ asked, words }: Wanted): Promise<readonly Source[]> {
-  return (await findSources(words)).filter((source) => !isOurs(source, asked));
+export async function sourcesOf({ asked, words }: Wanted, onTrouble?: OnTrouble): Promise<readonly Source[]> {
+  return (await findSources(words, onTrouble)).filter((source) => !isOurs(source, asked));
 }

@@ -65,7 +65,9 @@ describe("a batch", () => {
     await killed.ended;
     const done = await stat(library.path("out/1.mkv"));
     const again = await library.run("batch");
-    expect([again.code, outcomes(again.stderr)], again.stderr).to.deep.equal([0, "2 done"]);
+    expect(again.code, again.stderr).to.equal(0);
+    // On a busy machine the signal may come when the second one is done as well.
+    expect(outcomes(again.stderr), again.stderr).to.match(/^[12] done$/);
     expect(await library.list("out")).to.deep.equal(["1.mkv", "2.mkv", "3.mkv"]);
     expect((await stat(library.path("out/1.mkv"))).mtimeMs).to.equal(done.mtimeMs);
     expect(await framesOf(library.path("out/2.mkv"))).to.equal(await framesOf(library.path("films/2.mkv")));
@@ -106,9 +108,10 @@ describe("a batch", () => {
     expect((await stat(library.path("films/1.mp4"))).mtimeMs).to.equal(before.mtimeMs);
   });
 
-  it("replaces originals, or moves them, and not where the output isn't small enough or too short", async () => {
-    await library.add("films/a/1.mkv", "films/2.mkv", "films/3.mkv");
-    const small = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "51", "-c:a", "copy"];
+  const small = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "51", "-c:a", "copy"];
+
+  it("replaces originals, once, and not where the output isn't small enough", async () => {
+    await library.add("films/2.mkv", "films/3.mkv");
     const before = (await stat(library.path("films/2.mkv"))).size;
     const replaced = await library.run("batch", "films/2.mkv", "--replace", "--threshold", "10", "--", ...small);
     expect([replaced.code, outcomes(replaced.stderr)], replaced.stderr).to.deep.equal([0, "1 done"]);
@@ -120,6 +123,12 @@ describe("a batch", () => {
     expect([kept.code, outcomes(kept.stderr)], kept.stderr).to.deep.equal([0, "1 kept"]);
     expect((await stat(library.path("films/3.mkv"))).size).to.equal(before);
 
+    expect(await library.list("films")).to.deep.equal(["2.mkv", "3.mkv"]);
+  });
+
+  it("moves originals with their folders, and none whose output is too short", async () => {
+    await library.add("films/a/1.mkv", "films/3.mkv");
+    const before = (await stat(library.path("films/3.mkv"))).size;
     const moved = await library.run("batch", "films/a", "--move", "originals", "--to", "out", "--", ...small);
     expect([moved.code, outcomes(moved.stderr)], moved.stderr).to.deep.equal([0, "1 done"]);
     expect(await library.list("originals")).to.deep.equal(["1.mkv"]);
@@ -131,7 +140,7 @@ describe("a batch", () => {
     expect([short.code, outcomes(short.stderr)], short.stderr).to.deep.equal([1, "1 failed"]);
     expect(short.stderr).to.include("can't stand for the original");
     expect((await stat(library.path("films/3.mkv"))).size).to.equal(Math.floor(before / 2));
-    expect(await library.list("films")).to.deep.equal(["2.mkv", "3.mkv"]);
+    expect(await library.list("films")).to.deep.equal(["3.mkv"]);
   });
 
   it("goes by rules and profiles, and says in a dry run what would happen to each file and why", async () => {

@@ -24,6 +24,7 @@ export interface Going {
 
 export interface Library {
   readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
   path(name: string): string;
   /** Copies of the clip, under these names. */
   add(...names: readonly string[]): Promise<void>;
@@ -54,7 +55,7 @@ export async function makeLibrary(env: Readonly<Record<string, string>> = {}): P
   const start = (...words: readonly string[]): Going =>
     watch(spawn(process.execPath, ["--import", tsx, entry, ...words], { cwd: folder, env: clean }));
   return {
-    ...{ folder, path, start },
+    ...{ folder, env: clean, path, start },
     add: async (...names) => {
       for (const name of names) {
         await mkdir(dirname(path(name)), { recursive: true });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -65,6 +65,23 @@ describe("sources", () => {
     expect(paths).to.not.include(join(folder, "a/b/one.MP4"));
     expect(paths).to.have.length(3);
     expect(await sourcesOf({ asked: { ...asked, to: folder }, words: [join(folder, "a")] })).to.have.length(4);
+  });
+
+  it("are found around a folder that can't be read, which is said, and around links that lead nowhere", async () => {
+    await mkdir(join(folder, "c/shut"), { recursive: true });
+    await writeFile(join(folder, "c/one.mkv"), "");
+    await symlink("nowhere", join(folder, "c/dangling.mkv"));
+    await chmod(join(folder, "c/shut"), 0);
+    await chmod(folder, 0o755);
+    const troubles: string[] = [];
+    const root = process.geteuid?.() === 0;
+    // Root may read everything.
+    if (root) process.seteuid?.(65534);
+    const sources = await findSources([join(folder, "c")], (message) => troubles.push(message)).finally(() => {
+      if (root) process.seteuid?.(0);
+    });
+    expect(sources.map(({ path }) => path)).to.deep.equal([join(folder, "c/one.mkv")]);
+    expect(troubles).to.deep.equal([`${join(folder, "c/shut")}: Permission denied: left out`]);
   });
 
   it("come from lists by line, or by NUL where there is one", () => {

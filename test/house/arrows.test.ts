@@ -24,6 +24,8 @@ describe("import directions", () => {
     ["lib/nodes/snippet.ts", "../schedule/contract.ts"],
     ["lib/schedule/snippet.ts", "../nodes/contract.ts"],
     ["cli/snippet.ts", "../lib/schedule/contract.ts"],
+    ["cli/snippet.ts", "../lib/batch/config.ts"],
+    ["lib/encode/snippet.ts", "../batch/config.ts"],
   ];
   for (const [path, specifier] of refused) {
     it(`refuse ${path} importing ${specifier}`, async () => {

@@ -1,0 +1,111 @@
+/** Batches over nodes behind sshd: short files share the nodes out between them, and a node that fails takes no file with it. */
+import { execFile } from "node:child_process";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { until } from "../lab/processes.ts";
+import { framesOf } from "../batch/library.ts";
+import { startCluster, type Cluster, type Event } from "./cluster.ts";
+import { lossless } from "./same.ts";
+
+const names = ["1.mkv", "a/2.mp4", "a/3.mkv", "b/c/4.mkv", "b/5.mp4"];
+
+interface Started {
+  readonly source: string;
+  readonly nodes: readonly string[];
+}
+const started = (events: readonly Event[]): Started[] =>
+  events.filter(({ type }) => type === "file-started").map((event) => event as unknown as Started);
+const outcomes = (events: readonly Event[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const event of events) {
+    if (event.type !== "file-ended") continue;
+    const { outcome } = (event as unknown as { result: { outcome: string } }).result;
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+};
+
+describe("a batch over several nodes", () => {
+  let cluster: Cluster;
+  beforeEach(async () => {
+    cluster = await startCluster();
+    for (const name of names) {
+      await mkdir(join(cluster.work, "films", name, ".."), { recursive: true });
+      await promisify(execFile)("ffmpeg", [
+        ...[
+          "-v",
+          "error",
+          "-f",
+          "lavfi",
+          "-i",
+          "testsrc2=s=128x72:r=25:d=4",
+          "-f",
+          "lavfi",
+          "-i",
+          "sine=d=4",
+          "-g",
+          "25",
+        ],
+        ...["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", join(cluster.work, "films", name)],
+      ]);
+    }
+  });
+  afterEach(() => cluster.stop());
+  const words = ["batch", "films", "--to", "out", "--json-events", "--queue", "./queue", "--", ...lossless];
+  const outputs = async (): Promise<string[]> => {
+    const found = await readdir(join(cluster.work, "out"), { recursive: true, withFileTypes: true });
+    return found
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name).slice(join(cluster.work, "out/").length))
+      .sort();
+  };
+
+  it("encodes several short files at once, each on nodes of its own, as one ffmpeg would", async () => {
+    await writeFile(join(cluster.work, "films", "broken.mkv"), "no film");
+    const job = await cluster.start([cluster.node("x"), cluster.node("y")], words);
+    const { code, stderr } = await job.ended;
+    expect([code, outcomes(job.events)], stderr).to.deep.equal([1, { done: 5, failed: 1 }]);
+    expect(await outputs()).to.deep.equal([...names].sort());
+    for (const name of names) {
+      expect(await framesOf(join(cluster.work, "out", name)), name).to.equal(
+        await framesOf(join(cluster.work, "films", name)),
+      );
+    }
+    const [first, second] = started(job.events);
+    expect([first?.nodes, second?.nodes]).to.have.deep.members([["x"], ["y"]]);
+    const ends = job.events.findIndex(
+      ({ type, ...rest }) => type === "file-ended" && JSON.stringify(rest).includes('"done"'),
+    );
+    expect(started(job.events.slice(0, ends)), "both before the first one's end").to.have.length.at.least(2);
+    expect(await readdir(cluster.share)).to.deep.equal([]);
+  });
+
+  it("leaves a node out that can't be reached, and gives its file to another", async () => {
+    const nodes = [cluster.node("gone", { port: 1, weight: 9 }), cluster.node("y")];
+    const job = await cluster.start(nodes, words);
+    const { code, stderr } = await job.ended;
+    expect([code, outcomes(job.events)], stderr).to.deep.equal([0, { done: 5 }]);
+    expect(job.events.filter(({ type }) => type === "file-put-back")).to.have.length(1);
+  });
+
+  it("killed in the middle leaves nothing running, and goes on to the same outputs", async () => {
+    const nodes = [cluster.node("x"), cluster.node("y")];
+    const job = await cluster.start(nodes, words);
+    await job.when((events) => outcomes(events)["done"] === 1);
+    job.child.kill("SIGKILL");
+    await job.ended;
+    await until(async () => (await cluster.processes()).length === 0, 60_000);
+    const again = await cluster.start(nodes, ["batch", "--json-events", "--queue", "./queue"]);
+    const { code, stderr } = await again.ended;
+    expect([code, outcomes(again.events)], stderr).to.deep.equal([0, { done: 4 }]);
+    expect(await outputs()).to.deep.equal([...names].sort());
+    for (const name of names) {
+      expect(await framesOf(join(cluster.work, "out", name)), name).to.equal(
+        await framesOf(join(cluster.work, "films", name)),
+      );
+    }
+    expect(await readdir(cluster.share)).to.deep.equal([]);
+  });
+});
