@@ -1,4 +1,7 @@
-/** Ctrl-C and friends: the first signal asks the job to end and release its nodes, the second leaves at once. */
+/**
+ * Ctrl-C and friends: the first signal asks the job to end and release its nodes, the second leaves at once. SIGHUP asks
+ * for the nodes file to be read again, unless it says that the terminal is gone.
+ */
 
 export interface Interrupts {
   readonly signal: AbortSignal;
@@ -16,10 +19,12 @@ export interface SignalSource {
 
 export interface Reactions {
   /**
-   * Whether a terminal can hang up at all. Without one SIGHUP is ignored: Node forgets that nohup asked for it, but
-   * nohup leaves no stream on the terminal.
+   * Whether there was a terminal that is gone now. Where there never was one, as under nohup, which Node forgets, none can
+   * hang up.
    */
-  readonly terminal: boolean;
+  readonly hungUp: () => boolean;
+  /** For a SIGHUP that somebody sent. */
+  readonly reload: () => void;
   /**
    * Whether an ffmpeg in the terminal's foreground gets Ctrl-C as well. The first one is then left to it: of two it
    * thinks it must leave its file without a trailer (fftools/ffmpeg.c: decode_interrupt_cb).
@@ -33,13 +38,13 @@ export interface Reactions {
 
 export function watchInterrupts(
   source: SignalSource,
-  { terminal, ffmpegHearsIt, first, again }: Reactions,
+  { hungUp, reload, ffmpegHearsIt, first, again }: Reactions,
 ): Interrupts {
   const controller = new AbortController();
   let left = false;
   const heard = (name: Watched): void => {
-    if (name === "SIGHUP" && !terminal) return;
-    if (controller.signal.aborted) again();
+    if (name === "SIGHUP" && !hungUp()) reload();
+    else if (controller.signal.aborted) again();
     else if (name === "SIGINT" && !left && ffmpegHearsIt()) left = true;
     else {
       first();

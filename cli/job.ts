@@ -1,11 +1,13 @@
 /** One encode: display, signals, the overwrite question and the report around the library's work. Decides no media matter. */
 import type { Readable } from "node:stream";
+import { isatty } from "node:tty";
 import type { JobEvent, JobRequest, JobResult } from "../lib/index.ts";
 import { displayFor, jsonDisplay, type Clock, type Display } from "./display.ts";
 import { failureOf } from "./failure.ts";
 import { leftOutWatch } from "./left-out.ts";
 import { watchInterrupts, type SignalSource } from "./interrupt.ts";
 import type { Engine, Order } from "./order.ts";
+import { watchNodes, type NodesWatch } from "./nodes-watch.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkPlace, writeReport } from "./report-file.ts";
 import { timelineFile } from "./timeline-file.ts";
@@ -14,10 +16,11 @@ import { shown } from "./wording.ts";
 /** What a command uses of its process. */
 export interface Surroundings extends SignalSource {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdin: Readable & { readonly isTTY?: boolean; readonly fd?: number };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly fd?: number };
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;
+    readonly fd?: number;
     readonly columns?: number;
     readonly rows?: number;
   };
@@ -40,8 +43,10 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   const display = displayOf(order, around);
   let whole = false;
   const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
+  const watch = watchOf(order, engine, display);
   const interrupts = watchInterrupts(around, {
-    terminal,
+    hungUp: () => terminal && !terminals(around).some((fd) => isatty(fd)),
+    reload: () => watch?.reload(),
     ffmpegHearsIt: () => whole && terminal,
     first: () => {
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
@@ -59,7 +64,9 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };
   try {
-    const { exitCode } = await encode(order, engine, display, { onEvent, signal, ...question.asking });
+    const { exitCode } = await encode(order, engine, display, {
+      ...{ onEvent, signal, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
+    });
     await timeline.write();
     return signal.aborted && exitCode !== 0 ? 255 : exitCode;
   } catch (thrown) {
@@ -78,7 +85,7 @@ async function encode(
   { own, request, nodes, named, verbosity }: Order,
   engine: Engine,
   display: Display,
-  hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite">,
+  hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite" | "inventoryChanges">,
 ): Promise<JobResult> {
   if (own.report !== undefined) await checkPlace(own.report, "report");
   if (own.timeline !== undefined) await checkPlace(own.timeline, "timeline");
@@ -87,6 +94,20 @@ async function encode(
   const result = await engine.encode({ ...request, ...hooks, stdio: "inherit" });
   if (own.report !== undefined) await writeReport(own.report, result.report);
   return result;
+}
+
+/** Those that stand at the beginning; a hang-up makes them none. */
+function terminals({ stdin, stdout, stderr }: Surroundings): readonly number[] {
+  return [stdin, stdout, stderr].flatMap(({ isTTY, fd }) => (isTTY === true && fd !== undefined ? [fd] : []));
+}
+
+function watchOf({ nodes, verbosity }: Order, engine: Engine, display: Display): NodesWatch | undefined {
+  if (!nodes) return undefined;
+  const onTrouble = (thrown: unknown): void => {
+    const { text } = failureOf(thrown, { verbose: false });
+    if (verbosity.warnings) display.say(`the nodes stay as they are: ${text.replace(/^dffmpeg: /, "").trimEnd()}`);
+  };
+  return watchNodes({ path: nodes.path, load: (path) => engine.loadInventory(path), onTrouble });
 }
 
 function questionOf({ request }: Order, around: Surroundings, display: Display, signal: AbortSignal) {

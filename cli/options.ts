@@ -11,6 +11,8 @@ export interface OwnOptions {
   readonly nodes: string | undefined;
   /** Names of nodes and groups; undefined means all. */
   readonly only: readonly string[] | undefined;
+  /** Windows at once on each node, at most. */
+  readonly slots: string | undefined;
   readonly ffmpeg: string | undefined;
   readonly ffprobe: string | undefined;
   readonly report: string | undefined;
@@ -26,6 +28,7 @@ export interface OwnOptions {
 const none: OwnOptions = {
   nodes: undefined,
   only: undefined,
+  slots: undefined,
   ffmpeg: undefined,
   ffprobe: undefined,
   report: undefined,
@@ -61,6 +64,7 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
     .options({
       nodes: { type: "string", requiresArg: true },
       only: { type: "string", requiresArg: true },
+      slots: { type: "string", requiresArg: true },
       ffmpeg: { type: "string", requiresArg: true },
       ffprobe: { type: "string", requiresArg: true },
       report: { type: "string", requiresArg: true },
@@ -83,9 +87,9 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
     })
     .parseAsync();
   const { nodes, only, ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
-  const { strictVersions } = parsed;
-  const loudness = { quiet, verbose, jsonEvents };
-  return { nodes, only: names(only), strictVersions, ffmpeg, ffprobe, report, timeline, dryRun, keep, ...loudness };
+  const { slots, strictVersions } = parsed;
+  const others = { slots, quiet, verbose, jsonEvents };
+  return { nodes, only: names(only), strictVersions, ffmpeg, ffprobe, report, timeline, dryRun, keep, ...others };
 }
 
 /** yargs takes "--keep=no" for a yes and "--report=" for a name. */

@@ -35,7 +35,11 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
   }
   const programs = { ...given("ffmpeg", own.ffmpeg), ...given("ffprobe", own.ffprobe) };
   const inventory = nodes && (await engine.loadInventory(nodes.path));
-  const machines = { ...given("inventory", inventory), ...given("only", own.only) };
+  const machines = {
+    ...given("inventory", inventory),
+    ...given("only", own.only),
+    ...given("maxSlots", slotsOf(own.slots)),
+  };
   const { keep, quiet, strictVersions } = own;
   const request = {
     args,
@@ -50,10 +54,20 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
 }
 
 /** For `dffmpeg resume`: what decides where and by which programs the job is done. */
-function repeatable({ only, ffmpeg, ffprobe, strictVersions }: OwnOptions, nodes: NodesFile | undefined): string[] {
-  const words = { nodes: nodes && path.resolve(nodes.path), only: only?.join(","), ffmpeg, ffprobe };
+function repeatable(
+  { only, slots, ffmpeg, ffprobe, strictVersions }: OwnOptions,
+  nodes: NodesFile | undefined,
+): string[] {
+  const words = { nodes: nodes && path.resolve(nodes.path), only: only?.join(","), slots, ffmpeg, ffprobe };
   const named = Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
   return strictVersions ? [...named, "--strict-versions"] : named;
+}
+
+function slotsOf(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,2}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new DffmpegError("usage", `--slots '${text}' isn't a number from 1 to 999`, {
+    hint: "It says how many windows a node gets at once, at most: --slots 2",
+  });
 }
 
 function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void {

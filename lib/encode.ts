@@ -2,8 +2,9 @@
 import { availableParallelism } from "node:os";
 import { watchSources } from "./encode/steady.ts";
 import { summarize } from "./encode/summary.ts";
-import { dismiss, embeddedNode, gatherCrew, shareCores, type CrewMember } from "./encode/crew.ts";
-import { encodeWindows, type DoneWindow } from "./encode/drive.ts";
+import { dismiss, embeddedNode, shareCores } from "./encode/crew.ts";
+import { encodeWindows } from "./encode/drive.ts";
+import type { DoneWindow } from "./encode/outcomes.ts";
 import { NotExact, Spoilt } from "./encode/not-exact.ts";
 import { finish } from "./encode/finish.ts";
 import { placeOutput } from "./encode/output-place.ts";
@@ -12,6 +13,7 @@ import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { recorded } from "./encode/recorded.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
+import { Roster } from "./encode/roster.ts";
 import { openSession, type Ending } from "./encode/session.ts";
 import { proofOf, sourceView } from "./encode/source-view.ts";
 import { streamMerge, type StreamMerge } from "./encode/stream-merge.ts";
@@ -110,25 +112,37 @@ async function splitJob(
   const session = await openSession(request, plan, programs, emit);
   const { folder } = session;
   const signal = AbortSignal.any([session.lost, ...(request.signal ? [request.signal] : [])]);
-  let crew: readonly CrewMember[] = [];
+  let roster: Roster | undefined;
   let verified = 0;
   let ending: Ending = "broken";
   let alongside: StreamMerge | undefined;
   try {
     const sourcesStay = await watchSources(plan);
-    crew = await gatherCrew({
+    roster = await Roster.gather({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
+      ...{ changes: request.inventoryChanges, maxSlots: request.maxSlots },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
       syncKinds: plan.video.syncKinds,
       versions: { here: programs.version, strict: request.strictVersions === true },
     });
+    const { crew } = roster;
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
     const site = { plan, folder, programs, view: sourceView(plan, folder, programs, signal) };
     const known = await session.recall(site, signal);
     const { journal } = session;
     alongside = streamMerge({ plan, folder, programs, signal });
     const onVerified = (window: DoneWindow): void => alongside?.offer(window);
-    const windows = await encodeWindows({ site, crew, tally, known, journal, onVerified, emit, signal }).finally(() => {
+    const windows = await encodeWindows({
+      site,
+      crew,
+      staff: roster,
+      tally,
+      known,
+      journal,
+      onVerified,
+      emit,
+      signal,
+    }).finally(() => {
       verified = tally.windows.length;
     });
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
@@ -141,7 +155,8 @@ async function splitJob(
     if (thrown instanceof Spoilt) ending = "again";
     throw thrown;
   } finally {
-    await dismiss(crew);
+    roster?.stop();
+    await dismiss(roster?.crew ?? []);
     await alongside?.abandon();
     await session.end(ending, verified);
   }

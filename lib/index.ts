@@ -21,6 +21,7 @@ export {
   type Login,
 } from "./nodes/let-in.ts";
 export { shownKey, type ShownKey } from "./nodes/shown-key.ts";
+export { enableNodes } from "./encode/enable-nodes.ts";
 export { loadInventory } from "./nodes/inventory.ts";
 export { DffmpegError, type ErrorCode } from "./model/errors.ts";
 export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";

@@ -79,7 +79,8 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
   const display = displayOf(read, around);
   const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
   const interrupts = watchInterrupts(around, {
-    terminal,
+    hungUp: () => terminal,
+    reload: () => undefined,
     ffmpegHearsIt: () => false,
     first: () => {
       display.say("stopping and releasing the nodes; once more leaves at once");

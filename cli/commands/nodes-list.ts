@@ -8,10 +8,11 @@ import { usageOf } from "../help/text.ts";
 const usage = usageOf("nodes list");
 
 function row(node: NodeConfig, storageRoot: string): string[] {
-  const { name, transport, host, port, user, weight, slots, ffmpeg, root, storage, enabled, roles } = node;
+  const { name, transport, host, port, user, weight, slots, ffmpeg, root, storage, enabled, roles, hours } = node;
   const address =
     transport === "local" ? "this machine" : `${user ? `${user}@` : ""}${host ?? name}${port ? `:${port}` : ""}`;
-  const state = !enabled ? "disabled" : roles.includes("compute") ? "encodes" : roles.join(", ");
+  const duty = hours === undefined ? "encodes" : `encodes ${hours}`;
+  const state = !enabled ? "paused" : roles.includes("compute") ? duty : roles.join(", ");
   const share = transport === "local" ? storageRoot : storage === "none" ? "none: SFTP" : (root ?? storageRoot);
   return [name, state, address, String(weight), slots === undefined ? "auto" : String(slots), share, ffmpeg];
 }

@@ -14,6 +14,8 @@ const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = {
   check: async () => (await import("./nodes-check.ts")).check,
   list: async () => (await import("./nodes-list.ts")).list,
   bench: async () => (await import("./nodes-bench.ts")).bench,
+  pause: async () => (await import("./nodes-pause.ts")).pause,
+  resume: async () => (await import("./nodes-pause.ts")).resume,
 };
 
 /** Resolves with the exit status; never rejects. */

@@ -86,8 +86,24 @@ const nodesBench: CommandHelp = {
   options: [common.nodes, common.only, common.json, { name: "keep", text: "leave the nodes file as it is" }],
 };
 
+const nodesPause: CommandHelp = {
+  summary: "let nodes end what they have, and work no more",
+  operands: "NAME...",
+  text: [
+    'Sets "enabled": false for these nodes or groups in the nodes file. Jobs that run with that file follow at once: the nodes end the windows they have and get no more. A job that has no other node waits.',
+  ],
+  options: [common.nodes],
+};
+
+const nodesResume: CommandHelp = {
+  summary: "let paused nodes work again",
+  operands: "NAME...",
+  text: ['Takes "enabled": false out of the nodes file. Jobs that run with that file use the nodes again.'],
+  options: [common.nodes],
+};
+
 const nodes: CommandHelp = {
-  summary: "add, check, list or measure the machines",
+  summary: "add, check, list, measure or pause the machines",
   text: ["The machines are described in a nodes.json: nodes add writes it, and docs/first-cluster.md goes through it."],
   options: [],
 };
@@ -136,6 +152,8 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
   "nodes check": nodesCheck,
   "nodes list": nodesList,
   "nodes bench": nodesBench,
+  "nodes pause": nodesPause,
+  "nodes resume": nodesResume,
   jobs,
   resume,
   clean,

@@ -23,6 +23,7 @@ export const optionGroups: readonly OptionGroup[] = [
       nodes,
       only,
       { name: "strict-versions", text: "refuse nodes whose ffmpeg is of another release than this machine's" },
+      { name: "slots", value: "N", text: "at most so many windows at once on each node" },
       {
         ...{ name: "ffmpeg", value: "PATH", completes: "file" },
         text: "ffmpeg on this machine; default: $FFMPEG_PATH, then ffmpeg",

@@ -41,7 +41,7 @@ export async function benchNodes({ inventory, only, ...options }: BenchRequest):
 
 /** The inventory's text with these weights and slots; formatting and all else stay. Pure. */
 export function withSpeeds(text: string, { measured }: Pick<BenchResult, "measured">): string {
-  const formattingOptions = { insertSpaces: !/^\t/m.test(text), tabSize: /^( +)"/m.exec(text)?.[1]?.length ?? 2 };
+  const formattingOptions = formattingOf(text);
   const edit = (before: string, path: (string | number)[], value: number): string =>
     applyEdits(before, modify(before, path, value, { formattingOptions }));
   return measured.reduce((before, { node, weight, slots }) => {
@@ -52,7 +52,13 @@ export function withSpeeds(text: string, { measured }: Pick<BenchResult, "measur
   }, text);
 }
 
-function placeOf(text: string, name: string): number {
+/** As the file is indented. */
+export function formattingOf(text: string): { insertSpaces: boolean; tabSize: number } {
+  return { insertSpaces: !/^\t/m.test(text), tabSize: /^( +)"/m.exec(text)?.[1]?.length ?? 2 };
+}
+
+/** The node's index; -1 where there is none of that name. */
+export function placeOf(text: string, name: string): number {
   const tree = parseTree(text);
   const nodes = tree && findNodeAtLocation(tree, ["nodes"]);
   const all = (nodes ? getNodeValue(nodes) : []) as readonly { readonly name?: string }[];

@@ -10,11 +10,13 @@ import { sameBranch } from "../plan/carry.ts";
 import { traitsOf } from "../plan/containers.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
+import { isOnDuty } from "../nodes/hours.ts";
 import { selectNodes } from "../nodes/inventory.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
 import { NotExact } from "./not-exact.ts";
+import type { JobRequest } from "./request.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
 
 export interface CrewMember {
@@ -41,8 +43,12 @@ export function embeddedNode(ffmpeg: string): NodeConfig {
   return nodeSchema.parse({ name: "local", transport: "local", ffmpeg, weight: availableParallelism() });
 }
 
-interface CrewOptions {
+export interface CrewOptions {
   readonly inventory: Inventory | undefined;
+  /** Calls the listener with each new state of nodes.json until the function it returns is called. */
+  readonly changes?: JobRequest["inventoryChanges"];
+  /** Slots a node gets at most. */
+  readonly maxSlots?: number | undefined;
   /** A filter that reads files of this machine. */
   readonly fileFilter: string | undefined;
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
@@ -58,7 +64,8 @@ interface CrewOptions {
   readonly signal: AbortSignal;
 }
 
-async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMember> {
+/** @throws DffmpegError "node" or "storage" */
+export async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMember> {
   const { inventory, folder, proof, emit, signal } = options;
   const node = await connectNode(config, { signal });
   const root = inventory?.storage.root;
@@ -72,7 +79,10 @@ async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMem
       chooseWorkplace(node, folder, root ?? folder.path),
     ]);
     if (notice !== undefined) emit({ type: "warning", message: notice });
-    return { node, workplace, source, ...shareCores(node.facts.cores, config.slots) };
+    const own = shareCores(node.facts.cores, config.slots);
+    const { maxSlots = own.slots } = options;
+    const shares = maxSlots < own.slots ? shareCores(node.facts.cores, maxSlots) : own;
+    return { node, workplace, source, ...shares };
   } catch (cause) {
     node.close();
     throw cause;
@@ -123,6 +133,12 @@ function wayOf({ workplace, source }: CrewMember): "reference" | "copy" | "strea
   return source === undefined ? "copy" : "reference";
 }
 
+export function announce(member: CrewMember, emit: JobListener): void {
+  const { name, facts } = member.node;
+  const ready = { type: "node-ready", node: name, ffmpegVersion: facts.ffmpegVersion } as const;
+  emit({ ...ready, slots: member.slots, way: wayOf(member) });
+}
+
 /**
  * Connects all nodes at once. Those that can't be used are left out and told of.
  * @throws DffmpegError "node", the first node's, when none is left
@@ -130,7 +146,7 @@ function wayOf({ workplace, source }: CrewMember): "reference" | "copy" | "strea
 export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMember[]> {
   const { inventory, only, emit } = options;
   const all = inventory ? selectNodes(inventory, only) : [embeddedNode(options.ffmpeg)];
-  const configs = options.fileFilter === undefined ? all : localOnes(all, options.fileFilter);
+  const configs = onDuty(wantedNodes(all, options.fileFilter));
   setMaxListeners(0, options.signal); // each node listens while it connects: not a leak, which Node would warn of
   const limit = pLimit(CONNECT_AT_ONCE);
   const results = await Promise.allSettled(configs.map((config) => limit(() => enlist(config, options))));
@@ -144,10 +160,8 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
       emit({ type: "node-left-out", node: name, error: messageOf(result.reason), hint });
       return;
     }
-    const { node, slots } = result.value;
     crew.push(result.value);
-    const way = wayOf(result.value);
-    emit({ type: "node-ready", node: name, ffmpegVersion: node.facts.ffmpegVersion, slots, way });
+    announce(result.value, emit);
   });
   if (options.signal.aborted) await dismiss(crew);
   options.signal.throwIfAborted();
@@ -155,11 +169,24 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
   return crew;
 }
 
-/** Where a filter reads files: other machines may have others of that name, or none. */
-function localOnes(configs: readonly NodeConfig[], filter: string): readonly NodeConfig[] {
+/**
+ * Where a filter reads files: other machines may have others of that name, or none.
+ * @throws NotExact when this machine isn't among them then
+ */
+export function wantedNodes(configs: readonly NodeConfig[], filter: string | undefined): readonly NodeConfig[] {
+  if (filter === undefined) return configs;
   const local = configs.filter(({ transport }) => transport === "local");
   if (local.length > 0) return local;
   throw new NotExact(`the filter '${filter}' reads files, which only this machine is known to have`);
+}
+
+function onDuty(configs: readonly NodeConfig[]): readonly NodeConfig[] {
+  const now = configs.filter((config) => isOnDuty(config, new Date()));
+  if (now.length > 0) return now;
+  const hours = configs.map((config) => `${config.name} works ${config.hours ?? ""}`).join(", ");
+  throw new DffmpegError("node", `no node may work at this time of day: ${hours}`, {
+    hint: "Start it again within their hours, or change 'hours' in nodes.json.",
+  });
 }
 
 /** Says the first node's trouble too: whoever wants errors alone has seen none of them. */

@@ -1,30 +1,26 @@
 /** Keeps every slot of every node at work until each window is verified. The scheduler decides; this carries out. */
 import type { JobListener } from "../model/events.ts";
-import type { Assignment, Result, Schedule, Worker } from "../schedule/contract.ts";
+import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { newId } from "../storage/job-folder.ts";
-import type { Journal, Note } from "../storage/journal.ts";
-import { tryWindow, type AttemptResult, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
+import type { Journal } from "../storage/journal.ts";
+import { tryWindow, type AttemptResult, type AttemptSite } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
-import { encodeFailure, type LastWords } from "./failure.ts";
+import { encodeFailure } from "./failure.ts";
 import { withResolvers } from "./deferred.ts";
+import { Hands } from "./hands.ts";
 import { LateMarkers } from "./late-markers.ts";
 import { verifiedNote, type KnownWindow } from "./recall.ts";
 import { NotExact } from "./not-exact.ts";
-import { windowReport } from "./report.ts";
+import { Outcomes, type DoneWindow } from "./outcomes.ts";
+import type { Gang, Staff } from "./roster.ts";
 import type { Tally } from "./tally.ts";
-import { workersOf } from "./workers.ts";
-
-export interface DoneWindow {
-  readonly index: number;
-  readonly from: number;
-  readonly to: number;
-  readonly segment: VerifiedSegment;
-}
 
 export interface Drive {
   readonly site: AttemptSite;
   readonly crew: readonly CrewMember[];
+  /** Tells of nodes that come and go. Default: none do. */
+  readonly staff?: Staff;
   readonly tally: Tally;
   /** Of earlier sessions of the job. */
   readonly known: readonly KnownWindow[];
@@ -49,12 +45,14 @@ const resultOf = {
  * @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason
  */
 export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]> {
-  const workers = workersOf(drive.crew);
+  const hands = new Hands();
+  const workers = drive.crew.flatMap((member) => hands.add(member));
   const { plan } = drive.site;
   const source = { cuts: plan.cuts.map(({ seconds }) => seconds), end: plan.endSeconds };
   const prior = drive.known.map(({ to, attempts, segment }) => ({ to, attempts, verified: segment !== undefined }));
-  const schedule = createSchedule(source, [...workers.keys()], { prior });
-  const run = new Run(drive, schedule, workers);
+  const schedule = createSchedule(source, workers, { prior });
+  const run = new Run(drive, schedule, hands);
+  drive.staff?.attach(run);
   try {
     return await run.finished;
   } finally {
@@ -72,31 +70,34 @@ interface Active {
 
 const keyOf = ({ window, attempt }: Assignment): string => `${window.index}/${attempt}`;
 
-class Run {
+class Run implements Gang {
   readonly #drive: Drive;
   readonly #schedule: Schedule;
-  readonly #workers: ReadonlyMap<Worker, CrewMember>;
+  readonly #hands: Hands;
+  readonly #out = new Set<string>();
   readonly #active = new Map<string, Active>();
-  readonly #done = new Map<number, DoneWindow>();
+  readonly #outcomes: Outcomes;
   readonly #careful = new Set<number>();
   readonly #outcome = withResolvers<readonly DoneWindow[]>();
   readonly #onAbort: () => void;
   readonly #ticker: NodeJS.Timeout;
   readonly #late: LateMarkers;
-  #last: LastWords | undefined;
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
+  #waits = false;
 
-  constructor(drive: Drive, schedule: Schedule, workers: ReadonlyMap<Worker, CrewMember>) {
+  constructor(drive: Drive, schedule: Schedule, hands: Hands) {
     this.#drive = drive;
     this.#schedule = schedule;
-    this.#workers = workers;
+    this.#hands = hands;
+    this.#outcomes = new Outcomes(drive, (trouble) => {
+      this.#outcome.reject(trouble);
+    });
     this.#late = new LateMarkers(drive.site, drive.signal);
     this.#onAbort = () => {
       this.#outcome.reject(drive.signal.reason as Error);
     };
     drive.signal.addEventListener("abort", this.#onAbort, { once: true });
-    for (const window of drive.known) this.#remember(window);
     this.#ticker = setInterval(() => {
       this.#tell();
     }, PROGRESS_MS);
@@ -119,15 +120,27 @@ class Run {
     await this.#late.stop();
   }
 
-  #remember({ index, from, to, attempts, segment }: KnownWindow): void {
-    if (segment) this.#keep({ index, from, to, segment }, attempts);
+  join(member: CrewMember): void {
+    this.#waits = false;
+    this.#out.delete(member.node.name);
+    this.#drive.tally.joined(member);
+    for (const worker of this.#hands.add(member)) this.#schedule.addWorker(worker, performance.now());
+    this.#pump();
   }
 
-  /** In the order of the calls; what can't be written ends the job, which can't be gone on with otherwise. */
-  #record(note: Note): void {
-    this.#drive.journal.append(note).catch((thrown: unknown) => {
-      this.#outcome.reject(thrown as Error);
-    });
+  leave(node: string): void {
+    this.#hands.leave(node);
+    this.#pump();
+  }
+
+  /** A node that the scheduler has given up is told of once; one that was lost is looked after. */
+  #seeOut(member: CrewMember, result: AttemptResult): void {
+    const { name } = member.node;
+    if (this.#out.has(name) || !this.#schedule.outNodes.includes(name)) return;
+    this.#out.add(name);
+    const error = this.#drive.tally.errorOf(name) ?? "it failed too often";
+    this.#drive.emit({ type: "node-left-out", node: name, error, hint: undefined });
+    if (result.kind === "lost") this.#drive.staff?.lost(member);
   }
 
   #tell(): void {
@@ -139,7 +152,8 @@ class Run {
   #pump(): void {
     if (this.#stopped) return;
     const busy = new Set([...this.#active.values()].flatMap((one) => (one.released ? [] : one.assignment.worker)));
-    for (const [worker, member] of this.#workers) {
+    for (const { id } of this.#hands.gone(busy)) this.#schedule.removeWorker(id);
+    for (const [worker, member] of this.#hands.all) {
       if (busy.has(worker.id)) continue;
       const assignment = this.#schedule.take(worker.id, performance.now());
       if (assignment) this.#start(assignment, member);
@@ -150,9 +164,9 @@ class Run {
   #conclude(): void {
     clearTimeout(this.#alarm);
     if (this.#schedule.state === "done") {
-      this.#outcome.resolve([...this.#done.values()].sort((a, b) => a.index - b.index));
-    } else if (this.#schedule.state === "failed") {
-      this.#outcome.reject(encodeFailure(this.#schedule.failedWindow, this.#last, this.#drive.site.folder));
+      this.#outcome.resolve(this.#outcomes.windows);
+    } else if (this.#isHopeless()) {
+      this.#outcome.reject(encodeFailure(this.#schedule.failedWindow, this.#outcomes.last, this.#drive.site.folder));
     } else {
       const wakeMs = this.#schedule.nextWakeMs(performance.now());
       if (wakeMs === undefined) return;
@@ -165,13 +179,23 @@ class Run {
     }
   }
 
+  /** While all are away by their owners' will, the job waits for one to come back. */
+  #isHopeless(): boolean {
+    if (this.#schedule.state !== "failed") return false;
+    if (this.#schedule.failedWindow !== undefined || this.#drive.staff?.awaitsSomeone !== true) return true;
+    if (!this.#waits)
+      this.#drive.emit({ type: "warning", message: "no node is at work: waiting for one to come back" });
+    this.#waits = true;
+    return false;
+  }
+
   #start(assignment: Assignment, member: CrewMember): void {
     const { drive, abort } = { drive: this.#drive, abort: new AbortController() };
     const { index, from, to } = assignment.window;
     const key = keyOf(assignment);
     const cuts = drive.site.plan.cuts;
     const [node, nonce] = [member.node.name, newId()];
-    this.#record({ type: "handed-out", window: index, from, to, attempt: assignment.attempt, nonce, node });
+    this.#outcomes.record({ type: "handed-out", window: index, from, to, attempt: assignment.attempt, nonce, node });
     drive.tally.started(key, node, index);
     drive.emit({
       ...{ type: "window-started", window: index, node, attempt: assignment.attempt },
@@ -230,7 +254,7 @@ class Run {
     const { window: order, attempt } = assignment;
     const name = { job: this.#drive.site.folder.id, window: order.index, attempt, nonce };
     this.#late.watch({
-      ...{ name, order, isDone: () => this.#done.has(order.index) },
+      ...{ name, order, isDone: () => this.#outcomes.has(order.index) },
       onAdopted: (segment) => {
         const found = Promise.resolve<AttemptResult>({ kind: "verified", segment });
         this.#see(found, assignment, member, nonce).catch((thrown: unknown) => {
@@ -243,7 +267,7 @@ class Run {
   #settle(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
     const key = keyOf(assignment);
     this.#active.delete(key);
-    this.#note(assignment, member, result);
+    this.#outcomes.note(key, assignment, member, result);
     if (result.kind === "refused" && result.exact !== "bytes differ" && !this.#stopped) {
       const { index } = assignment.window;
       if (result.exact === "never" || this.#careful.has(index))
@@ -254,34 +278,7 @@ class Run {
     for (const twin of this.#schedule.settle(assignment, settled, performance.now())) {
       this.#active.get(keyOf(twin))?.abort.abort();
     }
+    this.#seeOut(member, result);
     this.#pump();
-  }
-
-  /** Tells, counts, and keeps the first verified segment of each window. */
-  #note(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
-    const { emit, tally } = this.#drive;
-    const { index, from, to } = assignment.window;
-    const [node, window] = [member.node.name, index];
-    if (result.kind !== "verified") {
-      const detail = result.kind === "aborted" ? "" : result.detail;
-      tally.ended(keyOf(assignment), result.kind === "aborted" ? null : detail);
-      if (detail) this.#last = { member, detail };
-      const ended = { window, attempt: assignment.attempt, outcome: result.kind, detail };
-      this.#record({ type: "ended", ...ended });
-      emit({ type: "attempt-ended", node, ...ended });
-      return;
-    }
-    tally.ended(keyOf(assignment), null);
-    if (this.#done.has(index)) return;
-    const { segment } = result;
-    this.#keep({ index, from, to, segment }, assignment.attempt);
-    emit({ type: "window-verified", window, node, frames: segment.facts.times.length, seconds: segment.seconds });
-  }
-
-  #keep(window: DoneWindow, attempts: number): void {
-    const { index, segment } = window;
-    this.#done.set(index, window);
-    this.#drive.onVerified(window);
-    this.#drive.tally.verified(windowReport(this.#drive.site.plan, window, segment, attempts));
   }
 }

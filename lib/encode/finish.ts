@@ -13,7 +13,7 @@ import { discard, partName, publish } from "../storage/publish.ts";
 import { storageError } from "../storage/job-folder.ts";
 import { verifyAgain } from "../storage/verify.ts";
 import { coarseAudio } from "./coarse-file.ts";
-import { type DoneWindow } from "./drive.ts";
+import type { DoneWindow } from "./outcomes.ts";
 import { NotExact, Spoilt } from "./not-exact.ts";
 import { outputFault } from "./expect.ts";
 import { joinable } from "./join.ts";

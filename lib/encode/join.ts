@@ -2,7 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { runCall } from "../media/ffmpeg.ts";
 import type { MergeSite } from "./stream-merge.ts";
-import { type DoneWindow } from "./drive.ts";
+import type { DoneWindow } from "./outcomes.ts";
 import { NotExact } from "./not-exact.ts";
 
 /**

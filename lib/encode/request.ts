@@ -8,6 +8,13 @@ export interface JobRequest {
   readonly args: readonly string[];
   /** Default: this machine alone, its cores shared out to slots. */
   readonly inventory?: Inventory;
+  /**
+   * Subscribes to later states of the inventory, for as long as the job runs, until the function it returns is called: nodes
+   * that come in join, nodes that are disabled or gone end the windows they have. Default: the inventory stays.
+   */
+  readonly inventoryChanges?: (listener: (inventory: Inventory) => void) => () => void;
+  /** Slots of one node that this job may use at most. Default: what the inventory says. */
+  readonly maxSlots?: number;
   /** Names of nodes or groups to use. Default: all that are enabled. */
   readonly only?: readonly string[];
   /** Whether nodes are refused whose ffmpeg isn't of the same release as the controller's. Default: false, they are warned of. */

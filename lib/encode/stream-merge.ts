@@ -16,7 +16,7 @@ import type { SplitPlan } from "../plan/types.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { coarseAudio } from "./coarse-file.ts";
-import type { DoneWindow } from "./drive.ts";
+import type { DoneWindow } from "./outcomes.ts";
 import { serveEntries, type EntryServer } from "./entry-server.ts";
 
 export interface StreamMerge {

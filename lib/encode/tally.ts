@@ -25,12 +25,25 @@ export class Tally {
   readonly #running = new Map<string, Running>();
   readonly windows: WindowReport[] = [];
 
-  /** @param framesPerSecond of the source, to tell encoding speed as a multiple of playing it */
+  /**
+   * @param crew may grow
+   * @param framesPerSecond of the source, to tell encoding speed as a multiple of playing it
+   */
   constructor(crew: readonly CrewMember[], totalFrames: number, framesPerSecond: number) {
     this.#crew = crew;
     this.#totalFrames = totalFrames;
     this.#framesPerSecond = framesPerSecond;
-    for (const { node } of crew) this.#nodes.set(node.name, { frames: 0, windows: 0, busySeconds: 0, error: null });
+    for (const member of crew) this.joined(member);
+  }
+
+  /** A node that came later, or came back. */
+  joined({ node }: CrewMember): void {
+    const known = this.#nodes.get(node.name);
+    this.#nodes.set(node.name, known ?? { frames: 0, windows: 0, busySeconds: 0, error: null });
+  }
+
+  errorOf(node: string): string | null {
+    return this.#nodes.get(node)?.error ?? null;
   }
 
   started(key: string, node: string, window: number): void {

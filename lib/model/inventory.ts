@@ -59,6 +59,23 @@ export const nodeSchema = z.strictObject({
     .array(z.enum(["controller", "compute", "storage"]))
     .default(["compute"])
     .describe("Only 'compute' nodes encode; the other roles are documentation and serve the set-up scripts."),
+  nice: z
+    .int()
+    .min(0)
+    .max(19)
+    .optional()
+    .describe("How much ffmpeg there gives way to others, as nice(1) takes it. Default: 0, as plain ffmpeg."),
+  ionice: z
+    .enum(["idle", "low"])
+    .optional()
+    .describe(
+      "The same for its disk, by ionice(1) on Linux: 'low' comes last, 'idle' only when nobody else wants it. Default: neither.",
+    ),
+  hours: z
+    .string()
+    .regex(/^([01]?\d|2[0-4])(:[0-5]\d)?-([01]?\d|2[0-4])(:[0-5]\d)?$/, "two times of day, '22-7' or '8:30-12'")
+    .optional()
+    .describe("When the node may work, by this machine's clock; at the end it finishes what it has. Default: always."),
   enabled: z.boolean().default(true).describe("false leaves the node out without deleting its entry."),
 });
 

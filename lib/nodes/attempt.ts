@@ -4,7 +4,7 @@ import type { NodeConfig } from "../model/inventory.ts";
 import type { AttemptOrder, RemoteEnd, RemoteProcess, Transport } from "./contract.ts";
 import type { Limits } from "./limits.ts";
 import { runnerReader } from "./progress.ts";
-import { runnerCommand } from "./runner.ts";
+import { courtesy, runnerCommand } from "./runner.ts";
 
 const tailCharacters = 4096;
 
@@ -40,7 +40,7 @@ export async function runAttempt(
   };
   let runner: RemoteProcess;
   try {
-    const command = runnerCommand(order, config.name, config.ffmpeg, limits.leaseSeconds);
+    const command = runnerCommand(order, config.name, config.ffmpeg, limits.leaseSeconds, courtesy(config));
     runner = transport.start(command, { onStdout, onStderr });
   } catch (cause) {
     return { kind: "failed", exit: -1, stderrTail: String(cause) };

@@ -1,5 +1,6 @@
 /** What a node runs for one attempt: a POSIX sh script sent along, so that nodes need sshd and ffmpeg only. Pure text. */
 import { attemptStem } from "../model/attempt.ts";
+import type { NodeConfig } from "../model/inventory.ts";
 import type { AttemptOrder } from "./contract.ts";
 
 /** Precedes the marker's JSON on the runner's standard output. */
@@ -17,15 +18,35 @@ export const runnerExit = { noHash: 69, cantWrite: 73, fileNotWhole: 74, lapsed:
 const damage =
   "corrupt decoded frame|corrupt input packet|error while decoding|error submitting packet to dec|damaged at|concealing";
 
+/**
+ * What runs ffmpeg so that the node's other work comes first. Each step replaces itself by the next: one process, the one
+ * that the runner ends.
+ */
+export function courtesy({ nice = 0, ionice }: Pick<NodeConfig, "nice" | "ionice">): string[] {
+  const disk = ionice && { idle: "-c 3", low: "-c 2 -n 7" }[ionice];
+  // Where there is no ionice, the disk has no such order.
+  const ioScript = `command -v ionice >/dev/null && exec ionice ${disk ?? ""} "$@"; exec "$@"`;
+  return [
+    ...(disk === undefined ? [] : ["sh", "-c", ioScript, "sh"]),
+    ...(nice === 0 ? [] : ["nice", "-n", String(nice)]),
+  ];
+}
+
 /** The command that runs an attempt. Its standard input is the lease: any line renews it, its end ends ffmpeg. */
-export function runnerCommand(order: AttemptOrder, node: string, ffmpeg: string, leaseSeconds: number): string[] {
+export function runnerCommand(
+  order: AttemptOrder,
+  node: string,
+  ffmpeg: string,
+  leaseSeconds: number,
+  before: readonly string[] = [],
+): string[] {
   const stem = attemptStem(order.name);
   const marker = { version: 1, ...order.name, node, file: order.file };
   const head = JSON.stringify(marker).slice(0, -1); // the runner adds the rest and the brace
   return [
     ...["sh", "-c", runnerScript, "dffmpeg"],
     ...[order.jobFolder, stem, order.file, String(leaseSeconds), head],
-    ...[ffmpeg, ...order.argv],
+    ...[...before, ffmpeg, ...order.argv],
   ];
 }
 

@@ -85,6 +85,8 @@ export interface Schedule {
   readonly state: "running" | "done" | "failed";
   /** The window that failed too often; undefined where the state has another cause. */
   readonly failedWindow: number | undefined;
+  /** Nodes that were left out for failing too often, until `addWorker` brings them back. */
+  readonly outNodes: readonly string[];
   /** When a resting worker may be asked again (or a backup may become sensible): ms, as `nowMs`; undefined when only events can change anything. */
   nextWakeMs(nowMs: number): number | undefined;
   /** Seconds until the end, as far as can be told from the speeds learnt; undefined before the first progress. */

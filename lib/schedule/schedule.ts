@@ -54,6 +54,11 @@ class LiveSchedule implements Schedule {
     return this.#failedWindow;
   }
 
+  get outNodes(): readonly string[] {
+    const out = [...this.#fleet.workers].filter(({ home }) => home.health.out);
+    return [...new Set(out.map(({ node }) => node))];
+  }
+
   addWorker(worker: Worker): void {
     this.#fleet.add(worker);
     this.#forecast = undefined;

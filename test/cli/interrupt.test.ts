@@ -13,7 +13,8 @@ function watch(
 } {
   const [source, seen] = [new EventEmitter(), [] as string[]];
   const { signal, stop } = watchInterrupts(source, {
-    terminal,
+    hungUp: () => terminal,
+    reload: () => seen.push("reload"),
     ffmpegHearsIt: () => ffmpegHearsIt,
     first: () => seen.push("first"),
     again: () => seen.push("again"),
@@ -52,10 +53,11 @@ describe("interruptions", () => {
     expect(aborted()).to.equal(true);
   });
 
-  it("by a hang-up count only where there is a terminal to hang up", () => {
+  it("by a hang-up count only where a terminal has gone; else it asks for the nodes file to be read again", () => {
     const [detached, attached] = [watch(false, false), watch(false, true)];
     for (const { emit } of [detached, attached]) emit("SIGHUP");
     expect([detached.aborted(), attached.aborted()]).to.deep.equal([false, true]);
+    expect([...detached.seen, ...attached.seen]).to.deep.equal(["reload", "first"]);
     detached.emit("SIGTERM");
     expect(detached.aborted()).to.equal(true);
   });

@@ -8,7 +8,7 @@ import { expect } from "chai";
 import { markerSchema, type Marker } from "../../lib/model/attempt.ts";
 import type { AttemptOrder, RemoteEnd, RemoteProcess } from "../../lib/nodes/contract.ts";
 import { LocalTransport } from "../../lib/nodes/local.ts";
-import { markerPrefix, runnerCommand, runnerScript } from "../../lib/nodes/runner.ts";
+import { courtesy, markerPrefix, runnerCommand, runnerScript } from "../../lib/nodes/runner.ts";
 import { processesWith, until } from "../lab/processes.ts";
 
 const shells = [["dash"], ["bash"], ["busybox", "sh"]].filter(
@@ -74,6 +74,16 @@ describe("the runner", () => {
     expect(await left(run)).deep.equal([]);
   };
   const runs = async (run: Run): Promise<boolean> => (await processesWith(run.out)).length > 0;
+
+  it("lets ffmpeg give way to others as the inventory says", async () => {
+    expect(courtesy({})).deep.equal([]);
+    const both = courtesy({ nice: 5, ionice: "idle" });
+    const shown: string[] = [];
+    const show = ["sh", "-c", "nice; command -v ionice >/dev/null && ionice || echo idle"];
+    await transport.start([...both, ...show], { onStdout: (text) => shown.push(text) }).ended;
+    const [niceness, disk] = shown.join("").trim().split("\n");
+    expect([Number(niceness) - Number(execFileSync("nice")), disk]).deep.equal([5, "idle"]);
+  });
 
   it("is a script shellcheck has nothing to say about", function () {
     if (spawnSync("shellcheck", ["--version"]).error) this.skip();

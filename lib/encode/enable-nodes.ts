@@ -1,0 +1,46 @@
+/** Lets nodes of a nodes.json work or not, in the file itself: running jobs that use it follow. Touches nothing else in it. */
+import { readFile, realpath, stat } from "node:fs/promises";
+import { applyEdits, modify } from "jsonc-parser";
+import { DffmpegError } from "../model/errors.ts";
+import { storageError } from "../storage/job-folder.ts";
+import { writeWhole } from "../storage/write.ts";
+import { formattingOf, placeOf } from "./bench-nodes.ts";
+
+/** The inventory's text with the node's `enabled` so; true is left out, as it is the default. Pure. */
+export function withEnabled(text: string, node: string, enabled: boolean): string {
+  const place = placeOf(text, node);
+  if (place === -1) {
+    throw new DffmpegError("inventory", `no node is named '${node}'`, {
+      hint: "dffmpeg nodes list shows their names.",
+    });
+  }
+  const value = enabled ? undefined : false;
+  return applyEdits(text, modify(text, ["nodes", place, "enabled"], value, { formattingOptions: formattingOf(text) }));
+}
+
+/**
+ * Rewrites the file at once or not at all, links followed, its mode kept.
+ * @returns the names whose entries changed
+ * @throws DffmpegError "inventory" for an unknown name, "storage" when the file can't be written
+ */
+export async function enableNodes(
+  path: string,
+  nodes: readonly string[],
+  enabled: boolean,
+): Promise<ReadonlySet<string>> {
+  const file = await realpath(path);
+  const before = await readFile(file, "utf8");
+  const changed = new Set<string>();
+  let text = before;
+  for (const node of nodes) {
+    const next = withEnabled(text, node, enabled);
+    if (next !== text) changed.add(node);
+    text = next;
+  }
+  if (text === before) return changed;
+  const { mode } = await stat(file);
+  await writeWhole(file, text, mode & 0o777).catch((cause: unknown) => {
+    throw cause instanceof DffmpegError ? cause : storageError(file, cause);
+  });
+  return changed;
+}
