@@ -14,6 +14,7 @@ import { verifiedNote, type KnownWindow } from "./recall.ts";
 import { NotExact } from "./not-exact.ts";
 import { Outcomes, type DoneWindow } from "./outcomes.ts";
 import type { Gang, Staff } from "./roster.ts";
+import { scheduleSource } from "./schedule-source.ts";
 import type { Tally } from "./tally.ts";
 
 export interface Drive {
@@ -48,7 +49,7 @@ export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]
   const hands = new Hands();
   const workers = drive.crew.flatMap((member) => hands.add(member));
   const { plan } = drive.site;
-  const source = { cuts: plan.cuts.map(({ seconds }) => seconds), end: plan.endSeconds };
+  const source = scheduleSource(plan);
   const prior = drive.known.map(({ to, attempts, segment }) => ({ to, attempts, verified: segment !== undefined }));
   const schedule = createSchedule(source, workers, { prior });
   const run = new Run(drive, schedule, hands);

@@ -8,6 +8,7 @@ import type { Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { explain } from "./explanation.ts";
 import type { PlanSummary } from "./request.ts";
+import { scheduleSource } from "./schedule-source.ts";
 
 interface WindowRange {
   readonly from: number;
@@ -16,8 +17,8 @@ interface WindowRange {
 
 /** The windows that come out if every worker keeps the pace its weight promises. */
 function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowRange[] {
-  const cuts = plan.cuts.map(({ seconds }) => seconds);
-  const schedule = createSchedule({ cuts, end: plan.endSeconds }, workers, { backups: false });
+  const source = scheduleSource(plan);
+  const schedule = createSchedule(source, workers, { backups: false });
   const windows: WindowRange[] = [];
   const running: { readonly endMs: number; readonly settle: () => void }[] = [];
   let nowMs = 0;
@@ -27,7 +28,7 @@ function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowRan
       if (!taken) continue;
       const { index, from, to } = taken.window;
       windows[index] = { from, to };
-      const seconds = (cuts[to] ?? plan.endSeconds) - (cuts[from] ?? 0);
+      const seconds = (source.cuts[to] ?? source.end) - (source.cuts[from] ?? 0);
       const endMs = nowMs + (seconds * 1000) / worker.weight;
       running.push({ endMs, settle: () => void schedule.settle(taken, "verified", endMs) });
     }

@@ -18,6 +18,7 @@ import {
 } from "./frame-sync.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import { trimmed, type Range } from "./range.ts";
+import { startPlaces } from "./places.ts";
 import type { Cut, CutTrims, OutputTimes, SyncKind } from "./types.ts";
 
 export interface CutSettings {
@@ -179,6 +180,9 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   };
 }
 
+/** What a cut says of the window that starts there, beside its place. */
+type CutStart = Pick<Cut, "kept" | "counted" | "handleSeconds">;
+
 /** The first frame of the timeline at or after a time of the source's clock. */
 function placeOf({ frames, timeBase }: Timeline, us: Microseconds): number {
   const at = rescale(us, MICRO, timeBase);
@@ -192,8 +196,8 @@ function placeOf({ frames, timeBase }: Timeline, us: Microseconds): number {
 }
 
 /**
- * Every key frame before which one run can be cut so that the pieces have the same frames at the same times, the
- * first frame always among them.
+ * Every place where one run can be cut so that the pieces have the same frames at the same times, the first frame always
+ * among them.
  * @returns undefined when frame rate conversion depends on more than the timestamps near a cut
  */
 export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undefined {
@@ -210,7 +214,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const handleTicks = rescale(settings.handleFrames, invert(timeline.frameRate), timeBase);
   const warmth = (frame: IndexedFrame, i: number): number =>
     Math.min(taken.frames[Math.max(0, i - settings.handleFrames)]?.pts ?? frame.pts, frame.pts - handleTicks) + origin;
-  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Omit<Cut, "kept" | "counted"> => ({
+  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Omit<Cut, keyof CutStart> => ({
     warmPts: settings.handleFrames === 0 ? frame.pts + origin : warmth(frame, i),
     pts: asTicks(frame.pts + origin),
     seconds: toSeconds(frame.pts, timeBase),
@@ -220,20 +224,21 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   });
   const firstFrame =
     taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
-  const keys = taken.frames.flatMap((frame, i): Cut[] => {
-    const at = frame.key && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
+  const further = startPlaces(taken.frames, timeBase).flatMap(({ index: i, handleSeconds }): Cut[] => {
+    const frame = taken.frames[i];
+    const at = frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
     const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts }) : undefined;
-    return begin ? [{ ...cutAt(frame, i, at, !frame.leading), ...begin }] : [];
+    return frame && begin ? [{ ...cutAt(frame, i, at, frame.key && !frame.leading), ...begin, handleSeconds }] : [];
   });
   const untrimmed = first === 0 && taken.first === 0;
   const end = timeline.frames[first + steps.length];
   const head = (frame: IndexedFrame): Cut => ({
     ...cutAt(frame, 0, 0, untrimmed && frame.key),
-    ...{ kept: true, counted: false },
+    ...{ kept: true, counted: false, handleSeconds: 0 },
   });
   return {
-    cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...keys] : [],
+    cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...further] : [],
     syncKinds: windows.map(({ kind }) => kind),
     shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
     times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },

@@ -171,7 +171,7 @@ export function makePlan(
   };
   return {
     split: {
-      ...{ mode: "split", reason: `${cuts.length} key frames to start from`, command, merge },
+      ...{ mode: "split", reason: `${cuts.length} places to start from`, command, merge },
       ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds },
       video: {
         ...source.split,

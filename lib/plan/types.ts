@@ -21,6 +21,8 @@ export interface Cut {
   readonly warmPts: number;
   /** Whether a decoder that starts at this very key frame gives every frame from here on. */
   readonly clean: boolean;
+  /** From the key frame before, where it isn't one itself: that much is decoded in vain. */
+  readonly handleSeconds: number;
   /** Whether a window's first frame keeps its distance from the frame rate's grid: else it stands at zero. */
   readonly kept: boolean;
   /** Whether the window that ends here must be told how many frames to give. */

@@ -12,6 +12,8 @@ export interface Worker {
 export interface ScheduleSource {
   /** Where windows may start, seconds, ascending; the first is the start of the range. */
   readonly cuts: readonly number[];
+  /** Seconds that a window starting there decodes in vain, where it isn't a key frame. Default: 0 for all. */
+  readonly handles?: readonly number[];
   /** The end of the range, seconds. */
   readonly end: number;
 }

@@ -1,6 +1,9 @@
 /** Where a window may end: the cut nearest to a wanted length. Pure arithmetic; decides no length itself. */
 import type { ScheduleSource } from "./contract.ts";
 
+/** A window may be this part longer or shorter than wanted, to begin where no frames are decoded in vain. */
+const DETOUR = 0.25;
+
 /** Seconds; cuts come from floats, so two lengths this close are the same. */
 const TOLERANCE = 1e-6;
 
@@ -44,7 +47,19 @@ export function snapEnd(source: ScheduleSource, from: number, wantSeconds: numbe
   const before = Math.max(shortest, after - 1);
   const target = start + wantSeconds;
   const nearest = cutTime(source, after) - target < target - cutTime(source, before) ? after : before;
-  return withinLongest(source, from, withoutCrumb(source, nearest, limits), shortest, limits);
+  const cheap = cheapNear(source, nearest, shortest, target, DETOUR * wantSeconds);
+  return withinLongest(source, from, withoutCrumb(source, cheap, limits), shortest, limits);
+}
+
+/** The nearest cut that costs no handle, if it's near enough: else the one given. */
+function cheapNear(source: ScheduleSource, index: number, low: number, target: number, reach: number): number {
+  const isCheap = (i: number): boolean => (source.handles?.[i] ?? 0) === 0;
+  const offBy = (i: number): number => Math.abs(cutTime(source, i) - target);
+  let [before, after] = [index, index];
+  while (before > low && !isCheap(before)) before -= 1;
+  while (after < source.cuts.length && !isCheap(after)) after += 1;
+  const [best] = [before, after].filter((i) => isCheap(i) && offBy(i) <= reach).sort((a, b) => offBy(a) - offBy(b));
+  return best ?? index;
 }
 
 function withoutCrumb(source: ScheduleSource, to: number, { minSeconds }: SnapLimits): number {

@@ -42,6 +42,13 @@ describe("snapping to cuts", () => {
     expect(snapEnd({ cuts: [0], end: 9 }, 0, 1, { ...none, maxSeconds: 3 })).to.equal(1);
   });
 
+  it("prefers a cut that costs no handle, where one is near enough to the wanted length", () => {
+    const source = { cuts: [0, 2, 4, 6, 8, 10, 12], handles: [0, 2, 4, 6, 8, 0, 2], end: 20 };
+    expect(snapEnd(source, 0, 8.2, none)).to.equal(5);
+    expect(snapEnd(source, 0, 11.5, none)).to.equal(5);
+    expect(snapEnd(source, 0, 5.9, none)).to.equal(3);
+  });
+
   it("agrees with a search through all cuts, for uneven ones", () => {
     let [time, seed] = [0, 7];
     const cuts = Array.from({ length: 500 }, () => {
