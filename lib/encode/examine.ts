@@ -1,6 +1,7 @@
 /** One node, examined: each check gives a finding, and none throws. Changes nothing that stays. */
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
+import { machine } from "node:os";
 import { join, posix } from "node:path";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { Finding, Topic } from "../model/verdict.ts";
@@ -43,6 +44,7 @@ export async function examineMachine(node: ComputeNode, folder: string): Promise
   const [clock = "", user = "", uid = "", system = "", shell = "", free] = asked.stdout.trim().split("\n");
   const skew = Number(clock) - (Date.now() - ms / 2) / 1000;
   return [
+    ...kindFinding(system, machine()),
     ok("machine", `${user} (uid ${uid}), ${system}, ${shell}, ${node.facts.cores} cores`),
     ok("connection", `a command takes ${Math.min(...pings).toFixed(0)} ms`),
     Math.abs(skew) < SKEW_SECONDS
@@ -53,6 +55,19 @@ export async function examineMachine(node: ComputeNode, folder: string): Promise
           "Nothing here depends on it, but set it: sudo timedatectl set-ntp true",
         ),
     ...(free === undefined ? [] : [spaceFinding(Number(free), folder)]),
+  ];
+}
+
+/** The same ffmpeg rounds differently on another kind of processor: docs/mixed-architectures.md has what was measured. Pure. */
+export function kindFinding(system: string, here: string): readonly Finding[] {
+  const kind = (text: string): string => (text.split(" ").at(-1) ?? "").replace("arm64", "aarch64").toLowerCase();
+  if (system === "" || kind(system) === kind(here)) return [];
+  return [
+    warning(
+      "machine",
+      `${system}, while here it's ${here}: scaled pictures and MPEG-2 or MPEG-4 sources come out a rounding step apart`,
+      "For lossless results equal to the bit: -sws_flags accurate_rnd+bitexact, and -idct simple before such an -i.",
+    ),
   ];
 }
 

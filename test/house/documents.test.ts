@@ -9,6 +9,9 @@ const root = join(import.meta.dirname, "..", "..");
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "fixtures/README.md"],
   ...["docs/first-cluster.md", "docs/nfs.md", "docs/design.md", "docs/exactness.md", "docs/faults.md"],
+  ...["mixed-architectures", "windows-and-macos", "troubleshooting", "security", "faq"].map(
+    (page) => `docs/${page}.md`,
+  ),
 ];
 const text = (name: string): string => readFileSync(join(root, name), "utf8");
 

@@ -62,10 +62,15 @@ node() {
   [ -e "$root/etc/dffmpeg-lab/host" ] || ssh-keygen -q -t ed25519 -N '' -f "$root/etc/dffmpeg-lab/host"
   cp "$folder/id.pub" "$root/etc/dffmpeg-lab/authorized_keys"
   printf '[127.0.0.1]:%s %s\n' "$port" "$(cut -d ' ' -f 1,2 "$root/etc/dffmpeg-lab/host.pub")" >"$folder/known_hosts"
-  (inside "$root" id enc >/dev/null 2>&1) || (inside "$root" useradd --create-home --shell /bin/sh enc)
+  (inside "$root" id enc >/dev/null 2>&1) || (inside "$root" useradd --create-home --shell /bin/sh --password '*' enc)
+  # unshare takes no notice of a friendly signal.
+  trap 'kill -KILL "$daemon" 2>/dev/null' EXIT
+  trap exit INT TERM
   inside "$root" /usr/sbin/sshd -D -e -f /dev/null -h /etc/dffmpeg-lab/host -o "Port=$port" -o ListenAddress=127.0.0.1 \
-    -o UsePAM=no -o PidFile=none -o StrictModes=no -o AuthorizedKeysFile=/etc/dffmpeg-lab/authorized_keys \
-    -o "Subsystem=sftp internal-sftp"
+    -o UsePAM=no -o PidFile=none -o StrictModes=no -o "AuthorizedKeysFile=/etc/dffmpeg-lab/authorized_keys .ssh/authorized_keys" \
+    -o "Subsystem=sftp internal-sftp" &
+  daemon=$!
+  wait "$daemon"
 }
 
 if [ -z "${IN_ARM_LAB:-}" ]; then

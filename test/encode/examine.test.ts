@@ -1,0 +1,21 @@
+import { expect } from "chai";
+import { kindFinding } from "../../lib/encode/examine.ts";
+
+describe("a node of another kind of processor", () => {
+  it("is told apart, with what makes results equal to the bit", () => {
+    const [found] = kindFinding("Linux aarch64", "x86_64");
+    expect(found).to.include({ topic: "machine", state: "warning" });
+    expect(found?.hint).to.contain("-sws_flags accurate_rnd+bitexact");
+  });
+
+  it("isn't one by another system's name for the same", () => {
+    for (const [system, here] of [
+      ["Linux x86_64", "x86_64"],
+      ["Darwin arm64", "aarch64"],
+      ["Linux aarch64", "arm64"],
+      ["", "x86_64"],
+    ] as const) {
+      expect(kindFinding(system, here)).to.deep.equal([]);
+    }
+  });
+});
