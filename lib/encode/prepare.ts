@@ -17,6 +17,7 @@ import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, t
 import { makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
 
 export interface Prepared {
@@ -31,7 +32,12 @@ export async function prepare(request: JobRequest): Promise<Prepared> {
   const programs = await findPrograms(request);
   const known = await checkInputs(command, programs, request.signal);
   const split = await planSplit(command, programs, known, request.signal);
-  return { programs, command, plan: "split" in split ? split.split : wholePlan(command, split.whole) };
+  if ("split" in split) return { programs, command, plan: split.split };
+  const refused = split.doubt && (await rehearse(programs, command, split.doubt, request.signal));
+  if (!refused) return { programs, command, plan: wholePlan(command, split.whole) };
+  const reason = `ffmpeg refuses this command: ${refused.cause}`;
+  // Here, for its words: no other node would do better.
+  return { programs, command, plan: { ...wholePlan(command, reason), refused, tied: "ffmpeg refuses it" } };
 }
 
 export function wholePlan(command: FfmpegCommand, reason: string): WholePlan {
@@ -120,7 +126,7 @@ async function ask(
       }),
       muxerOptions(programs, facts.muxer),
     ]);
-    if (!sample) return { whole: "ffmpeg refuses this command" };
+    if (!sample) return { whole: "ffmpeg refuses this command", doubt: { kind: "command" } };
     const { timeBase, times, lead, picture } = sample.video;
     const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);

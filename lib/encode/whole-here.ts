@@ -3,7 +3,7 @@ import { spawn, spawnSync, type StdioOptions } from "node:child_process";
 import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
 import type { WholePlan } from "../plan/types.ts";
-import { discard, exists, partName, publish } from "../storage/publish.ts";
+import { discard, exists, publish } from "../storage/publish.ts";
 import { ensureRoom } from "../storage/room.ts";
 import type { JobRequest } from "./request.ts";
 
@@ -21,12 +21,9 @@ function intoPart(plan: WholePlan, part: string): string[] {
 }
 
 /** ffmpeg's words alone, nothing of its output, depend on these. */
-function quietOptions({ command: { globals } }: WholePlan): string[] {
+function quietOptions({ command: { globals } }: WholePlan, stats: "-stats" | "-nostats"): string[] {
   const given = (...names: readonly string[]): boolean => globals.some(({ name }) => names.includes(name));
-  return [
-    ...(given("loglevel", "v") ? [] : ["-loglevel", "error"]),
-    ...(given("stats", "nostats") ? [] : ["-nostats"]),
-  ];
+  return [...(given("loglevel", "v") ? [] : ["-loglevel", "error"]), ...(given("stats", "nostats") ? [] : [stats])];
 }
 
 /** Linux ends a process with its parent where setpriv (util-linux) asks it to: a killed controller leaves no ffmpeg. */
@@ -64,12 +61,20 @@ function run(program: string, args: readonly string[], request: JobRequest): Pro
 
 /**
  * A single output file appears under its name only when ffmpeg has ended well; pipes and everything else are ffmpeg's.
+ * @param part the name that the output has until then; undefined where it has no name of its own
  * @returns ffmpeg's exit code
  */
-export async function runHere(programs: Programs, plan: WholePlan, request: JobRequest): Promise<number> {
-  const before = request.quiet === true ? quietOptions(plan) : [];
-  if (plan.output === undefined) return run(programs.ffmpeg, [...before, ...request.args], request);
-  const part = partName(plan.output);
+export async function runHere(
+  programs: Programs,
+  plan: WholePlan,
+  request: JobRequest,
+  part: string | undefined,
+): Promise<number> {
+  const quiet = request.quiet === true;
+  // Of what it refuses, its error lines are the news; should it take it after all, it shows its progress.
+  const before = quiet || plan.refused !== undefined ? quietOptions(plan, quiet ? "-nostats" : "-stats") : [];
+  if (plan.output === undefined || part === undefined)
+    return run(programs.ffmpeg, [...before, ...request.args], request);
   try {
     const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request);
     if (code === 0 && !request.signal?.aborted && (await exists(part))) {

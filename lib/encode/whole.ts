@@ -3,7 +3,7 @@
  * or is lost leaves it to the next one, and this machine comes last: what ffmpeg says here is final.
  */
 import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Programs } from "../media/programs.ts";
 import type { AttemptProgress } from "../model/attempt.ts";
 import { DffmpegError } from "../model/errors.ts";
@@ -14,6 +14,7 @@ import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { sameBranch, tieToHere } from "../plan/carry.ts";
 import { localPath } from "../plan/screen.ts";
 import type { WholePlan } from "../plan/types.ts";
+import { partName } from "../storage/publish.ts";
 import { dismiss, gatherCrew, type CrewMember } from "./crew.ts";
 import { openBareFolder } from "./folder.ts";
 import type { JobRequest } from "./request.ts";
@@ -146,6 +147,13 @@ export async function runWhole(programs: Programs, plan: WholePlan, request: Job
       if (node) return { exitCode: 0, node };
     }
   }
-  request.onEvent?.({ type: "planned", mode: "whole", reason: plan.reason, ...(tied === undefined ? {} : { tied }) });
-  return { exitCode: await runHere(programs, plan, request), node: undefined };
+  const { refused } = plan;
+  const part = plan.output === undefined ? undefined : partName(plan.output);
+  request.onEvent?.({
+    ...{ type: "planned", mode: "whole", reason: plan.reason },
+    ...(tied !== undefined && { tied }),
+    ...(refused !== undefined && { refused }),
+    ...(part !== undefined && { writes: { part: basename(part), output: basename(plan.output ?? "") } }),
+  });
+  return { exitCode: await runHere(programs, plan, request, part), node: undefined };
 }

@@ -35,6 +35,10 @@ export type JobEvent =
       readonly node?: string;
       /** Why it has to be this machine although there are nodes. */
       readonly tied?: string;
+      /** Why ffmpeg refuses the command, and what to do; its own lines follow. */
+      readonly refused?: { readonly cause: string; readonly hint?: string };
+      /** The hidden file that ffmpeg is given on this machine, and what it becomes when it's whole. */
+      readonly writes?: { readonly part: string; readonly output: string };
     }
   | {
       readonly type: "node-ready";

@@ -24,6 +24,20 @@ function sampleSeconds(streams: StreamFacts): string {
   return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest).toFixed(3);
 }
 
+/** The same for a command that isn't split: nothing is known of its streams, and it may be refused. */
+export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
+  const [output] = command.outputs;
+  return [
+    ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y"],
+    ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
+    ...command.inputs.flatMap(({ options, url }) => [
+      ...formatOptions(options.filter(({ name }) => !bounds.has(name))),
+      ...["-t", LEAST_SECONDS.toFixed(3), "-i", url],
+    ]),
+    ...[...formatOptions((output?.options ?? []).filter((option) => !bounds.has(option.name))), path],
+  ];
+}
+
 /** Writes `path`, and the packets of `video` to standard output in framecrc's form. */
 export function sampleArgv(command: FfmpegCommand, streams: StreamFacts, video: StreamPick, path: string): string[] {
   const seconds = sampleSeconds(streams);

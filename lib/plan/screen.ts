@@ -6,7 +6,10 @@ import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.
 import { muxerOf } from "./containers.ts";
 
 /** A reason to run whole, or the facts that splitting needs. */
-export type Screened<T> = { readonly whole: string } | { readonly split: T };
+export type Screened<T> = { readonly whole: string; readonly doubt?: Doubt } | { readonly split: T };
+
+/** ffmpeg may refuse the command altogether: for what it asks for, or for a filter it may not have. */
+export type Doubt = { readonly kind: "command" } | { readonly kind: "filter"; readonly name: string };
 
 export interface CommandFacts {
   readonly output: CommandFile;

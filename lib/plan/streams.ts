@@ -36,7 +36,12 @@ function filterFacts(filters: string | undefined): Screened<Pick<StreamFacts, "h
   let handleFrames = 0;
   for (const call of chain) {
     const memory = filterMemory(call);
-    if (!memory) return { whole: `nobody has classed the filter '${call.name}' yet` };
+    if (!memory) {
+      return {
+        whole: `nobody has classed the filter '${call.name}' yet`,
+        doubt: { kind: "filter", name: call.name },
+      };
+    }
     if (memory.class === "windowed") handleFrames += memory.handleFrames;
     else if (memory.class !== "stateless") return { whole: `the filter '${call.name}' can't be split: ${memory.why}` };
   }
@@ -49,7 +54,7 @@ export function screenStreams(
   media: readonly MediaInfo[],
 ): Screened<StreamFacts> {
   const selection = selectStreams(output, media, { subtitles: true }, command);
-  if (selection.kind === "unclear") return { whole: selection.reason };
+  if (selection.kind === "unclear") return { whole: selection.reason, doubt: { kind: "command" } };
   const { picks } = selection;
   const streams = picks.map((pick) => media[pick.input]?.streams.find((stream) => stream.index === pick.stream));
   const videos = streams.flatMap((stream, i) => (stream?.codec_type === "video" ? [{ stream, i }] : []));

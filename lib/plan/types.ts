@@ -5,6 +5,7 @@ import type { Microseconds, Rational } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
 import type { Ticks } from "../model/window.ts";
 import type { ForcedKeys } from "./forced-keys.ts";
+import type { Refusal } from "./refusal.ts";
 import type { FrameMode } from "./frame-sync.ts";
 
 /** A place where a window may start. */
@@ -152,6 +153,8 @@ export interface WholePlan {
   readonly output: string | undefined;
   /** Why it has to be this machine, where that is known beforehand. */
   readonly tied?: string;
+  /** What ffmpeg said when it was tried on a moment of the sources; undefined where it takes the command. */
+  readonly refused?: Refusal;
 }
 
 export type Plan = SplitPlan | WholePlan;

@@ -60,9 +60,20 @@ function say(weight: Weight, text: string): Message {
   return { weight, text };
 }
 
-function planned({ mode, reason, node, tied }: Extract<JobEvent, { type: "planned" }>): Message {
+function planned({ mode, reason, node, tied, refused, writes }: Extract<JobEvent, { type: "planned" }>): Message {
   if (mode === "split") return say("step", `split: ${reason}`);
-  return say("notice", `runs whole on ${node ?? "this machine"}: ${reason}${tied === undefined ? "" : `; ${tied}`}`);
+  if (refused) {
+    return say(
+      "warning",
+      `ffmpeg refuses this command: ${refused.cause}${refused.hint === undefined ? "" : `\n${refused.hint}`}`,
+    );
+  }
+  const place =
+    writes === undefined ? "" : `\nffmpeg writes ${writes.part}, which is called ${writes.output} once it is whole`;
+  return say(
+    "notice",
+    `runs whole on ${node ?? "this machine"}: ${reason}${tied === undefined ? "" : `; ${tied}`}${place}`,
+  );
 }
 
 /** The next step gets a line of its own: it may be a command to copy. */

@@ -1,0 +1,46 @@
+/** Lets ffmpeg try a doubtful command on a moment of its sources, to say early and shortly what it refuses. Decides nothing. */
+import { extname, join } from "node:path";
+import { dir } from "tmp-promise";
+import type { Programs } from "../media/programs.ts";
+import { runProgram } from "../media/run.ts";
+import type { FfmpegCommand } from "../model/command.ts";
+import { refusalOf, type Refusal } from "../plan/refusal.ts";
+import { rehearsalArgv } from "../plan/sample-argv.ts";
+import { inputReason, singleFile, type Doubt } from "../plan/screen.ts";
+
+/** @returns undefined where ffmpeg takes it, or where trying could leave something behind */
+export async function rehearse(
+  programs: Programs,
+  command: FfmpegCommand,
+  doubt: Doubt,
+  signal: AbortSignal | undefined,
+): Promise<Refusal | undefined> {
+  if (doubt.kind === "filter") {
+    const { stdout, stderr } = await runProgram(programs.ffmpeg, ["-hide_banner", "-h", `filter=${doubt.name}`], {
+      signal,
+    });
+    const unknown = /Unknown filter '[^']*'/.exec(stdout + stderr);
+    return unknown ? refusalOf(unknown[0]) : undefined;
+  }
+  const output = singleFile(command);
+  if (output === undefined || !harmless(command)) return undefined;
+  const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg" });
+  try {
+    const argv = rehearsalArgv(command, join(scratch.path, `trial${extname(output)}`));
+    const { code, stderr } = await runProgram(programs.ffmpeg, argv, { signal });
+    return code === 0 ? undefined : refusalOf(stderr);
+  } finally {
+    await scratch.cleanup();
+  }
+}
+
+/** Whether its only trace is its output. */
+function harmless({ globals, inputs, outputs }: FfmpegCommand): boolean {
+  const writers = /^(pass|passlogfile|vstats|vstats_file|report|progress|sdp_file|dump_attachment|psnr)$/;
+  const options = [
+    ...globals,
+    ...inputs.flatMap((input) => input.options),
+    ...outputs.flatMap((output) => output.options),
+  ];
+  return inputs.every((input) => inputReason(input) === undefined) && !options.some(({ name }) => writers.test(name));
+}

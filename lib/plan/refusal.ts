@@ -1,0 +1,60 @@
+/** ffmpeg's own words about a command it refuses, as a cause and a next step. Pure; ffmpeg's lines stay what counts. */
+
+export interface Refusal {
+  readonly cause: string;
+  /** The next step; undefined where ffmpeg's words are all there is. */
+  readonly hint?: string;
+}
+
+type Reading = readonly [RegExp, (found: readonly string[]) => Refusal];
+
+/** Of ffmpeg 4 to 8; the first that fits is taken. */
+const readings: readonly Reading[] = [
+  [
+    /Unknown encoder '([^']*)'/,
+    ([, name = ""]) => ({ cause: `it has no encoder '${name}'`, hint: "dffmpeg -encoders lists those it has." }),
+  ],
+  [
+    /Unknown decoder '([^']*)'/,
+    ([, name = ""]) => ({ cause: `it has no decoder '${name}'`, hint: "dffmpeg -decoders lists those it has." }),
+  ],
+  [
+    /No such filter: '([^']*)'|Unknown filter '([^']*)'/,
+    ([, name, other = ""]) => ({
+      cause: `it has no filter '${name ?? other}'`,
+      hint: "dffmpeg -filters lists those it has.",
+    }),
+  ],
+  [
+    /Error setting preset\/tune ([^/\s]+)\//,
+    ([, name = ""]) => ({
+      cause: `there is no preset or tune '${name}'`,
+      hint: "x264 and x265 have the presets ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow.",
+    }),
+  ],
+  [
+    /Stream map '([^']*)' matches no streams/,
+    ([, map = ""]) => ({
+      cause: `-map ${map.replace(/:$/, "")} matches no stream`,
+      hint: "ffprobe shows the source's streams; a question mark behind (-map 0:5?) takes a stream only where it is there.",
+    }),
+  ],
+  [
+    /Unrecognized option '([^']*)'/,
+    ([, name = ""]) => ({ cause: `it has no option '-${name}'`, hint: "dffmpeg -h full lists them all." }),
+  ],
+  [
+    /Error setting option (\S+) to value (.*?)\.?\s*(?:\n|$)/,
+    ([, name = "", value = ""]) => ({ cause: `'${value}' is no value for ${name}` }),
+  ],
+];
+
+/** @param words what ffmpeg wrote at -loglevel error */
+export function refusalOf(words: string): Refusal {
+  for (const [pattern, read] of readings) {
+    const found = pattern.exec(words);
+    if (found) return read(found);
+  }
+  const [first] = words.split("\n").filter((line) => line.trim() !== "");
+  return { cause: first?.replace(/^(\[[^\]]*\] *)+/, "").trim() ?? "it doesn't say why" };
+}

@@ -1,0 +1,22 @@
+import { expect } from "chai";
+import { refusalOf } from "../../lib/plan/refusal.ts";
+
+describe("a refusal of ffmpeg's", () => {
+  it("names the cause, whatever else was said", () => {
+    const said = {
+      "Unknown encoder 'nosuch'": "it has no encoder 'nosuch'",
+      "[AVFilterGraph @ 0x55] No such filter: 'nosuchf'\nError reinitializing filters!": "it has no filter 'nosuchf'",
+      "x264 [error]: invalid preset 'silly'\n[libx264 @ 0x5] Error setting preset/tune silly/(null).":
+        "there is no preset or tune 'silly'",
+      "Stream map '0:5' matches no streams.\nTo ignore this, add a trailing '?' to the map.":
+        "-map 0:5 matches no stream",
+      '[libx264 @ 0x5] Unable to parse option value "abc"\n[libx264 @ 0x5] Error setting option crf to value abc.':
+        "'abc' is no value for crf",
+      "Unrecognized option 'nosuchopt'.\nError splitting the argument list: Option not found":
+        "it has no option '-nosuchopt'",
+      "[a @ 0x1] [Eval @ 0x7] Undefined constant in 'foo'\nmore": "Undefined constant in 'foo'",
+      "": "it doesn't say why",
+    };
+    for (const [words, cause] of Object.entries(said)) expect(refusalOf(words).cause).to.equal(cause);
+  });
+});
