@@ -44,10 +44,12 @@ describe("docs/batch.md", () => {
         stdio: ["ignore", "ignore", "pipe"],
       },
     );
-    let stderr = "";
+    let [stderr, asked] = ["", false];
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
-      if (command.includes("--watch") && stderr.includes(": done in")) child.kill("SIGINT");
+      // Once: a second signal would leave at once.
+      if (asked || !command.includes("--watch") || !stderr.includes(": done in")) return;
+      asked = child.kill("SIGINT");
     });
     return new Promise((resolve) => {
       child.on("close", (code) => {

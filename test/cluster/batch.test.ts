@@ -1,6 +1,6 @@
 /** Batches over nodes behind sshd: short files share the nodes out between them, and a node that fails takes no file with it. */
 import { execFile } from "node:child_process";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
@@ -8,8 +8,6 @@ import { until } from "../lab/processes.ts";
 import { framesOf } from "../batch/library.ts";
 import { startCluster, type Cluster, type Event } from "./cluster.ts";
 import { lossless } from "./same.ts";
-
-const names = ["1.mkv", "a/2.mp4", "a/3.mkv", "b/c/4.mkv", "b/5.mp4"];
 
 interface Started {
   readonly source: string;
@@ -31,28 +29,19 @@ describe("a batch over several nodes", () => {
   let cluster: Cluster;
   beforeEach(async () => {
     cluster = await startCluster();
-    for (const name of names) {
-      await mkdir(join(cluster.work, "films", name, ".."), { recursive: true });
-      await promisify(execFile)("ffmpeg", [
-        ...[
-          "-v",
-          "error",
-          "-f",
-          "lavfi",
-          "-i",
-          "testsrc2=s=128x72:r=25:d=4",
-          "-f",
-          "lavfi",
-          "-i",
-          "sine=d=4",
-          "-g",
-          "25",
-        ],
-        ...["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", join(cluster.work, "films", name)],
-      ]);
-    }
   });
   afterEach(() => cluster.stop());
+
+  async function films(...names: readonly string[]): Promise<void> {
+    const clip = join(cluster.folder, "clip.mkv");
+    const picture = ["-f", "lavfi", "-i", "testsrc2=s=128x72:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4"];
+    const codecs = ["-g", "25", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
+    await promisify(execFile)("ffmpeg", ["-v", "error", ...picture, ...codecs, clip]);
+    for (const name of names) {
+      await mkdir(join(cluster.work, "films", name, ".."), { recursive: true });
+      await copyFile(clip, join(cluster.work, "films", name));
+    }
+  }
   const words = ["batch", "films", "--to", "out", "--json-events", "--queue", "./queue", "--", ...lossless];
   const outputs = async (): Promise<string[]> => {
     const found = await readdir(join(cluster.work, "out"), { recursive: true, withFileTypes: true });
@@ -63,6 +52,8 @@ describe("a batch over several nodes", () => {
   };
 
   it("encodes several short files at once, each on nodes of its own, as one ffmpeg would", async () => {
+    const names = ["1.mkv", "a/2.mkv", "a/3.mkv", "b/c/4.mkv", "b/it's 5.mkv"];
+    await films(...names);
     await writeFile(join(cluster.work, "films", "broken.mkv"), "no film");
     const job = await cluster.start([cluster.node("x"), cluster.node("y")], words);
     const { code, stderr } = await job.ended;
@@ -83,14 +74,17 @@ describe("a batch over several nodes", () => {
   });
 
   it("leaves a node out that can't be reached, and gives its file to another", async () => {
+    await films("1.mkv", "2.mkv");
     const nodes = [cluster.node("gone", { port: 1, weight: 9 }), cluster.node("y")];
     const job = await cluster.start(nodes, words);
     const { code, stderr } = await job.ended;
-    expect([code, outcomes(job.events)], stderr).to.deep.equal([0, { done: 5 }]);
+    expect([code, outcomes(job.events)], stderr).to.deep.equal([0, { done: 2 }]);
     expect(job.events.filter(({ type }) => type === "file-put-back")).to.have.length(1);
   });
 
   it("killed in the middle leaves nothing running, and goes on to the same outputs", async () => {
+    const names = ["1.mkv", "a/2.mkv", "b/c/3.mkv", "b/4.mkv"];
+    await films(...names);
     const nodes = [cluster.node("x"), cluster.node("y")];
     const job = await cluster.start(nodes, words);
     await job.when((events) => outcomes(events)["done"] === 1);
@@ -99,7 +93,9 @@ describe("a batch over several nodes", () => {
     await until(async () => (await cluster.processes()).length === 0, 60_000);
     const again = await cluster.start(nodes, ["batch", "--json-events", "--queue", "./queue"]);
     const { code, stderr } = await again.ended;
-    expect([code, outcomes(again.events)], stderr).to.deep.equal([0, { done: 4 }]);
+    expect(code, stderr).to.equal(0);
+    // The other file at work may have been done by the time the signal came.
+    expect(outcomes(again.events), stderr).to.have.keys("done");
     expect(await outputs()).to.deep.equal([...names].sort());
     for (const name of names) {
       expect(await framesOf(join(cluster.work, "out", name)), name).to.equal(
