@@ -1,0 +1,14 @@
+/** The slots of the nodes as the scheduler sees them. Hands out nothing. */
+import type { Worker } from "../schedule/contract.ts";
+import type { CrewMember } from "./crew.ts";
+
+export function workersOf(crew: readonly CrewMember[]): Map<Worker, CrewMember> {
+  return new Map(
+    crew.flatMap((member) =>
+      Array.from({ length: member.slots }, (_, slot) => {
+        const { name, config } = member.node;
+        return [{ id: `${name}#${slot + 1}`, node: name, weight: config.weight / member.slots }, member] as const;
+      }),
+    ),
+  );
+}
