@@ -42,7 +42,8 @@ export function batchDisplay(screen: Screen, { quiet, verbose }: BatchLoudness, 
     screen.write(saidLine(text));
   };
   const draw = (): void => {
-    const width = Math.max(20, (screen.columns ?? 80) - 1);
+    // A terminal that doesn't know its width says 0.
+    const width = Math.max(20, (screen.columns === 0 ? undefined : screen.columns) ?? 80) - 1;
     const running = [...jobs].map(([source, job]) => `${shortName(source)} ${jobLine(job, width)}`);
     const line = [`${ended} of ${found} files`, ...running].join("; ").slice(0, width);
     screen.write(`\r${line}\u001b[K`);
