@@ -15,6 +15,8 @@ export interface Trials {
   readonly kinds?: readonly Kind[];
   /** Labs side by side. */
   readonly jobs: number;
+  /** Begins no further trial once it's aborted. */
+  readonly signal?: AbortSignal;
 }
 
 const root = join(import.meta.dirname, "..", "..");
@@ -33,12 +35,13 @@ async function build(folder: string): Promise<string> {
 }
 
 /** Results as they come; throws when something is left behind in the end. */
-export async function* runTrials({ trials, kinds: drawn = kinds, jobs }: Trials): AsyncGenerator<TrialResult> {
+export async function* runTrials({ trials, kinds: drawn = kinds, jobs, signal }: Trials): AsyncGenerator<TrialResult> {
   const folder = await mkdtemp(join(tmpdir(), "dffmpeg-faults-"));
   try {
     const [entry, clip] = [await build(join(folder, "program")), join(folder, "clip.mp4")];
     await makeClip(clip);
     const queue = trials.map((trial): Order => ({ ...trial, kinds: drawn }));
+    signal?.addEventListener("abort", () => queue.splice(0));
     const ready: TrialResult[] = [];
     const state = { wake: (): void => undefined, running: 0 };
     const labs = Array.from({ length: Math.min(jobs, queue.length) }, (_, i) => {
