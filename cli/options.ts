@@ -13,6 +13,7 @@ export interface OwnOptions {
   readonly only: readonly string[] | undefined;
   /** Windows at once on each node, at most. */
   readonly slots: string | undefined;
+  readonly verify: string | undefined;
   readonly ffmpeg: string | undefined;
   readonly ffprobe: string | undefined;
   readonly report: string | undefined;
@@ -29,6 +30,7 @@ const none: OwnOptions = {
   nodes: undefined,
   only: undefined,
   slots: undefined,
+  verify: undefined,
   ffmpeg: undefined,
   ffprobe: undefined,
   report: undefined,
@@ -65,6 +67,7 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
       nodes: { type: "string", requiresArg: true },
       only: { type: "string", requiresArg: true },
       slots: { type: "string", requiresArg: true },
+      verify: { type: "string", requiresArg: true },
       ffmpeg: { type: "string", requiresArg: true },
       ffprobe: { type: "string", requiresArg: true },
       report: { type: "string", requiresArg: true },
@@ -87,8 +90,8 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
     })
     .parseAsync();
   const { nodes, only, ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
-  const { slots, strictVersions } = parsed;
-  const others = { slots, quiet, verbose, jsonEvents };
+  const { slots, verify, strictVersions } = parsed;
+  const others = { slots, verify, quiet, verbose, jsonEvents };
   return { nodes, only: names(only), strictVersions, ffmpeg, ffprobe, report, timeline, dryRun, keep, ...others };
 }
 

@@ -1,6 +1,7 @@
 /** What was asked: own options, ffmpeg's arguments, the machines, how much to say. Starts nothing. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { verifyLevels, type VerifyLevel } from "../lib/model/attempt.ts";
 import { DffmpegError } from "../lib/model/errors.ts";
 import type * as Library from "../lib/index.ts";
 import { findNodesFile, type NodesFile } from "./nodes-file.ts";
@@ -39,6 +40,7 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
     ...given("inventory", inventory),
     ...given("only", own.only),
     ...given("maxSlots", slotsOf(own.slots)),
+    ...given("verify", levelOf(own.verify)),
   };
   const { keep, quiet, strictVersions } = own;
   const request = {
@@ -55,12 +57,20 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
 
 /** For `dffmpeg resume`: what decides where and by which programs the job is done. */
 function repeatable(
-  { only, slots, ffmpeg, ffprobe, strictVersions }: OwnOptions,
+  { only, slots, verify, ffmpeg, ffprobe, strictVersions }: OwnOptions,
   nodes: NodesFile | undefined,
 ): string[] {
-  const words = { nodes: nodes && path.resolve(nodes.path), only: only?.join(","), slots, ffmpeg, ffprobe };
+  const words = { nodes: nodes && path.resolve(nodes.path), only: only?.join(","), slots, verify, ffmpeg, ffprobe };
   const named = Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
   return strictVersions ? [...named, "--strict-versions"] : named;
+}
+
+function levelOf(text: string | undefined): VerifyLevel | undefined {
+  const level = verifyLevels.find((known) => known === text);
+  if (text === undefined || level) return level;
+  throw new DffmpegError("usage", `--verify '${text}' isn't one of ${verifyLevels.join(", ")}`, {
+    hint: "size is quick, hash reads everything back, decode also decodes it.",
+  });
 }
 
 function slotsOf(text: string | undefined): number | undefined {

@@ -127,7 +127,7 @@ async function splitJob(
     });
     const { crew } = roster;
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
-    const site = { plan, folder, programs, view: sourceView(plan, folder, programs, signal) };
+    const site = { plan, folder, programs, verify: request.verify, view: sourceView(plan, folder, programs, signal) };
     const known = await session.recall(site, signal);
     const { journal } = session;
     alongside = streamMerge({ plan, folder, programs, signal });
@@ -149,7 +149,7 @@ async function splitJob(
     await sourcesStay();
     await finish({ plan, folder, programs, windows, alongside, signal });
     ending = "finished";
-    return splitReport(plan, tally, startMs);
+    return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {
     if (thrown instanceof NotExact) ending = "useless";
     if (thrown instanceof Spoilt) ending = "again";

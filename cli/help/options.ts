@@ -23,6 +23,10 @@ export const optionGroups: readonly OptionGroup[] = [
       nodes,
       only,
       { name: "strict-versions", text: "refuse nodes whose ffmpeg is of another release than this machine's" },
+      {
+        ...{ name: "verify", value: "size|hash|decode" },
+        text: "how closely each window is looked at before it counts; default: hash, all of its bytes read back",
+      },
       { name: "slots", value: "N", text: "at most so many windows at once on each node" },
       {
         ...{ name: "ffmpeg", value: "PATH", completes: "file" },

@@ -5,9 +5,11 @@ import {
   type AttemptOutcome,
   type AttemptProgress,
   type Marker,
+  type VerifyLevel,
 } from "../model/attempt.ts";
 import { DffmpegError } from "../model/errors.ts";
-import { readSegment, type SegmentFacts } from "../media/segment.ts";
+import { decodingFault } from "../media/decode.ts";
+import { readNut, type SegmentFacts } from "../media/segment.ts";
 import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
@@ -22,6 +24,8 @@ export interface AttemptSite {
   readonly folder: JobFolder;
   readonly programs: Programs;
   readonly view: SourceView;
+  /** Default: "hash". */
+  readonly verify?: VerifyLevel | undefined;
 }
 
 export interface WindowTry {
@@ -68,12 +72,12 @@ function expectedTimes(plan: SplitPlan, order: WindowOrder): readonly number[] {
 
 /** Whether a segment whose bytes are sound holds the window's frames. */
 export async function inspect(
-  { plan, programs }: AttemptSite,
+  { plan, programs, verify }: AttemptSite,
   order: WindowOrder,
   { path, marker, seconds }: Omit<VerifiedSegment, "facts">,
   signal: AbortSignal,
 ): Promise<Extract<AttemptResult, { kind: "verified" | "refused" }>> {
-  const facts = await readSegment(programs, path, 0, signal);
+  const facts = await readNut(programs, path, signal);
   if (!facts) return { kind: "refused", detail: "the segment can't be read", exact: "bytes differ" };
   const fault = segmentFault(
     facts,
@@ -82,6 +86,8 @@ export async function inspect(
     plan.merge.sampleVideo.picture,
   );
   if (fault !== undefined) return { kind: "refused", detail: fault, exact: "maybe" };
+  const broken = verify === "decode" ? await decodingFault(programs, path, signal) : undefined;
+  if (broken !== undefined) return { kind: "refused", detail: broken, exact: "bytes differ" };
   return { kind: "verified", segment: { path, marker, facts, seconds } };
 }
 
@@ -93,7 +99,9 @@ async function judge(
   seconds: number,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal);
+  const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, {
+    level: site.verify,
+  });
   if (!verdict.ok) return { kind: "refused", detail: verdict.why, exact: "bytes differ" };
   return inspect(site, order, { path: verdict.path, marker, seconds }, signal);
 }
@@ -107,7 +115,7 @@ export async function adopt(
   signal: AbortSignal,
 ): Promise<VerifiedSegment | undefined> {
   const moved = await verifyAgain(site.folder, marker);
-  const once = { totalMs: 0, firstPauseMs: 0 };
+  const once = { patience: { totalMs: 0, firstPauseMs: 0 } };
   const verdict = moved.ok
     ? moved
     : await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, once);

@@ -1,4 +1,5 @@
 /** What --report writes: the job as it went. Pure. */
+import type { VerifyLevel } from "../model/attempt.ts";
 import type { JobReport, WindowReport } from "../model/report.ts";
 import { outputUs } from "../plan/merge-argv.ts";
 import type { SplitPlan, WholePlan } from "../plan/types.ts";
@@ -24,14 +25,20 @@ export function windowReport(
   };
 }
 
-export function splitReport(plan: SplitPlan, tally: Tally, startMs: number): JobReport {
+const bytesCompared: Readonly<Record<VerifyLevel, string>> = {
+  size: "size",
+  hash: "size and sha256 read back",
+  decode: "size and sha256 read back, and all of it decoded",
+};
+
+export function splitReport(plan: SplitPlan, tally: Tally, startMs: number, verify: VerifyLevel = "hash"): JobReport {
   return {
     ...{ version: 1, mode: "split", reason: plan.reason, output: plan.output },
     windows: tally.windows.toSorted((a, b) => a.index - b.index),
     nodes: tally.nodeReports(),
     seconds: secondsSince(startMs),
     verification: {
-      windows: ["marker equals the node's report", "size and sha256 read back", "each frame is there at its time"],
+      windows: ["marker equals the node's report", bytesCompared[verify], "each frame is there at its time"],
       output: [
         "each video frame is there at its time",
         "streams, codecs, dispositions and chapters as ffmpeg's own sample has them",

@@ -1,4 +1,5 @@
 /** What a caller asks for and gets. Types only. */
+import type { VerifyLevel } from "../model/attempt.ts";
 import type { JobListener } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { JobReport } from "../model/report.ts";
@@ -15,6 +16,8 @@ export interface JobRequest {
   readonly inventoryChanges?: (listener: (inventory: Inventory) => void) => () => void;
   /** Slots of one node that this job may use at most. Default: what the inventory says. */
   readonly maxSlots?: number;
+  /** How closely each window is looked at before it counts. What an earlier session left is always hashed. Default: "hash". */
+  readonly verify?: VerifyLevel;
   /** Names of nodes or groups to use. Default: all that are enabled. */
   readonly only?: readonly string[];
   /** Whether nodes are refused whose ffmpeg isn't of the same release as the controller's. Default: false, they are warned of. */

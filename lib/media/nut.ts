@@ -1,4 +1,22 @@
-/** The beginnings of NUT files, as ffmpeg writes segments. Reads bytes in memory only. */
+/** The beginnings of NUT files, as ffmpeg writes segments. Reads no more of a file than its first bytes. */
+import { open } from "node:fs/promises";
+
+/** What every NUT file begins with (ID_STRING in libavformat's nut.h). */
+const ID = Buffer.from("nut/multimedia container\0", "latin1");
+
+/**
+ * Whether a segment is nothing else: the merge's ffmpeg guesses formats, and bytes from a node that begin as a list of files,
+ * with a film behind them, would have it read those files.
+ */
+export async function beginsAsNut(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(ID.length), 0, ID.length, 0);
+    return buffer.subarray(0, bytesRead).equals(ID);
+  } finally {
+    await file.close();
+  }
+}
 
 /** The startcode of a sync point, where a NUT file's headers end (nut.h in libavformat). */
 const SYNC_POINT = Buffer.from("4e4be4adeeca4569", "hex");

@@ -1,6 +1,7 @@
 /** Reads one stream's packets: an encoded segment's, or an output's. Judges nothing. */
 import { parseMicroseconds, parseRational, type Microseconds, type Rational } from "../model/time.ts";
 import type { Programs } from "./programs.ts";
+import { beginsAsNut } from "./nut.ts";
 import { runProgram } from "./run.ts";
 
 export interface SegmentFacts {
@@ -28,6 +29,18 @@ function pictureOf(width: string | undefined, height: string | undefined, format
 }
 
 /**
+ * A node's segment, which is read as NUT and as nothing else.
+ * @returns undefined for a file that isn't one
+ */
+export async function readNut(
+  programs: Programs,
+  path: string,
+  signal?: AbortSignal,
+): Promise<SegmentFacts | undefined> {
+  return (await beginsAsNut(path)) ? readSegment(programs, path, 0, signal, ["-f", "nut"]) : undefined;
+}
+
+/**
  * @param stream its index in the file
  * @returns undefined for a file that can't be read as one
  */
@@ -36,13 +49,14 @@ export async function readSegment(
   path: string,
   stream: number,
   signal?: AbortSignal,
+  inputOptions: readonly string[] = [],
 ): Promise<SegmentFacts | undefined> {
   const entries =
     "packet=pts,dts,duration:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
   const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
   const { code, stdout } = await runProgram(
     programs.ffprobe,
-    ["-v", "error", ...shown, "-of", "compact=nk=0", "-i", path],
+    ["-v", "error", ...shown, "-of", "compact=nk=0", ...inputOptions, "-i", path],
     { signal },
   );
   const found = /^stream\|(.*)$/m.exec(stdout)?.[1];

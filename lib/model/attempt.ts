@@ -42,6 +42,13 @@ export const markerSchema = z.object({
 
 export type Marker = z.infer<typeof markerSchema>;
 
+/**
+ * How closely a segment is looked at before it counts: its size alone, its bytes by their hash, or also by decoding it. Frames
+ * and times are compared in any case.
+ */
+export const verifyLevels = ["size", "hash", "decode"] as const;
+export type VerifyLevel = (typeof verifyLevels)[number];
+
 /** A progress report of a running ffmpeg (-progress). */
 export interface AttemptProgress {
   readonly frames: number;

@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, readFile, rename } from "node:fs/promises";
+import { open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { attemptStem, markerSchema, type AttemptName, type Marker } from "../model/attempt.ts";
+import { attemptStem, markerSchema, type AttemptName, type Marker, type VerifyLevel } from "../model/attempt.ts";
 import { messageOf } from "../model/errors.ts";
 import { sync } from "./publish.ts";
 import { storageError, type JobFolder } from "./job-folder.ts";
@@ -23,12 +23,24 @@ export interface Patience {
 
 export const defaultPatience: Patience = { totalMs: 70_000, firstPauseMs: 50 };
 
+export interface VerifyOptions {
+  /** Default: {@link defaultPatience}. */
+  readonly patience?: Patience;
+  /** Default: "hash", which "decode" includes. */
+  readonly level?: VerifyLevel | undefined;
+}
+
 export type Verdict = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly why: string };
+
+/** After a server's restart a client may hold a handle that means nothing any more; the next look gets another. */
+function laterIfStale(thrown: unknown): undefined {
+  if ((thrown as NodeJS.ErrnoException).code !== "ESTALE") throw thrown;
+}
 
 /** Lists rather than asks for the name: an NFS client goes on denying a name it once looked up too early. */
 async function readMarker(folder: JobFolder, name: string): Promise<Marker | string> {
-  const names = await readdir(folder.markers);
-  if (!names.includes(name)) return "the marker isn't there";
+  const names = await readdir(folder.markers).catch(laterIfStale);
+  if (!names?.includes(name)) return "the marker isn't there";
   try {
     return markerSchema.parse(JSON.parse(await readFile(join(folder.markers, name), "utf8")));
   } catch (thrown) {
@@ -47,20 +59,34 @@ export async function hashFile(path: string): Promise<{ size: number; sha256: st
   return { size, sha256: hash.digest("hex") };
 }
 
+/** Of the opened file, for the same reason: a size asked for by name may be some seconds old (acregmin in nfs(5)). */
+async function measureFile(path: string): Promise<{ size: number; sha256: undefined }> {
+  const file = await open(path);
+  try {
+    return { size: (await file.stat()).size, sha256: undefined };
+  } finally {
+    await file.close();
+  }
+}
+
 /** Why marker, report and file don't agree; undefined when they do. */
 async function disagreement(
   folder: JobFolder,
   marker: string,
   report: Marker,
   path: string,
+  level: VerifyLevel,
 ): Promise<string | undefined> {
   const onShare = await readMarker(folder, marker);
   if (typeof onShare === "string") return onShare;
   if (JSON.stringify(onShare) !== JSON.stringify(report)) return "the marker isn't the one the node reported";
-  const found = await hashFile(path).catch((thrown: unknown) => messageOf(thrown));
+  const look = level === "size" ? measureFile : hashFile;
+  const found = await look(path).catch((thrown: unknown) => messageOf(thrown));
   if (typeof found === "string") return `the segment can't be read: ${found}`;
   if (found.size !== report.size) return `the segment has ${found.size} bytes, not ${report.size}`;
-  return found.sha256 === report.sha256 ? undefined : "the segment's bytes aren't the ones the node wrote";
+  return found.sha256 === undefined || found.sha256 === report.sha256
+    ? undefined
+    : "the segment's bytes aren't the ones the node wrote";
 }
 
 /** The file's name is checked with the rest: a report must not lead to a file anywhere else. */
@@ -81,7 +107,7 @@ export async function verifyAttempt(
   report: Marker,
   markerName: string,
   signal: AbortSignal,
-  patience: Patience = defaultPatience,
+  { patience = defaultPatience, level = "hash" }: VerifyOptions = {},
 ): Promise<Verdict> {
   if (!isAbout(attempt, report)) return { ok: false, why: "the report is about another attempt" };
   if (report.exit !== 0) return { ok: false, why: "the report is about a failure" };
@@ -89,7 +115,7 @@ export async function verifyAttempt(
   let pauseMs = patience.firstPauseMs;
   let waitedMs = 0;
   for (;;) {
-    const why = await disagreement(folder, markerName, report, path).catch((cause: unknown) => {
+    const why = await disagreement(folder, markerName, report, path, level).catch((cause: unknown) => {
       throw storageError(folder.markers, cause);
     });
     if (why === undefined) break;

@@ -35,7 +35,7 @@ describe("an attempt is verified", () => {
   });
 
   const verify = (given: Marker = report, patience = atOnce, signal = never): Promise<Verdict> =>
-    verifyAttempt(folder, name, given, `${stem}.json`, signal, patience);
+    verifyAttempt(folder, name, given, `${stem}.json`, signal, { patience });
   async function refused(given?: Marker): Promise<string> {
     const verdict = await verify(given);
     expect(await readdir(folder.verified)).not.to.include(report.file);
@@ -66,6 +66,16 @@ describe("an attempt is verified", () => {
     torn.fill(0, 4096, 8192);
     await writeFile(join(folder.attempts, report.file), torn);
     expect(await refused()).to.equal("the segment's bytes aren't the ones the node wrote");
+  });
+
+  it("by its size alone where that is all that's asked, and even then not when it's short", async () => {
+    const options = { patience: { totalMs: 0, firstPauseMs: 0 }, level: "size" } as const;
+    const quick = () => verifyAttempt(folder, name, report, `${stem}.json`, new AbortController().signal, options);
+    const path = join(folder.attempts, report.file);
+    await truncate(path, 299_999);
+    expect(await quick()).to.deep.equal({ ok: false, why: "the segment has 299999 bytes, not 300000" });
+    await writeFile(path, Buffer.alloc(300_000));
+    expect((await quick()).ok).to.equal(true);
   });
 
   it("not with a marker that is missing, half written or not a marker", async () => {
