@@ -1,6 +1,7 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
 import { availableParallelism } from "node:os";
 import { watchSources } from "./encode/steady.ts";
+import { budgetOf } from "./encode/bit-budget.ts";
 import { summarize } from "./encode/summary.ts";
 import { dismiss, embeddedNode, shareCores } from "./encode/crew.ts";
 import { encodeWindows } from "./encode/drive.ts";
@@ -127,7 +128,9 @@ async function splitJob(
     });
     const { crew } = roster;
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
-    const site = { plan, folder, programs, verify: request.verify, view: sourceView(plan, folder, programs, signal) };
+    const budget = budgetOf(plan);
+    const view = sourceView(plan, folder, programs, signal);
+    const site = { plan, folder, programs, budget, verify: request.verify, view };
     const known = await session.recall(site, signal);
     const { journal } = session;
     alongside = streamMerge({ plan, folder, programs, signal });

@@ -15,6 +15,7 @@ import type { SplitPlan } from "../plan/types.ts";
 import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { verifyAgain, verifyAttempt } from "../storage/verify.ts";
+import type { BitBudget } from "./bit-budget.ts";
 import type { CrewMember } from "./crew.ts";
 import { segmentFault } from "./expect.ts";
 import type { SourceView } from "./source-view.ts";
@@ -26,6 +27,13 @@ export interface AttemptSite {
   readonly view: SourceView;
   /** Default: "hash". */
   readonly verify?: VerifyLevel | undefined;
+  /** Where an average bitrate is to be kept. */
+  readonly budget?: BitBudget | undefined;
+}
+
+/** Seconds of the output that a window makes. */
+export function windowSeconds({ cuts, endSeconds }: SplitPlan, { from, to }: WindowOrder): number {
+  return (cuts[to]?.seconds ?? endSeconds) - (cuts[from]?.seconds ?? 0);
 }
 
 export interface WindowTry {
@@ -139,8 +147,9 @@ async function encodeThere(
   try {
     const place = await site.view(member, order, careful, signal);
     ({ release } = place);
+    const bitrate = site.budget?.assign(order.index, windowSeconds(site.plan, order));
     const argv = windowArgv(site.plan, order, {
-      ...{ ...place, careful, threads, ffmpegVersion: node.facts.ffmpegVersion },
+      ...{ ...place, careful, threads, bitrate, ffmpegVersion: node.facts.ffmpegVersion },
     });
     const work = { name, argv, jobFolder: await workplace.folder(), file: files.file };
     const outcome = await node.encode(work, onProgress, signal);

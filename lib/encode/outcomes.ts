@@ -1,7 +1,7 @@
 /** What came of the attempts: told, counted, journalled; of each window the first verified segment is kept. Decides nothing. */
 import type { Assignment } from "../schedule/contract.ts";
 import type { Note } from "../storage/journal.ts";
-import type { AttemptResult, VerifiedSegment } from "./attempt.ts";
+import { windowSeconds, type AttemptResult, type VerifiedSegment } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
 import type { Drive } from "./drive.ts";
 import type { LastWords } from "./failure.ts";
@@ -76,6 +76,8 @@ export class Outcomes {
   #keep(window: DoneWindow, attempts: number): void {
     const { index, segment } = window;
     this.#done.set(index, window);
+    const { budget, plan } = this.#drive.site;
+    budget?.done(index, windowSeconds(plan, window), segment.facts.bytes);
     this.#drive.onVerified(window);
     this.#drive.tally.verified(windowReport(this.#drive.site.plan, window, segment, attempts));
   }

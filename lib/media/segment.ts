@@ -14,6 +14,8 @@ export interface SegmentFacts {
   readonly decodeTimes: readonly number[];
   /** What the demuxer calls the file's start, which the concat demuxer subtracts; undefined where it can't tell. */
   readonly startUs: Microseconds | undefined;
+  /** Of all packets, without what the container adds. */
+  readonly bytes: number;
   /** Of the packet stored last, in ticks; undefined where it isn't told. */
   readonly lastDuration: number | undefined;
   /** "320x180 yuv420p"; empty for streams that aren't video. */
@@ -52,7 +54,7 @@ export async function readSegment(
   inputOptions: readonly string[] = [],
 ): Promise<SegmentFacts | undefined> {
   const entries =
-    "packet=pts,dts,duration:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
+    "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
   const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
   const { code, stdout } = await runProgram(
     programs.ffprobe,
@@ -63,7 +65,9 @@ export async function readSegment(
   if (code !== 0 || found === undefined) return undefined;
   const field = (name: string): string | undefined => new RegExp(`(?:^|\\|)${name}=([^|]*)`).exec(found)?.[1];
   const timeBase = parseRational(field("time_base"));
-  const packets = [...stdout.matchAll(/^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(\d+))?/gm)];
+  const packets = [
+    ...stdout.matchAll(/^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/gm),
+  ];
   const [first] = packets;
   if (!timeBase) return undefined;
   return {
@@ -71,6 +75,7 @@ export async function readSegment(
     times: packets.map((match) => Number(match[1])).sort((a, b) => a - b),
     decodeTimes: packets.every((match) => match[2] !== undefined) ? packets.map((match) => Number(match[2])) : [],
     lead: first?.[2] === undefined ? undefined : Number(first[1]) - Number(first[2]),
+    bytes: packets.reduce((sum, match) => sum + (Number(match[4]) || 0), 0),
     startUs: parseMicroseconds(/^format\|start_time=(\S+)$/m.exec(stdout)?.[1]),
     lastDuration: Number(packets.at(-1)?.[3]) || undefined,
     picture: pictureOf(field("width"), field("height"), field("pix_fmt")),

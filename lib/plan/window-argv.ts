@@ -11,6 +11,7 @@ import {
   rescale,
   type Microseconds,
 } from "../model/time.ts";
+import { withBitrate } from "./bitrate.ts";
 import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
@@ -33,6 +34,8 @@ export interface WindowPlace {
   readonly ffmpegVersion: string;
   /** For the encoder; undefined leaves ffmpeg its own choice. */
   readonly threads: number | undefined;
+  /** Bits a second, instead of the -b:v that was asked for; undefined leaves it. */
+  readonly bitrate?: number | undefined;
   /** Start decoding much earlier than should be needed: for a second try after frames were missing. */
   readonly careful: boolean;
 }
@@ -205,7 +208,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...formatOptions(video.inputOptions),
     ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],
     ...["-i", place.path, "-map", `0:${place.stream}`],
-    ...formatOptions(video.encoderOptions),
+    ...formatOptions(withBitrate(video.encoderOptions, place.bitrate)),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
     ...windowKeys(

@@ -11,6 +11,7 @@ const facts = (times: readonly number[], den: number, lead?: number): SegmentFac
     codec: "h264",
     extradataHash: "",
     lastDuration: undefined,
+    bytes: 0,
     startUs: undefined,
     picture: "2x2 gray",
   },

@@ -1,0 +1,73 @@
+/**
+ * Keeps a job's average bitrate. An encoder that starts anew at each window misses its average, most often by the same
+ * part: what the finished ones took decides what the next is told. Decides nothing else.
+ */
+import { averageBitrate, type AverageBitrate } from "../plan/bitrate.ts";
+import type { SplitPlan } from "../plan/types.ts";
+
+/** How far a window's target may be from what was asked for, as parts of it. */
+const [LEAST, MOST] = [0.7, 1.4];
+/** Seconds of windows at their target that are supposed before any is done: the first may be an odd one. */
+const SUPPOSED_SECONDS = 5;
+
+/** One run misses its average too, and to the same side as windows do: so much of a miss, as a part, is left as it is. */
+const STRAYS = 0.03;
+
+interface Share {
+  readonly seconds: number;
+  readonly rate: number;
+  bits: number | undefined;
+}
+
+export class BitBudget {
+  readonly #average: AverageBitrate;
+  readonly #seconds: number;
+  readonly #shares = new Map<number, Share>();
+
+  /** @param seconds of the whole output */
+  constructor(average: AverageBitrate, seconds: number) {
+    this.#average = average;
+    this.#seconds = seconds;
+  }
+
+  /** A window is handed out. @returns its target, bits a second */
+  assign(window: number, seconds: number): number {
+    const known = this.#shares.get(window);
+    // Every attempt at a window gets the same.
+    if (known) return known.rate;
+    const rate = this.#next();
+    this.#shares.set(window, { seconds, rate, bits: undefined });
+    return rate;
+  }
+
+  /** A window is done; one that was done before this session had the average for its target. */
+  done(window: number, seconds: number, bytes: number): void {
+    const { rate } = this.#shares.get(window) ?? { rate: this.#average.wanted };
+    this.#shares.set(window, { seconds, rate, bits: 8 * bytes });
+  }
+
+  #next(): number {
+    const { wanted, most } = this.#average;
+    const supposed = SUPPOSED_SECONDS * wanted;
+    let [taken, told, running, seconds] = [0, 0, 0, 0];
+    for (const share of this.#shares.values()) {
+      seconds += share.seconds;
+      if (share.bits === undefined) running += share.rate * share.seconds;
+      else {
+        taken += share.bits;
+        told += share.rate * share.seconds;
+      }
+    }
+    const part = (taken + supposed) / (told + supposed);
+    const rest = Math.max(1e-3, this.#seconds - seconds);
+    const aim = wanted * Math.min(1 + STRAYS, Math.max(1 - STRAYS, part));
+    const rate = (aim * this.#seconds - taken - part * running) / (part * rest);
+    return Math.min(most, Math.max(LEAST * wanted, Math.min(MOST * wanted, rate)));
+  }
+}
+
+/** @returns undefined where the command asks for no average */
+export function budgetOf({ video, cuts, endSeconds }: SplitPlan): BitBudget | undefined {
+  const average = averageBitrate(video.encoderOptions);
+  return average && new BitBudget(average, endSeconds - (cuts[0]?.seconds ?? 0));
+}

@@ -1,0 +1,41 @@
+/** -b:v: which average a command asks for, and where a window's own goes in its arguments. Pure. */
+import type { FfmpegOption } from "../model/command.ts";
+
+/** An average the whole output should keep, in bits a second. */
+export interface AverageBitrate {
+  readonly wanted: number;
+  /** -maxrate; Infinity without it. */
+  readonly most: number;
+}
+
+/** Options beside which -b:v is no average, or which set a quality or a constant rate. */
+const others = new Set(["crf", "qp", "q", "qscale", "global_quality", "minrate", "pass", "cq", "rc"]);
+const scales: Readonly<Record<string, number>> = { "": 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9 };
+
+/** @returns undefined for what isn't a plain number of bits */
+function bits(text: string | undefined): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([kKMG]?)$/.exec(text ?? "");
+  return match ? Number(match[1]) * (scales[match[2] ?? ""] ?? 1) || undefined : undefined;
+}
+
+const isRate = ({ name, specifier }: FfmpegOption): boolean =>
+  name === "b" && (specifier === undefined || /^v(:0)?$/.test(specifier));
+
+/**
+ * @param options of the encoder
+ * @returns undefined where the encoder is to keep a quality instead, or is told its rate in its own words
+ */
+export function averageBitrate(options: readonly FfmpegOption[]): AverageBitrate | undefined {
+  const wanted = bits(options.findLast(isRate)?.value);
+  const own = options.some(
+    ({ name, value }) => /-?(params|opts)$/.test(name) && /(bitrate|crf|qp|rc)=/.test(value ?? ""),
+  );
+  if (wanted === undefined || own || options.some(({ name }) => others.has(name))) return undefined;
+  return { wanted, most: bits(options.findLast(({ name }) => name === "maxrate")?.value) ?? Infinity };
+}
+
+/** The same options with another average. */
+export function withBitrate(options: readonly FfmpegOption[], rate: number | undefined): readonly FfmpegOption[] {
+  if (rate === undefined) return options;
+  return options.map((option) => (isRate(option) ? { ...option, value: String(Math.round(rate)) } : option));
+}
