@@ -1,6 +1,7 @@
 /** Numbers from what happened in a trial. Pure. */
 import type { Event, Job } from "../cluster/cluster.ts";
 import type { Befallen } from "./befall.ts";
+import type { Kind } from "./draw.ts";
 import { clipSeconds } from "./site.ts";
 
 /** Source seconds that were handed out more than once; 0 where the job ran whole. */
@@ -11,7 +12,12 @@ export function lostSeconds(events: readonly Event[]): number {
   return Math.max(0, Math.round((handed - clipSeconds) * 10) / 10);
 }
 
-const takesNodeAway = new Set(["processes-killed", "power-lost", "link-down", "frozen"]);
+export const takesNodeAway: ReadonlySet<Kind> = new Set<Kind>([
+  "processes-killed",
+  "power-lost",
+  "link-down",
+  "frozen",
+]);
 
 /** Of those that hit a node at work, in the order of the faults. */
 export function noticedMs(befallen: readonly Befallen[], events: readonly Event[]): number[] {

@@ -8,7 +8,7 @@ import { processesOf } from "../cluster/cluster.ts";
 import { befall, repair, undo, type Befallen } from "./befall.ts";
 import type { TrialSpec } from "./draw.ts";
 import { changes, inventoryOf, type Inventory } from "./foreign.ts";
-import { lostSeconds, noticedMs, resumedMs } from "./measures.ts";
+import { lostSeconds, noticedMs, resumedMs, takesNodeAway } from "./measures.ts";
 import { Sessions, type Session } from "./sessions.ts";
 import { openSite, type LabFiles, type Site } from "./site.ts";
 
@@ -73,7 +73,7 @@ export async function runTrial(lab: TrialLab, spec: TrialSpec, index: number): P
       wrong.push(...unclear(last));
       if (last.code !== 0) wrong.push(`after repair it fails: ${words(last)}`);
     }
-    wrong.push(...(await outputFaults(lab, site)), ...(await leftovers(site, before)));
+    wrong.push(...(await outputFaults(lab, site)), ...(await leftovers(site, before, storm.befallen)));
     return {
       ...{ seed: spec.seed, trial: spec.trial, wrong, ...(said !== undefined && { said }) },
       outcome: wrong.length > 0 ? "wrong" : said === undefined ? "done" : "failed",
@@ -196,10 +196,18 @@ async function outputFaults(lab: TrialLab, { spec, output }: Site): Promise<stri
   return found.map(({ text }) => `the output differs: ${text}`);
 }
 
+/** A machine that is off or cut off can't tidy up: its own work folder stays until its next job, which clears it. */
+function isLost(path: string, befallen: readonly Befallen[]): boolean {
+  return befallen.some(({ fault: { kind, node } }) => {
+    const gone = takesNodeAway.has(kind) || kind === "sshd-restarted";
+    return gone && node !== undefined && path.includes(`/work ${node}/dffmpeg-work-`);
+  });
+}
+
 /** After a job that succeeded there is its output, and else what was there before. */
-async function leftovers(site: Site, before: Inventory): Promise<string[]> {
+async function leftovers(site: Site, before: Inventory, befallen: readonly Befallen[]): Promise<string[]> {
   await rm(`${site.back}/somebody's`, { force: true });
   const { spoilt, added } = changes(before, await inventoryOf(site.places));
-  const rest = added.filter((path) => path !== site.output);
+  const rest = added.filter((path) => path !== site.output && !isLost(path, befallen));
   return [...spoilt, ...rest.map((path) => `left behind: ${path}`)];
 }
