@@ -11,6 +11,7 @@ import { blocksOf, pages, top } from "./blocks.ts";
 /** What can't run here, and where it does. */
 const elsewhere: Readonly<Record<string, string>> = {
   quickstart: "installs packages and runs all tests, this one among them; scripts.test.ts has the parts",
+  faults: "holds trials for many minutes, as root; test/faults has some",
   root: "sets up this machine's NFS server; test/scripts/chroots.sh does so in fresh systems",
   "another machine":
     "logs in to one; nodes-add.slow.test.ts and setup-controller.slow.test.ts do so through a real sshd",
@@ -59,7 +60,8 @@ describe("the documents' commands", () => {
     const work = await mkdtemp(join(folder, "work-"));
     for (const name of ["film.mkv", "film.mp4"]) await cp(join(folder, name), join(work, name));
     await cp(join(folder, "nodes.json"), join(work, "nodes.json"));
-    await mkdir(join(work, "cli"));
+    for (const name of ["cli", "films"]) await mkdir(join(work, name));
+    await cp(join(folder, "film.mkv"), join(work, "films/one.mkv"));
     await symlink(join(folder, "bin/dffmpeg"), join(work, "cli/dffmpeg"));
     return work;
   }
