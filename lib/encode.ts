@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { watchSources } from "./encode/steady.ts";
 import { budgetOf } from "./encode/bit-budget.ts";
 import { summarize } from "./encode/summary.ts";
+import { ownBuild } from "./encode/builds.ts";
 import { dismiss, embeddedNode, shareCores } from "./encode/crew.ts";
 import { encodeWindows } from "./encode/drive.ts";
 import type { DoneWindow } from "./encode/outcomes.ts";
@@ -124,7 +125,7 @@ async function splitJob(
       ...{ changes: request.inventoryChanges, maxSlots: request.maxSlots },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
       syncKinds: plan.video.syncKinds,
-      versions: { here: programs.version, strict: request.strictVersions === true },
+      build: ownBuild(programs.version, strictness(request, plan)),
     });
     const { crew } = roster;
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);
@@ -163,6 +164,14 @@ async function splitJob(
     await alongside?.abandon();
     await session.end(ending, verified);
   }
+}
+
+/** Why nodes of other builds are kept out; undefined where they aren't. */
+function strictness({ strictVersions }: JobRequest, { video }: SplitPlan): string | undefined {
+  if (strictVersions) return "--strict-versions wants one kind";
+  return video.kept === undefined
+    ? undefined
+    : `the encoder is lossless, and ${video.kept} differs a little between such machines`;
 }
 
 function interrupted(signal: AbortSignal): DffmpegError {

@@ -22,7 +22,7 @@ export const optionGroups: readonly OptionGroup[] = [
     options: [
       nodes,
       only,
-      { name: "strict-versions", text: "refuse nodes whose ffmpeg is of another release than this machine's" },
+      { name: "strict-versions", text: "refuse nodes with another ffmpeg release or processor than this machine" },
       {
         ...{ name: "verify", value: "size|hash|decode" },
         text: "how closely each window is looked at before it counts; default: hash, all of its bytes read back",

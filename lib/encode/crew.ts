@@ -6,7 +6,6 @@ import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { JobListener } from "../model/events.ts";
 import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
 import type { SyncKind } from "../plan/types.ts";
-import { sameBranch } from "../plan/carry.ts";
 import { traitsOf } from "../plan/containers.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
@@ -15,6 +14,7 @@ import { selectNodes } from "../nodes/inventory.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
+import { foreignBuild, type Build } from "./builds.ts";
 import { NotExact } from "./not-exact.ts";
 import type { JobRequest } from "./request.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
@@ -53,8 +53,8 @@ export interface CrewOptions {
   readonly fileFilter: string | undefined;
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
   readonly syncKinds: readonly SyncKind[];
-  /** The controller's ffmpeg, and whether a node of another branch is refused; undefined: that's no matter. */
-  readonly versions: { readonly here: string; readonly strict: boolean } | undefined;
+  /** This machine's, which nodes are measured by; undefined: that's no matter. */
+  readonly build: Build | undefined;
   readonly only: readonly string[] | undefined;
   readonly folder: JobFolder;
   readonly proof: SourceProof;
@@ -71,7 +71,7 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
   const root = inventory?.storage.root;
   try {
     refuseForeignSync(node, options.syncKinds);
-    const foreign = foreignVersion(node, options.versions);
+    const foreign = foreignBuild(node, options.build);
     if (foreign !== undefined) emit({ type: "warning", message: foreign });
     // At once, which takes one way there and back; the share's nonces and the source's hash don't wait for each other.
     const [source, { workplace, notice }] = await Promise.all([
@@ -87,21 +87,6 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
     node.close();
     throw cause;
   }
-}
-
-/**
- * Decoders, scalers and encoders of another release may give another picture.
- * @returns what to warn of; undefined where there is nothing
- * @throws DffmpegError "node" where such nodes aren't wanted
- */
-function foreignVersion({ name, facts }: ComputeNode, versions: CrewOptions["versions"]): string | undefined {
-  if (!versions || sameBranch(facts.ffmpegVersion, versions.here)) return undefined;
-  const text = `node ${name}: its ffmpeg is ${facts.ffmpegVersion}, this machine's ${versions.here}`;
-  if (!versions.strict) return `${text}; its pieces may look slightly different`;
-  throw new DffmpegError("node", `${text}, and --strict-versions wants one release`, {
-    hint: "Install that release there, name one with 'ffmpeg' in nodes.json, or leave out --strict-versions.",
-    node: name,
-  });
 }
 
 /** Frame rates converted by another rule show other frames twice, at the very same times: no check would see it. */

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { machine } from "node:os";
+import { processorKind } from "./builds.ts";
 import { join, posix } from "node:path";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { Finding, Topic } from "../model/verdict.ts";
@@ -60,7 +61,7 @@ export async function examineMachine(node: ComputeNode, folder: string): Promise
 
 /** The same ffmpeg rounds differently on another kind of processor: docs/mixed-architectures.md has what was measured. Pure. */
 export function kindFinding(system: string, here: string): readonly Finding[] {
-  const kind = (text: string): string => (text.split(" ").at(-1) ?? "").replace("arm64", "aarch64").toLowerCase();
+  const kind = (text: string): string => processorKind(text.split(" ").at(-1) ?? "");
   if (system === "" || kind(system) === kind(here)) return [];
   return [
     warning(

@@ -78,7 +78,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, syncKinds: ["classic", "modern"] },
-      versions: undefined,
+      build: undefined,
     });
     const able = crew.filter(({ node }) => sameBranch(node.facts.ffmpegVersion, programs.version));
     const root = request.inventory.storage.root;

@@ -88,13 +88,15 @@ function transferError(node: string, what: string, cause: unknown, signal: Abort
 /** One way there and back for everything. nproc knows of CPU affinity, getconf is in macOS and the BSDs too. */
 const factsScript = `
 echo "cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)"
+echo "processor=$(uname -m 2>/dev/null)"
 command -v sha256sum || command -v shasum || command -v openssl || exit 69
 exec "$1" -version`;
 
 function readFacts(config: NodeConfig, { code, stdout, stderr }: CommandResult): NodeFacts {
   const version = /^ffmpeg version (\S+)/m.exec(stdout)?.[1];
   if (code === 0 && version !== undefined) {
-    return { ffmpegVersion: version, cores: Math.max(1, Number(/^cores=(\d+)/m.exec(stdout)?.[1] ?? 1)) };
+    const fact = (name: string): string => new RegExp(`^${name}=(.*)`, "m").exec(stdout)?.[1] ?? "";
+    return { ffmpegVersion: version, cores: Math.max(1, Number(fact("cores"))), processor: fact("processor") };
   }
   const { name, ffmpeg } = config;
   if (code === 69) {

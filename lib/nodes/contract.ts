@@ -52,6 +52,8 @@ export interface NodeFacts {
   /** As `ffmpeg -version` says: "5.1.9-0+deb12u1". */
   readonly ffmpegVersion: string;
   readonly cores: number;
+  /** As `uname -m` says: "x86_64", "aarch64"; "" where there is none. */
+  readonly processor: string;
 }
 
 /** What a node is told to encode. */

@@ -6,6 +6,7 @@ import { defaultFrameMode, isMovFamily, seeksExactly, timestampsMayJump, traitsO
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
+import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readRange } from "./range.ts";
@@ -67,6 +68,7 @@ function sourceOf(
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
       ...{ codec, filters: streams.filters, handleFrames: streams.handleFrames, frameMode: mode.split },
       rate: streams.rate?.text,
+      kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
       inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),

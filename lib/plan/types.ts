@@ -64,6 +64,8 @@ export interface VideoPlan {
   readonly filterThreads: number | undefined;
   /** A filter that reads files of this machine; undefined without one. Only local nodes may then encode. */
   readonly fileFilter: string | undefined;
+  /** What other builds of ffmpeg do differently and a lossless encoder would keep; undefined: nothing. */
+  readonly kept: string | undefined;
   /** Frames that filters must see before a window so that they're as warm as in one run. */
   readonly handleFrames: number;
   readonly frameMode: FrameMode;

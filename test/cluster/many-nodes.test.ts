@@ -51,7 +51,7 @@ describe("fifty nodes", () => {
       ...{ inventory, only: undefined, ffmpeg: "ffmpeg", signal: new AbortController().signal },
       folder: { id: "job", path: job, segments, attempts, markers, verified },
       fileFilter: undefined,
-      versions: undefined,
+      build: undefined,
       syncKinds: ["classic", "modern"],
       proof: await proveSource(await fixture("h264.mp4")),
       emit: (event) => events.push(event),

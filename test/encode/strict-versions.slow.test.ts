@@ -17,14 +17,14 @@ describe("a node whose ffmpeg is of another release", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  async function run(strictVersions: boolean): Promise<readonly JobEvent[]> {
+  async function run(strictVersions: boolean, ...more: readonly string[]): Promise<readonly JobEvent[]> {
     const events: JobEvent[] = [];
     const nodes = [
       { name: "same", transport: "local" },
       { name: "other", transport: "local", ffmpeg: join(folder, "other") },
     ];
     const inventory = inventorySchema.parse({ version: 1, storage: { root: join(folder, "root") }, nodes });
-    const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-fps_mode", "passthrough", "-an"];
+    const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-fps_mode", "passthrough", "-an", ...more];
     const args = ["-y", "-i", await fixture("h264.mp4"), ...coding, join(folder, "out.mkv")];
     await encode({ args, inventory, strictVersions, onEvent: (event) => events.push(event) });
     return events;
@@ -38,7 +38,7 @@ describe("a node whose ffmpeg is of another release", () => {
     expect(ready(events)).to.deep.equal(["other", "same"]);
     const warnings = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
     expect(warnings.join("\n")).to.match(
-      /^node other: its ffmpeg is 3\.9\.9, this machine's \S+; its pieces may look/m,
+      /^node other: its ffmpeg is 3\.9\.9, this machine's \S+; its windows may look/m,
     );
   });
 
@@ -47,6 +47,13 @@ describe("a node whose ffmpeg is of another release", () => {
     expect(ready(events)).to.deep.equal(["same"]);
     const out = events.flatMap((event) => (event.type === "node-left-out" ? [event.error] : []));
     expect(out).to.have.lengthOf(1);
-    expect(out[0]).to.contain("--strict-versions wants one release");
+    expect(out[0]).to.contain("--strict-versions wants one kind");
+  });
+
+  it("is left out where a lossless encoder would keep what it scales differently", async () => {
+    const events = await run(false, "-vf", "scale=160:-2", "-qp", "0");
+    expect(ready(events)).to.deep.equal(["same"]);
+    const out = events.flatMap((event) => (event.type === "node-left-out" ? [event.error] : []));
+    expect(out[0]).to.contain("the encoder is lossless, and filtering differs");
   });
 });

@@ -1,0 +1,49 @@
+/** Nodes whose ffmpeg or processor would give other pictures than this machine's: warned of, or kept out. */
+import { machine } from "node:os";
+import { DffmpegError } from "../model/errors.ts";
+import type { ComputeNode } from "../nodes/contract.ts";
+import { sameBranch } from "../plan/carry.ts";
+
+/** What nodes are measured by. */
+export interface Build {
+  readonly ffmpegVersion: string;
+  /** As `uname -m` says. */
+  readonly processor: string;
+  /** Why nodes of another build are kept out; undefined: they are only warned of. */
+  readonly strict: string | undefined;
+}
+
+/** This machine's. */
+export function ownBuild(ffmpegVersion: string, strict: string | undefined): Build {
+  return { ffmpegVersion, processor: machine(), strict };
+}
+
+/** One kind of processor goes by several names. */
+export function processorKind(name: string): string {
+  return name.toLowerCase().replace("arm64", "aarch64").replace("amd64", "x86_64");
+}
+
+/**
+ * @returns what to warn of; undefined where there is nothing
+ * @throws DffmpegError "node" where such a node isn't wanted
+ */
+export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
+  if (!build) return undefined;
+  const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
+    ? undefined
+    : `its ffmpeg is ${facts.ffmpegVersion}, this machine's ${build.ffmpegVersion}`;
+  const kinds = [facts.processor, build.processor].map(processorKind);
+  const kind =
+    kinds[0] === kinds[1]
+      ? undefined
+      : `its processor is of the kind ${facts.processor}, this machine's ${build.processor}`;
+  // Lossy encoders on another kind of processor do nothing that another window wouldn't.
+  const told = build.strict === undefined ? release : (release ?? kind);
+  if (told === undefined) return undefined;
+  const text = `node ${name}: ${told}`;
+  if (build.strict === undefined) return `${text}; its windows may look slightly different`;
+  throw new DffmpegError("node", `${text}: ${build.strict}`, {
+    hint: "Use nodes of one ffmpeg release and one kind of processor for this command, by --only or by 'ffmpeg' in nodes.json.",
+    node: name,
+  });
+}
