@@ -10,7 +10,6 @@ describe("the output equals one ffmpeg run's", () => {
     { ...plainly("t-drops.mp4", "mkv"), promised: true },
     { ...plainly("c-h264-open.mp4", "mkv", "copy"), promised: true },
     { ...caseOf("c-hevc.mp4", "x264 B-frames to mp4"), promised: true },
-    { ...caseOf("p-tff.ts", "yadif"), promised: true },
     { ...caseOf("rich.mkv", "-map 0"), promised: true },
     { ...caseOf("c-h264.mp4", "-ss before"), promised: true },
     caseOf("c-h264.mp4", "reverse"),

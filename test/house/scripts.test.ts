@@ -1,42 +1,11 @@
-/** The shell scripts: clean by shellcheck, and honest when something is missing. */
+/** The shell scripts are honest when something is missing. */
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 
 const root = join(import.meta.dirname, "..", "..");
-
-const notOurs = ["node_modules", "dist", ".git", ".cache"];
-
-/** Every shell script in the tree, known by its name or its first line. */
-function shellScripts(folder = ""): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return notOurs.includes(entry.name) ? [] : shellScripts(path);
-    return entry.isFile() && isShell(path) ? [path] : [];
-  });
-}
-
-function isShell(path: string): boolean {
-  if (path.endsWith(".sh")) return true;
-  const start = Buffer.alloc(40);
-  const file = openSync(join(root, path), "r");
-  readSync(file, start);
-  closeSync(file);
-  return /^#!.*\b(ba)?sh\b/.test(start.toString("latin1"));
-}
 
 describe("scripts", () => {
   let programs: string;
@@ -60,14 +29,6 @@ describe("scripts", () => {
   function bash(...args: string[]): { status: number | null; stdout: string; stderr: string } {
     return spawnSync(join(programs, "bash"), args, { cwd: root, env: { PATH: programs }, encoding: "utf8" });
   }
-
-  it("please shellcheck, all of them", () => {
-    const scripts = shellScripts();
-    expect(scripts).to.include.members(["scripts/test.sh", "scripts/quickstart.sh", "scripts/lib.sh", ".ci/run"]);
-    const { status, stdout } = spawnSync("shellcheck", ["-x", ...scripts], { cwd: root, encoding: "utf8" });
-    expect(stdout).to.equal("");
-    expect(status).to.equal(0);
-  });
 
   it("name the Node.js they need when it is too old", () => {
     program("node", "echo 18.19.0");

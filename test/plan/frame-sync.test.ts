@@ -52,15 +52,14 @@ const pacedFilter = (pace: Pace, startMs: number): string => {
 describe("frame rate conversion is replayed as ffmpeg does it", () => {
   for (const mode of ["cfr", "vfr", "passthrough"] as const) {
     it(`by ${mode}, for even and uneven paces, from zero and from later on`, async () => {
-      for (const pace of Object.keys(paces) as Pace[]) {
-        for (const startMs of [0, 310]) {
-          const source = ["-f", "lavfi", "-i", "testsrc=size=16x16:rate=25", "-vf", pacedFilter(pace, startMs)];
-          const real = await framecrc([...source, "-frames:v", "200", "-t", "20", "-fps_mode", mode]);
-          const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const, frameRate };
-          const replayed = outputTimes(replaySync(paced(pace, startMs, 1000), sync), 0, 1000);
-          expect(real.length).to.be.at.least(100);
-          expect(replayed.slice(0, real.length), `${pace} from ${startMs}`).to.deep.equal(real);
-        }
+      for (const [i, pace] of (Object.keys(paces) as Pace[]).entries()) {
+        const startMs = i % 2 === 0 ? 0 : 310;
+        const source = ["-f", "lavfi", "-i", "testsrc=size=16x16:rate=25", "-vf", pacedFilter(pace, startMs)];
+        const real = await framecrc([...source, "-frames:v", "200", "-t", "20", "-fps_mode", mode]);
+        const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const, frameRate };
+        const replayed = outputTimes(replaySync(paced(pace, startMs, 1000), sync), 0, 1000);
+        expect(real.length).to.be.at.least(100);
+        expect(replayed.slice(0, real.length), `${pace} from ${startMs}`).to.deep.equal(real);
       }
     });
   }
