@@ -14,7 +14,8 @@ export function plainDisplay(screen: Pick<Screen, "write">, verbosity: Verbosity
       job = foldEvent(job, event);
       const line = newsLine(event, verbosity, { steps: true });
       if (line !== undefined) screen.write(line);
-      if (event.type !== "progress" || !verbosity.progress || clock.now() - lastMs < progressEveryMs) return;
+      const tells = event.type === "progress" || event.type === "step";
+      if (!tells || !verbosity.progress || clock.now() - lastMs < progressEveryMs) return;
       lastMs = clock.now();
       screen.write(saidLine(jobLine(job, Infinity)));
     },

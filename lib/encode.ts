@@ -144,6 +144,7 @@ async function splitJob(
       known,
       journal,
       onVerified,
+      joins: alongside !== undefined,
       emit,
       signal,
     }).finally(() => {

@@ -52,6 +52,8 @@ export interface VerifiedSegment {
 }
 
 export interface AttemptListener {
+  /** The node has what it encodes from. */
+  readonly onFed: () => void;
   readonly onProgress: (progress: AttemptProgress) => void;
   /** The node has done its part and is free for the next window; what it did is checked now. */
   readonly onEncoded: () => void;
@@ -138,7 +140,7 @@ async function encodeThere(
   member: CrewMember,
   { order, careful }: WindowTry,
   name: AttemptName,
-  onProgress: (progress: AttemptProgress) => void,
+  { onFed, onProgress }: AttemptListener,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   const { node, workplace, threads } = member;
@@ -147,6 +149,7 @@ async function encodeThere(
   try {
     const place = await site.view(member, order, careful, signal);
     ({ release } = place);
+    onFed();
     const bitrate = site.budget?.assign(order.index, windowSeconds(site.plan, order));
     const argv = windowArgv(site.plan, order, {
       ...{ ...place, careful, threads, bitrate, ffmpegVersion: node.facts.ffmpegVersion },
@@ -169,17 +172,17 @@ export async function tryWindow(
   site: AttemptSite,
   member: CrewMember,
   wanted: WindowTry,
-  { onProgress, onEncoded }: AttemptListener,
+  listener: AttemptListener,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { order, attempt, nonce } = wanted;
   const name: AttemptName = { job: site.folder.id, window: order.index, attempt, nonce };
   const startMs = performance.now();
-  const outcome = await encodeThere(site, member, wanted, name, onProgress, signal);
+  const outcome = await encodeThere(site, member, wanted, name, listener, signal);
   if (signal.aborted) return { kind: "aborted" };
   switch (outcome.kind) {
     case "done":
-      onEncoded();
+      listener.onEncoded();
       if (outcome.complaint !== "") {
         return { kind: "refused", detail: `the source is damaged: ${outcome.complaint}`, exact: "never" };
       }

@@ -15,6 +15,7 @@ import { NotExact } from "./not-exact.ts";
 import { Outcomes, type DoneWindow } from "./outcomes.ts";
 import type { Gang, Staff } from "./roster.ts";
 import { scheduleSource } from "./schedule-source.ts";
+import { tellProgress } from "./onlook.ts";
 import type { Tally } from "./tally.ts";
 
 export interface Drive {
@@ -27,6 +28,8 @@ export interface Drive {
   readonly known: readonly KnownWindow[];
   readonly journal: Journal;
   readonly emit: JobListener;
+  /** Whether windows are joined while others are encoded. Default: false. */
+  readonly joins?: boolean;
   /** Told of each window's first verified segment. */
   readonly onVerified: (window: DoneWindow) => void;
   readonly signal: AbortSignal;
@@ -100,7 +103,7 @@ class Run implements Gang {
     };
     drive.signal.addEventListener("abort", this.#onAbort, { once: true });
     this.#ticker = setInterval(() => {
-      this.#tell();
+      tellProgress(this.#drive, { schedule: this.#schedule, out: this.#out });
     }, PROGRESS_MS);
     if (drive.signal.aborted) this.#onAbort();
     else this.#pump();
@@ -142,11 +145,6 @@ class Run implements Gang {
     const error = this.#drive.tally.errorOf(name) ?? "it failed too often";
     this.#drive.emit({ type: "node-left-out", node: name, error, hint: undefined });
     if (result.kind === "lost") this.#drive.staff?.lost(member);
-  }
-
-  #tell(): void {
-    const eta = this.#schedule.etaSeconds(performance.now());
-    this.#drive.emit({ type: "progress", progress: this.#drive.tally.progress("encoding", eta) });
   }
 
   /** Asks for work for every idle worker, as the scheduler wants after each change. */
@@ -197,7 +195,7 @@ class Run implements Gang {
     const cuts = drive.site.plan.cuts;
     const [node, nonce] = [member.node.name, newId()];
     this.#outcomes.record({ type: "handed-out", window: index, from, to, attempt: assignment.attempt, nonce, node });
-    drive.tally.started(key, node, index);
+    drive.tally.started(key, node, index, member.source === undefined);
     drive.emit({
       ...{ type: "window-started", window: index, node, attempt: assignment.attempt },
       ...{ startSeconds: cuts[from]?.seconds ?? 0, endSeconds: cuts[to]?.seconds },
@@ -207,11 +205,15 @@ class Run implements Gang {
       member,
       { order: { index, from, to }, attempt: assignment.attempt, nonce, careful: this.#careful.has(index) },
       {
+        onFed: () => {
+          drive.tally.reached(key, "encoding");
+        },
         onProgress: ({ frames, fps, outTimeUs }) => {
           drive.tally.progressed(key, frames, fps);
           if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
         },
         onEncoded: () => {
+          drive.tally.reached(key, "checking");
           this.#release(assignment);
         },
       },

@@ -24,6 +24,10 @@ export interface Staff {
   lost(member: CrewMember): void;
   /** Whether a node is away by its owner's will, and may be back: a job without any other waits for it. */
   readonly awaitsSomeone: boolean;
+  /** Whether a node is away by its owner's will. */
+  isPaused(node: string): boolean;
+  /** When a lost node is tried again: ms, as performance.now(); undefined for others. */
+  retryMs(node: string): number | undefined;
 }
 
 /** How often hours and absent nodes are looked at. */
@@ -70,6 +74,14 @@ export class Roster implements Staff {
 
   get awaitsSomeone(): boolean {
     return this.#resting.size > 0;
+  }
+
+  isPaused(node: string): boolean {
+    return this.#resting.has(node);
+  }
+
+  retryMs(node: string): number | undefined {
+    return this.#absent.get(node)?.dueMs;
   }
 
   attach(gang: Gang): void {

@@ -6,6 +6,7 @@ import type { CrewMember } from "./crew.ts";
 interface Running {
   readonly node: string;
   readonly window: number;
+  stage: "fetching" | "encoding" | "checking";
   frames: number;
   fps: number;
 }
@@ -16,6 +17,9 @@ interface NodeTally {
   busySeconds: number;
   error: string | null;
 }
+
+/** How a node stands beside what it encodes; undefined: it's at work. */
+export type Standing = Pick<NodeProgress, "state" | "backInSeconds"> | undefined;
 
 export class Tally {
   readonly #crew: readonly CrewMember[];
@@ -46,8 +50,14 @@ export class Tally {
     return this.#nodes.get(node)?.error ?? null;
   }
 
-  started(key: string, node: string, window: number): void {
-    this.#running.set(key, { node, window, frames: 0, fps: 0 });
+  /** @param fetches whether the node waits for its part of the source first */
+  started(key: string, node: string, window: number, fetches = false): void {
+    this.#running.set(key, { node, window, stage: fetches ? "fetching" : "encoding", frames: 0, fps: 0 });
+  }
+
+  reached(key: string, stage: Running["stage"]): void {
+    const running = this.#running.get(key);
+    if (running) Object.assign(running, { stage, fps: 0 });
   }
 
   progressed(key: string, frames: number, fps: number): void {
@@ -71,13 +81,20 @@ export class Tally {
     node.busySeconds += report.seconds;
   }
 
-  progress(phase: JobProgress["phase"], etaSeconds: number | undefined): JobProgress {
-    const nodes = this.#crew.map((member) => this.#nodeProgress(member));
+  /** @param awaitsMerge whether windows are joined while others are encoded */
+  progress(
+    phase: JobProgress["phase"],
+    etaSeconds: number | undefined,
+    standing: (node: string) => Standing = () => undefined,
+    awaitsMerge = false,
+  ): JobProgress {
+    const nodes = this.#crew.map((member) => this.#nodeProgress(member, standing(member.node.name)));
     const fps = nodes.reduce((sum, node) => sum + node.fps, 0);
     return {
       ...{ frames: Math.min(this.#totalFrames, this.#framesDone()), totalFrames: this.#totalFrames },
       ...{ fps, speed: fps / this.#framesPerSecond, etaSeconds },
-      ...{ verifiedWindows: this.windows.length, nodes, phase },
+      ...{ verifiedWindows: this.windows.length, verifiedFrames: this.#verifiedFrames(), nodes, phase },
+      ...(awaitsMerge && { mergeAwaits: this.#firstMissing() }),
     };
   }
 
@@ -85,19 +102,34 @@ export class Tally {
   #framesDone(): number {
     const open = new Map<number, number>();
     for (const { window, frames } of this.#running.values()) open.set(window, Math.max(open.get(window) ?? 0, frames));
-    const verified = this.windows.reduce((sum, { frames }) => sum + frames, 0);
-    return [...open.values()].reduce((sum, frames) => sum + frames, verified);
+    return [...open.values()].reduce((sum, frames) => sum + frames, this.#verifiedFrames());
   }
 
-  #nodeProgress({ node }: CrewMember): NodeProgress {
+  #verifiedFrames(): number {
+    return this.windows.reduce((sum, { frames }) => sum + frames, 0);
+  }
+
+  /** Windows are numbered in merge order. */
+  #firstMissing(): number {
+    const there = new Set(this.windows.map(({ index }) => index));
+    let index = 0;
+    while (there.has(index)) index += 1;
+    return index;
+  }
+
+  #nodeProgress({ node }: CrewMember, standing: Standing): NodeProgress {
     const running = [...this.#running.values()].filter((attempt) => attempt.node === node.name);
+    const at = (wanted: Running["stage"]): readonly number[] =>
+      running.flatMap(({ stage, window }) => (stage === wanted ? [window] : []));
+    const windows = [...at("encoding"), ...at("fetching")];
     const done = this.#nodes.get(node.name)?.frames ?? 0;
     return {
       node: node.name,
-      windows: running.map(({ window }) => window),
+      ...{ windows, fetching: at("fetching"), checking: at("checking") },
       frames: running.reduce((sum, { frames }) => sum + frames, done),
       fps: running.reduce((sum, attempt) => sum + attempt.fps, 0),
-      state: running.length > 0 ? "encoding" : "idle",
+      state: windows.length > 0 ? "encoding" : "idle",
+      ...standing,
     };
   }
 

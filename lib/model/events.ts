@@ -4,13 +4,23 @@ import type { JobReport } from "./report.ts";
 /** A node at work or out of it, for progress displays. */
 export interface NodeProgress {
   readonly node: string;
-  /** Windows this node is encoding now. */
+  /** Windows this node is encoding now, or waits for its part of the source of. */
   readonly windows: readonly number[];
+  /** Those among them whose part of the source is still being cut or brought. Default: none. */
+  readonly fetching?: readonly number[];
+  /** Windows it has encoded that are being checked; it works on others meanwhile. Default: none. */
+  readonly checking?: readonly number[];
   /** Frames encoded by this node so far, verified or not. */
   readonly frames: number;
   /** Frames per second over the last seconds, all slots together. */
   readonly fps: number;
-  readonly state: "connecting" | "idle" | "encoding" | "resting" | "out";
+  /**
+   * "resting": after a failure, gets no work for a while. "paused": disabled, or outside of its hours; it ends what it has.
+   * "out": failed or lost too often.
+   */
+  readonly state: "connecting" | "idle" | "encoding" | "resting" | "paused" | "out";
+  /** Seconds until a resting node gets work again, or a lost one is tried again. Undefined where nobody knows. */
+  readonly backInSeconds?: number;
 }
 
 export interface JobProgress {
@@ -22,9 +32,16 @@ export interface JobProgress {
   readonly speed: number;
   readonly etaSeconds: number | undefined;
   readonly verifiedWindows: number;
+  /** Default: not told. */
+  readonly verifiedFrames?: number;
+  /** The window that is joined next, once it's verified; undefined where all are there, or merging comes afterwards. */
+  readonly mergeAwaits?: number;
   readonly nodes: readonly NodeProgress[];
   readonly phase: "preparing" | "encoding" | "merging" | "verifying";
 }
+
+/** Steps that encode nothing and may take long. */
+export type Step = "reading" | "connecting" | "recalling" | "bringing" | "merging" | "checking" | "saving";
 
 export type JobEvent =
   | {
@@ -73,6 +90,23 @@ export type JobEvent =
       readonly detail: string;
     }
   | { readonly type: "progress"; readonly progress: JobProgress }
+  /** A step that encodes nothing begins or goes on; told a few times a second at most. */
+  | {
+      readonly type: "step";
+      readonly step: Step;
+      /** 0 to 1; undefined where it can't be told. */
+      readonly share: number | undefined;
+      /** Which node it concerns. Default: none in particular. */
+      readonly node?: string;
+    }
+  /** A command begins: on a node, or for a command that runs whole on this machine. */
+  | {
+      readonly type: "command";
+      /** Undefined: this machine, without a node's part. */
+      readonly node: string | undefined;
+      /** As a shell takes it; scripts of dffmpeg's own are left out, and passwords. */
+      readonly command: string;
+    }
   /** Work of an earlier run that holds and isn't done again. */
   | {
       readonly type: "resumed";

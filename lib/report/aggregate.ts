@@ -1,11 +1,15 @@
 /** Folds a job's events into what a display needs to know. Pure: no clock, no output. */
-import type { JobEvent, JobProgress, NodeProgress } from "../model/events.ts";
+import type { JobEvent, JobProgress, NodeProgress, Step } from "../model/events.ts";
 
 export interface NodeState {
   readonly name: string;
   readonly state: NodeProgress["state"];
   /** Windows it is encoding now, by index. */
   readonly windows: readonly number[];
+  /** See NodeProgress. */
+  readonly fetching: readonly number[];
+  readonly checking: readonly number[];
+  readonly backInSeconds: number | undefined;
   /** Windows of this node that were verified. */
   readonly verified: number;
   /** Frames encoded so far, verified or not. */
@@ -21,6 +25,8 @@ export interface JobState {
   /** ffmpeg runs whole on this machine, and shows its own progress. */
   readonly here: boolean;
   readonly phase: JobProgress["phase"] | "finished";
+  /** What is going on where nothing is encoded; undefined while encoding. */
+  readonly step: { readonly step: Step; readonly share: number | undefined; readonly node?: string } | undefined;
   readonly frames: number;
   readonly totalFrames: number | undefined;
   readonly fps: number;
@@ -28,6 +34,9 @@ export interface JobState {
   readonly speed: number | undefined;
   readonly etaSeconds: number | undefined;
   readonly verifiedWindows: number;
+  /** Undefined before the first progress. */
+  readonly verifiedFrames: number | undefined;
+  readonly mergeAwaits: number | undefined;
   /** In the order in which they were first heard of. */
   readonly nodes: readonly NodeState[];
 }
@@ -36,12 +45,15 @@ export const newJob: JobState = {
   mode: undefined,
   here: false,
   phase: "preparing",
+  step: undefined,
   frames: 0,
   totalFrames: undefined,
   fps: 0,
   speed: undefined,
   etaSeconds: undefined,
   verifiedWindows: 0,
+  verifiedFrames: undefined,
+  mergeAwaits: undefined,
   nodes: [],
 };
 
@@ -53,7 +65,9 @@ export function foldEvent(job: JobState, event: JobEvent): JobState {
     case "node-ready":
       return withNode(job, event.node, () => ({ state: "idle", error: undefined }));
     case "node-left-out":
-      return withNode(job, event.node, () => ({ state: "out", windows: [], fps: 0, error: event.error }));
+      return withNode(job, event.node, () => ({
+        ...{ state: "out", windows: [], fetching: [], checking: [], fps: 0, error: event.error },
+      }));
     case "window-started":
       return withNode(job, event.node, (node) => ({
         state: "encoding",
@@ -68,23 +82,33 @@ export function foldEvent(job: JobState, event: JobEvent): JobState {
       return withNode(job, event.node, (node) => released(node, event.window));
     case "progress":
       return withProgress(job, event.progress);
+    case "step": {
+      const { step, share, node } = event;
+      return { ...job, step: { step, share, ...(node !== undefined && { node }) } };
+    }
     case "finished":
-      return { ...job, phase: "finished", etaSeconds: undefined };
+      return { ...job, phase: "finished", step: undefined, etaSeconds: undefined };
     case "resumed":
       return { ...job, verifiedWindows: Math.max(job.verifiedWindows, event.windows) };
     case "kept":
+    case "command":
     case "warning":
       return job;
   }
 }
 
-function withProgress(job: JobState, { nodes, verifiedWindows, ...numbers }: JobProgress): JobState {
-  const counted = { ...job, ...numbers, verifiedWindows: Math.max(job.verifiedWindows, verifiedWindows) };
-  return nodes.reduce<JobState>(
-    (folded, { node, ...now }) =>
-      withNode(folded, node, () => (now.state === "out" ? now : { ...now, error: undefined })),
-    counted,
-  );
+function withProgress(job: JobState, { nodes, verifiedWindows, verifiedFrames, mergeAwaits, ...numbers }: JobProgress) {
+  const counted = {
+    ...{ ...job, ...numbers, verifiedFrames, mergeAwaits },
+    verifiedWindows: Math.max(job.verifiedWindows, verifiedWindows),
+    // Progress of the encoding ends what was before it.
+    step: numbers.phase === "encoding" ? undefined : job.step,
+  };
+  return nodes.reduce<JobState>((folded, { node, ...now }) => {
+    const { fetching = [], checking = [], backInSeconds } = now;
+    const seen = { ...now, fetching, checking, backInSeconds };
+    return withNode(folded, node, () => (now.state === "out" ? seen : { ...seen, error: undefined }));
+  }, counted);
 }
 
 function withNode(job: JobState, name: string, change: (node: NodeState) => Partial<NodeState>): JobState {
@@ -95,13 +119,17 @@ function withNode(job: JobState, name: string, change: (node: NodeState) => Part
 }
 
 function newNode(name: string): NodeState {
-  return { name, state: "connecting", windows: [], verified: 0, frames: 0, fps: 0, error: undefined };
+  return {
+    ...{ name, state: "connecting", windows: [], fetching: [], checking: [], backInSeconds: undefined },
+    ...{ verified: 0, frames: 0, fps: 0, error: undefined },
+  };
 }
 
 /** A node that is out stays out, whatever late news of its attempts says. */
 function released(node: NodeState, window: number): Partial<NodeState> {
   const windows = without(node.windows, window);
-  return { windows, state: node.state === "encoding" && windows.length === 0 ? "idle" : node.state };
+  const checking = without(node.checking, window);
+  return { windows, checking, state: node.state === "encoding" && windows.length === 0 ? "idle" : node.state };
 }
 
 function without(windows: readonly number[], window: number): readonly number[] {

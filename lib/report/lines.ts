@@ -1,4 +1,5 @@
 /** Words for a job's state, cut to a width: one line for the job, one a node. Pure; knows no terminal and no colour. */
+import type { Step } from "../model/events.ts";
 import type { JobState, NodeState } from "./aggregate.ts";
 import { formatCount, formatDuration, formatRate } from "./units.ts";
 
@@ -15,7 +16,7 @@ export interface StatusSize {
   readonly height?: number;
 }
 
-/** The job's line and one for each node; nodes that don't fit in `height` are counted in the last line. */
+/** The job's line, one for each node, and what the merge waits for; nodes that don't fit in `height` are counted. */
 export function statusLines(job: JobState, { width, height = Infinity }: StatusSize): readonly StatusLine[] {
   const lines: StatusLine[] = [{ text: jobLine(job, width), tone: "plain" }];
   const room = Math.max(0, height - 1);
@@ -24,52 +25,115 @@ export function statusLines(job: JobState, { width, height = Infinity }: StatusS
   for (const node of shown) lines.push(nodeLine(node, width, nameWidth));
   const hidden = job.nodes.length - shown.length;
   if (hidden > 0 && room > 0) lines.push({ text: fit([`  and ${hidden} more nodes`], width), tone: "faint" });
+  const merge = mergeWords(job);
+  if (merge !== undefined && lines.length < height) {
+    lines.push({ text: fit([`  ${"merge".padEnd(nameWidth)}`, merge], width), tone: "faint" });
+  }
   return lines;
 }
 
-/** "frame 1200/5000  24%  fps 143  speed 5.7x  ETA 0:42  3 windows verified"; what matters less goes first when narrow. */
+/** "24%  verified 12%  ETA 0:42  speed 5.7x  fps 143  frame 1200/5000"; what matters less goes first when narrow. */
 export function jobLine(job: JobState, width: number): string {
-  const { frames, totalFrames, fps, speed, etaSeconds, verifiedWindows } = job;
+  const { frames, totalFrames, fps, speed, etaSeconds } = job;
+  if (job.step) return fit([stepWords(job.step)], width);
   if (job.phase === "preparing" && frames === 0) return fit(["preparing"], width);
-  if (job.phase === "merging") return fit(["merging", windowsVerified(verifiedWindows)], width);
-  if (job.phase === "verifying") return fit(["verifying the output", windowsVerified(verifiedWindows)], width);
+  if (job.phase === "merging") return fit([stepText.merging], width);
+  if (job.phase === "verifying") return fit([stepText.checking], width);
   return fit(
     [
-      totalFrames === undefined ? `frame ${frames}` : `frame ${frames}/${totalFrames}`,
-      totalFrames === undefined || totalFrames === 0 ? "" : percentage(frames, totalFrames),
-      // Both are 0 until enough was seen to tell.
-      fps > 0 ? `fps ${formatRate(fps)}` : "",
-      speed === undefined || speed <= 0 ? "" : `speed ${formatRate(speed)}x`,
+      percentage(frames, totalFrames),
+      verifiedShare(job),
       etaSeconds === undefined ? "" : `ETA ${formatDuration(etaSeconds)}`,
-      windowsVerified(verifiedWindows),
+      // Both are 0 until enough was seen to tell.
+      speed === undefined || speed <= 0 ? "" : `speed ${formatRate(speed)}x`,
+      fps > 0 ? `fps ${formatRate(fps)}` : "",
+      totalFrames === undefined ? `frame ${frames}` : `frame ${frames}/${totalFrames}`,
     ],
     width,
   );
 }
 
+const stepText: Readonly<Record<Step, string>> = {
+  reading: "reading the source",
+  connecting: "connecting to the nodes",
+  recalling: "looking at what an earlier run left",
+  bringing: "bringing the source",
+  merging: "merging",
+  checking: "checking the output",
+  saving: "saving the output",
+};
+
+/** "merging 45%" */
+export function stepWords({ step, share, node }: NonNullable<JobState["step"]>): string {
+  const part = share === undefined ? "" : ` ${Math.min(99, Math.max(0, Math.floor(share * 100)))}%`;
+  return `${stepText[step]}${node === undefined ? "" : ` to ${node}`}${part}`;
+}
+
 function nodeLine(node: NodeState, width: number, nameWidth: number): StatusLine {
   const name = `  ${node.name.padEnd(nameWidth)}`;
   if (node.state === "out") {
-    const error = (node.error ?? "no reason given").replaceAll(/[\r\n]+/g, " ");
-    return { text: fit([`${name}  out: ${error}`], width), tone: "bad" };
+    const error = (node.error ?? "it failed too often").replaceAll(/[\r\n]+/g, " ");
+    return { text: fit([`${name}  out: ${error}${again(node)}`], width), tone: "bad" };
   }
-  const work = node.windows.length > 0 ? windowsUnderway(node.windows) : node.state;
-  const rate = node.state === "encoding" && node.fps > 0 ? `fps ${formatRate(node.fps).padStart(4)}` : "";
+  const rate = node.windows.length > 0 && node.fps > 0 ? `fps ${formatRate(node.fps).padStart(4)}` : "";
   const done = node.verified > 0 ? `${node.verified} done` : "";
-  return { text: fit([name, rate, work, done], width), tone: node.state === "encoding" ? "plain" : "faint" };
+  const tone = node.state === "encoding" || node.windows.length > 0 ? "plain" : "faint";
+  return { text: fit([name, rate, workOf(node), done], width), tone };
 }
 
-function windowsUnderway(windows: readonly number[]): string {
-  return `${windows.length === 1 ? "window" : "windows"} ${windows.map((index) => index + 1).join(", ")}`;
+const again = ({ backInSeconds: seconds }: NodeState): string =>
+  seconds === undefined ? "" : `; tried again in ${formatDuration(Math.ceil(seconds))}`;
+
+/** What a node does, and what it waits for. */
+function workOf({ state, windows, fetching, checking, backInSeconds }: NodeState): string {
+  const encoding = windows.filter((window) => !fetching.includes(window));
+  const rest = backInSeconds === undefined ? "" : ` for ${formatDuration(Math.ceil(backInSeconds))}`;
+  const work = [
+    encoding.length > 0 ? windowNames(encoding) : "",
+    fetching.length > 0 ? `waits for the source of ${windowNames(fetching)}` : "",
+    checking.length > 0 ? `checks ${windowNames(checking)}` : "",
+    state === "resting" ? `rests${rest} after a failure` : "",
+    state === "paused" ? (windows.length > 0 ? "then paused" : "paused") : "",
+  ].filter((words) => words !== "");
+  return work.length > 0 ? work.join(", ") : state;
 }
 
-function windowsVerified(count: number): string {
-  return `${formatCount(count, "window")} verified`;
+/** Windows are joined in their order; while one is missing, those behind it wait. */
+function mergeWords({ phase, mergeAwaits: window, verifiedWindows, nodes }: JobState): string | undefined {
+  if (phase !== "encoding" || window === undefined || verifiedWindows === 0) return undefined;
+  const by = nodes.filter(({ windows, checking }) => windows.includes(window) || checking.includes(window));
+  const names = by.length > 0 ? ` (${by.map(({ name }) => name).join(", ")})` : "";
+  return `waits for window ${window + 1}${names}`;
+}
+
+function windowNames(windows: readonly number[]): string {
+  return `${windows.length === 1 ? "window" : "windows"} ${runsOf(windows).join(", ")}`;
+}
+
+/** Counted from 1: "3, 5-7". */
+function runsOf(windows: readonly number[]): readonly string[] {
+  const runs: { from: number; to: number }[] = [];
+  for (const index of windows.toSorted((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last?.to === index - 1) last.to = index;
+    else runs.push({ from: index, to: index });
+  }
+  return runs.flatMap(({ from, to }) => {
+    if (to > from + 1) return [`${from + 1}-${to + 1}`];
+    return from === to ? [`${from + 1}`] : [`${from + 1}`, `${to + 1}`];
+  });
+}
+
+function verifiedShare({ verifiedFrames, totalFrames, verifiedWindows }: JobState): string {
+  if (verifiedFrames === undefined)
+    return verifiedWindows > 0 ? `${formatCount(verifiedWindows, "window")} verified` : "";
+  if (totalFrames === undefined || totalFrames === 0) return `verified ${verifiedFrames}`;
+  return `verified ${verifiedFrames >= totalFrames ? "100%" : percentage(verifiedFrames, totalFrames)}`;
 }
 
 /** Never 100 % before the end: more frames than announced happens. */
-function percentage(frames: number, total: number): string {
-  return `${Math.min(99, Math.floor((100 * frames) / total))}%`;
+function percentage(frames: number, total: number | undefined): string {
+  return total === undefined || total === 0 ? "" : `${Math.min(99, Math.floor((100 * frames) / total))}%`;
 }
 
 /** Joins the parts that fit, in order; the first is cut rather than left out. */

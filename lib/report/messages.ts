@@ -46,7 +46,10 @@ export function messageFor(event: JobEvent): Message | undefined {
       return say("warning", event.message);
     case "finished":
       return finished(event.report);
+    case "command":
+      return say("detail", `${event.node ?? "this machine"} runs: ${event.command}`);
     case "progress":
+    case "step":
       return undefined;
   }
 }

@@ -89,6 +89,8 @@ export interface Schedule {
   readonly failedWindow: number | undefined;
   /** Nodes that were left out for failing too often, until `addWorker` brings them back. */
   readonly outNodes: readonly string[];
+  /** Until when a node gets no work, for its failures: ms, as `nowMs`; undefined where it may work, or is out. */
+  restsUntilMs(node: string, nowMs: number): number | undefined;
   /** When a resting worker may be asked again (or a backup may become sensible): ms, as `nowMs`; undefined when only events can change anything. */
   nextWakeMs(nowMs: number): number | undefined;
   /** Seconds until the end, as far as can be told from the speeds learnt; undefined before the first progress. */

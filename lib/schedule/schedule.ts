@@ -59,6 +59,11 @@ class LiveSchedule implements Schedule {
     return [...new Set(out.map(({ node }) => node))];
   }
 
+  restsUntilMs(node: string, nowMs: number): number | undefined {
+    const { health } = this.#fleet.node(node);
+    return health.out || health.mayWork(nowMs) ? undefined : health.restUntilMs;
+  }
+
   addWorker(worker: Worker): void {
     this.#fleet.add(worker);
     this.#forecast = undefined;

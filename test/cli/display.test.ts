@@ -25,6 +25,7 @@ const progress = (frames: number): JobEvent => ({
     speed: 2,
     etaSeconds: 30,
     verifiedWindows: 0,
+    verifiedFrames: 0,
     nodes: [{ node: "pi", windows: [0], frames, fps: 50, state: "encoding" }],
     phase: "encoding",
   },
@@ -78,7 +79,7 @@ describe("the live display", () => {
     display.show(progress(200));
     clock.tick();
     expect(screen.visible).to.deep.equal([
-      "frame 200/1000  20%  fps 50  speed 2.0x  ETA 0:30  0 windows verified",
+      "20%  verified 0%  ETA 0:30  speed 2.0x  fps 50  frame 200/1000",
       "  pi  fps   50  window 1",
     ]);
   });
@@ -110,7 +111,41 @@ describe("the live display", () => {
     screen.columns = 30;
     display.show(progress(200));
     clock.tick();
-    expect(screen.visible).to.deep.equal(["frame 200/1000  20%  fps 50", "  pi  fps   50  window 1"]);
+    expect(screen.visible).to.deep.equal(["20%  verified 0%  ETA 0:30", "  pi  fps   50  window 1"]);
+  });
+
+  it("cuts what it draws to the width in columns, whatever letters take, and lets nothing in it steer the terminal", () => {
+    const { screen, clock, display } = open({ columns: 24 });
+    display.show(planned);
+    display.show({ type: "node-left-out", node: "pi", error: "\u001b[2J映画映画映画映画映画", hint: undefined });
+    clock.tick();
+    expect(screen.visible.at(-1)).to.equal("  pi  out: [2J映画映画");
+  });
+
+  it("never lets the terminal wrap what it draws: it may be narrower already than it has told", () => {
+    const { screen, clock, display } = open();
+    for (const event of [planned, progress(100)]) display.show(event);
+    clock.tick();
+    const [off, text, on] = ["\u001b[?7l", "10%", "\u001b[?7h"].map((one) => screen.written.indexOf(one));
+    expect(off).to.be.greaterThan(-1);
+    expect(text).to.be.within(off!, on!);
+  });
+
+  it("draws at 80 columns where the terminal doesn't know its width", () => {
+    const { screen, clock, display } = open({ columns: 0, rows: 0 });
+    for (const event of [planned, progress(100)]) display.show(event);
+    clock.tick();
+    expect(screen.visible[0]).to.match(/frame 100\/1000$/);
+  });
+
+  it("shows how far the source is read before there is a plan, and makes room for ffmpeg where that runs whole", () => {
+    const { screen, clock, display } = open();
+    display.show({ type: "step", step: "reading", share: 0.345 });
+    clock.tick();
+    expect(screen.visible).to.deep.equal(["reading the source 34%"]);
+    display.show({ type: "planned", mode: "whole", reason: "two inputs" });
+    clock.tick();
+    expect(screen.visible).to.deep.equal(["dffmpeg: runs whole on this machine: two inputs"]);
   });
 
   it("uses half the rows at most", () => {
@@ -186,8 +221,8 @@ describe("the plain display", () => {
     for (clock.ms = 0; clock.ms <= 25_000; clock.ms += 500) display.show(progress(clock.ms / 100));
     expect(screen.visible.map((line) => line.slice(0, 25))).to.deep.equal([
       "dffmpeg: split: five wind",
-      "dffmpeg: frame 100/1000  ",
-      "dffmpeg: frame 200/1000  ",
+      "dffmpeg: 10%  verified 0%",
+      "dffmpeg: 20%  verified 0%",
     ]);
   });
 

@@ -18,7 +18,7 @@ export class FakeScreen {
     this.written += text;
     this.writes += 1;
     // eslint-disable-next-line no-control-regex -- escapes are what a screen reads
-    const tokens = text.matchAll(/\u001b\[(\d*)([A-Za-z])|\r|\n|[^\u001b\r\n]+/g);
+    const tokens = text.matchAll(/\u001b\[\??(\d*)([A-Za-z])|\r|\n|[^\u001b\r\n]+/g);
     let line = "";
     for (const [token, count, command] of tokens) {
       if (command === "A") this.up(Number(count));

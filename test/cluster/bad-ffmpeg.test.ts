@@ -42,6 +42,8 @@ describe("an ffmpeg on a node that", () => {
       expect(code, stderr).to.equal(0);
       const tried = job.events.filter(({ type, node }) => type === "attempt-ended" && node === "bad");
       expect(tried.map(({ outcome }) => outcome)).to.include.oneOf(["failed", "refused"]);
+      const shown = job.events.flatMap(({ progress }) => progress?.nodes ?? []).filter(({ node }) => node === "bad");
+      expect(shown.map((node) => node["state"])).to.include("resting");
       const report = await readReport(join(cluster.work, "bad.json"));
       expect([...new Set(report.windows.map(({ node }) => node))], report.reason).to.deep.equal(["good"]);
       expect(report.nodes.find(({ name }) => name === "bad")?.error)

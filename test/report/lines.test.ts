@@ -10,6 +10,9 @@ const idle: NodeState = {
   frames: 0,
   fps: 0,
   error: undefined,
+  fetching: [],
+  checking: [],
+  backInSeconds: undefined,
 };
 const running: JobState = {
   ...newJob,
@@ -21,24 +24,31 @@ const running: JobState = {
   speed: 5.73,
   etaSeconds: 42.9,
   verifiedWindows: 3,
+  verifiedFrames: 600,
 };
 const texts = (job: JobState, width: number, height?: number): string[] =>
   statusLines(job, height === undefined ? { width } : { width, height }).map(({ text }) => text);
 
 describe("status lines", () => {
   it("tell frames, share, rate, speed, time left and verified windows", () => {
-    expect(jobLine(running, 120)).to.equal("frame 1200/5000  24%  fps 143  speed 5.7x  ETA 0:42  3 windows verified");
+    expect(jobLine(running, 120)).to.equal("24%  verified 12%  ETA 0:42  speed 5.7x  fps 143  frame 1200/5000");
   });
 
   it("leave out what isn't known", () => {
-    const job = { ...running, totalFrames: undefined, speed: undefined, etaSeconds: undefined, verifiedWindows: 1 };
-    expect(jobLine(job, 120)).to.equal("frame 1200  fps 143  1 window verified");
-    expect(jobLine({ ...job, fps: 0, speed: 0 }, 120)).to.equal("frame 1200  1 window verified");
+    const job = {
+      ...running,
+      totalFrames: undefined,
+      speed: undefined,
+      etaSeconds: undefined,
+      verifiedFrames: undefined,
+    };
+    expect(jobLine(job, 120)).to.equal("3 windows verified  fps 143  frame 1200");
+    expect(jobLine({ ...job, fps: 0, speed: 0, verifiedWindows: 0 }, 120)).to.equal("frame 1200");
   });
 
   it("drop whole parts from the end when narrow, never half a number", () => {
-    expect(jobLine(running, 30)).to.equal("frame 1200/5000  24%  fps 143");
-    expect(jobLine(running, 20)).to.equal("frame 1200/5000  24%");
+    expect(jobLine(running, 30)).to.equal("24%  verified 12%  ETA 0:42");
+    expect(jobLine(running, 20)).to.equal("24%  verified 12%");
   });
 
   it("never exceed the width", () => {
@@ -55,13 +65,17 @@ describe("status lines", () => {
   });
 
   it("never claim everything is done before the end", () => {
-    expect(jobLine({ ...running, frames: 5003 }, 120)).to.include("5003/5000  99%");
+    expect(jobLine({ ...running, frames: 5003 }, 120)).to.match(/^99% .*5003\/5000$/);
   });
 
   it("name the phases that encode nothing", () => {
     expect(jobLine(newJob, 80)).to.equal("preparing");
-    expect(jobLine({ ...running, phase: "merging" }, 80)).to.equal("merging  3 windows verified");
-    expect(jobLine({ ...running, phase: "verifying" }, 80)).to.equal("verifying the output  3 windows verified");
+    expect(jobLine({ ...running, phase: "merging" }, 80)).to.equal("merging");
+    expect(jobLine({ ...running, phase: "verifying" }, 80)).to.equal("checking the output");
+    expect(jobLine({ ...running, step: { step: "merging", share: 0.456 } }, 80)).to.equal("merging 45%");
+    expect(jobLine({ ...newJob, step: { step: "bringing", share: undefined, node: "pi" } }, 80)).to.equal(
+      "bringing the source to pi",
+    );
   });
 
   it("show each node with its work, windows counted from 1, names aligned", () => {
@@ -75,6 +89,35 @@ describe("status lines", () => {
       "  pi       idle",
       "  nas      out: Permission denied",
     ]);
+  });
+
+  it("say what each node waits for", () => {
+    const nodes: NodeState[] = [
+      { ...idle, name: "a", state: "encoding", windows: [2, 3, 4, 6, 8], fetching: [8], checking: [1] },
+      { ...idle, name: "b", state: "resting", backInSeconds: 11.2 },
+      { ...idle, name: "c", state: "resting", backInSeconds: 3, windows: [7] },
+      { ...idle, name: "d", state: "paused" },
+      { ...idle, name: "e", state: "paused", windows: [9] },
+      { ...idle, name: "f", state: "out", error: "gone", backInSeconds: 61 },
+      { ...idle, name: "g", checking: [5] },
+    ];
+    expect(texts({ ...running, nodes, verifiedWindows: 0 }, 100).slice(1)).to.deep.equal([
+      "  a  windows 3-5, 7, waits for the source of window 9, checks window 2",
+      "  b  rests for 0:12 after a failure",
+      "  c  window 8, rests for 0:03 after a failure",
+      "  d  paused",
+      "  e  window 10, then paused",
+      "  f  out: gone; tried again in 1:01",
+      "  g  checks window 6",
+    ]);
+  });
+
+  it("say which window the merge waits for, and who has it, once there is something to merge", () => {
+    const nodes: NodeState[] = [{ ...idle, name: "desktop", state: "encoding", windows: [2] }];
+    const job = { ...running, nodes, mergeAwaits: 2 };
+    expect(texts(job, 80).at(-1)).to.equal("  merge    waits for window 3 (desktop)");
+    expect(texts({ ...job, verifiedWindows: 0 }, 80)).to.have.length(2);
+    expect(texts({ ...job, phase: "merging" }, 80)).to.have.length(2);
   });
 
   it("mark nodes that are out as bad and idle ones as faint", () => {

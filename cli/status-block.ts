@@ -1,0 +1,55 @@
+/** Lines at the bottom of a terminal that can be taken back and drawn anew. Knows nothing of what they say. */
+import type { StatusLine } from "../lib/index.ts";
+import type { Screen } from "./display.ts";
+import { cutTo, widthOf } from "./text-width.ts";
+import { harmless } from "./wording.ts";
+
+export interface StatusBlock {
+  draw(lines: readonly StatusLine[]): void;
+  erase(): void;
+}
+
+/** Room for status lines. One column stays free: a full line makes some terminals wrap. Half the rows: news stays readable. */
+export function roomOn({ columns, rows }: Screen): { width: number; height: number } {
+  return { width: Math.max(1, known(columns, 80) - 1), height: Math.max(1, Math.floor(known(rows, 24) / 2)) };
+}
+
+/** A terminal that doesn't know its size says 0. */
+const known = (size: number | undefined, otherwise: number): number => (size ? size : otherwise);
+
+const paint: Readonly<Record<StatusLine["tone"], string>> = { plain: "", faint: "\u001b[2m", bad: "\u001b[31m" };
+const wrapping = { off: "\u001b[?7l", on: "\u001b[?7h" };
+
+export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
+  let drawn: readonly number[] = [];
+  /**
+   * A terminal that became narrower has wrapped what was drawn. It may tell so only after more was drawn; since that
+   * didn't wrap, the lines to go up are as many as if it had been told at once.
+   */
+  const backToTop = (): string => {
+    if (drawn.length === 0) return "";
+    const columns = known(screen.columns, 80);
+    const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
+    return `\u001b[${rows}A\r`;
+  };
+  return {
+    // Written over rather than erased first: that flickers, and tmux keeps what is erased from the top row in its history.
+    draw: (lines) => {
+      const cut = lines.map((line) => ({ ...line, text: cutTo(oneLine(line.text), roomOn(screen).width) }));
+      const text = cut.map((line) => `\u001b[2K${painted(line, colour)}\n`).join("");
+      screen.write(`${backToTop()}${wrapping.off}${text}\u001b[J${wrapping.on}`);
+      drawn = cut.map((line) => widthOf(line.text));
+    },
+    erase: () => {
+      if (drawn.length > 0) screen.write(`${backToTop()}\u001b[J`);
+      drawn = [];
+    },
+  };
+}
+
+/** Names and nodes' words may hold anything. */
+const oneLine = (text: string): string => harmless(text.replaceAll(/[\t\r\n]+/g, " "));
+
+function painted({ text, tone }: StatusLine, colour: boolean): string {
+  return colour && paint[tone] !== "" ? `${paint[tone]}${text}\u001b[0m` : text;
+}

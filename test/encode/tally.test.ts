@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import type { CrewMember } from "../../lib/encode/crew.ts";
+import { Tally, type Standing } from "../../lib/encode/tally.ts";
+import type { WindowReport } from "../../lib/model/report.ts";
+
+const member = (name: string) => ({ node: { name } }) as unknown as CrewMember;
+const done = (index: number, node: string, frames: number): WindowReport => ({
+  ...{ index, node, frames, start: 0, end: 1, attempts: 1, seconds: 1, bytes: 1, sha256: "" },
+});
+const ofNodes = (tally: Tally, standing?: (node: string) => Standing) =>
+  tally.progress("encoding", undefined, standing).nodes;
+
+describe("the tally", () => {
+  it("tells what each window waits for: its part of the source, ffmpeg, the check", () => {
+    const tally = new Tally([member("pi")], 100, 24);
+    tally.started("0/1", "pi", 0);
+    tally.started("1/1", "pi", 1, true);
+    expect(ofNodes(tally)[0]).to.deep.include({ windows: [0, 1], fetching: [1], checking: [], state: "encoding" });
+    tally.reached("1/1", "encoding");
+    tally.progressed("0/1", 20, 12);
+    tally.reached("0/1", "checking");
+    expect(ofNodes(tally)[0]).to.deep.include({ windows: [1], fetching: [], checking: [0], frames: 20, fps: 0 });
+    tally.reached("1/1", "checking");
+    expect(ofNodes(tally)[0]).to.deep.include({ windows: [], checking: [0, 1], state: "idle" });
+  });
+
+  it("doesn't call a node idle that is out, rests or is paused", () => {
+    const tally = new Tally([member("a"), member("b"), member("c")], 100, 24);
+    const standings: Record<string, Standing> = {
+      a: { state: "out" },
+      b: { state: "resting", backInSeconds: 4 },
+      c: { state: "paused" },
+    };
+    const nodes = ofNodes(tally, (node) => standings[node]);
+    expect(nodes.map(({ state }) => state)).to.deep.equal(["out", "resting", "paused"]);
+    expect(nodes[1]?.backInSeconds).to.equal(4);
+  });
+
+  it("counts verified frames, and names the first window that the merge lacks", () => {
+    const tally = new Tally([member("a")], 100, 24);
+    for (const [index, frames] of [
+      [0, 10],
+      [2, 30],
+    ] as const)
+      tally.verified(done(index, "a", frames));
+    expect(tally.progress("encoding", undefined, undefined, true)).to.include({ verifiedFrames: 40, mergeAwaits: 1 });
+    expect(tally.progress("encoding", undefined)).not.to.have.property("mergeAwaits");
+  });
+});
