@@ -179,6 +179,9 @@ clean() {
   for home in "$lab"/nodes/*/; do
     [ -d "$home" ] && bash "$0" down "$(basename "$home")"
   done
+  for home in "$lab"/kernels/*/; do
+    [ -d "$home" ] && bash "$(dirname "$0")/kernel.sh" down "$(basename "$home")"
+  done
   ip netns del "$hub" 2>/dev/null || true
 }
 
