@@ -55,10 +55,15 @@ function explainSplit(plan: SplitPlan, windows: readonly WindowRange[]): readonl
 
 /** Windows can be no shorter than the source's longest stretch without a place to cut. */
 function keyText({ cuts, endSeconds }: SplitPlan): string {
-  const starts = cuts.map(({ seconds }) => seconds);
+  const keys = cuts.filter(({ handleSeconds }) => handleSeconds === 0);
+  const starts = keys.map(({ seconds }) => seconds);
   const gaps = starts.map((start, i) => (starts[i + 1] ?? endSeconds) - start);
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length);
-  return `the source: ${cuts.length} key frames to cut at, one in ${mean.toFixed(1)} s, ${Math.max(...gaps).toFixed(1)} s apart at most`;
+  const longest = gaps.reduce((most, gap) => Math.max(most, gap), 0);
+  const between = cuts.length - keys.length;
+  const more =
+    between === 0 ? "" : `; ${between} more places between those that are far apart, decoded from the one before`;
+  return `the source: ${keys.length} key frames to cut at, one in ${mean.toFixed(1)} s, ${longest.toFixed(1)} s apart at most${more}`;
 }
 
 /** Seconds that a window decodes before its own first frame. */
