@@ -2,12 +2,10 @@
  * journal.jsonl: what happened to each window, a line each, on the disk before the next. Judges no file: whoever goes on
  * from a journal checks the bytes again.
  */
-import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { markerSchema } from "../model/attempt.ts";
-import { storageError } from "./job-folder.ts";
-import { writeWhole } from "./write.ts";
+import { LineLog, parseLines, readLines, type ReadLines } from "./line-log.ts";
 
 const version = z.literal(1);
 /** Cut indices: the window is [from, to), and `to` may be the number of cuts, meaning the end. */
@@ -42,45 +40,31 @@ export interface ReadJournal {
   readonly badLine: number | undefined;
 }
 
-function parseLine(line: string): JournalEntry | undefined {
-  try {
-    return journalEntrySchema.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
-
 /** An unfinished last line is what a crash leaves, and no fault. */
 export function parseJournal(text: string): ReadJournal {
-  const lines = text.split("\n");
-  const last = lines.pop() ?? "";
-  const parsed = lines.map(parseLine);
-  const bad = parsed.indexOf(undefined);
-  const entries = (bad === -1 ? parsed : parsed.slice(0, bad)).filter((entry) => entry !== undefined);
-  const tolerable = bad === lines.length - 1 && last === "";
-  return { entries, badLine: bad === -1 || tolerable ? undefined : bad + 1 };
+  return believed(parseLines(text));
+}
+
+function believed({ lines, badLine }: ReadLines): ReadJournal {
+  const parsed = lines.map((line) => journalEntrySchema.safeParse(line));
+  const bad = parsed.findIndex(({ success }) => !success);
+  const entries = (bad === -1 ? parsed : parsed.slice(0, bad)).flatMap(({ data }) => (data ? [data] : []));
+  const tolerable = bad === parsed.length - 1 && badLine === undefined;
+  return { entries, badLine: bad === -1 || tolerable ? badLine : bad + 1 };
 }
 
 /** @throws DffmpegError "storage"; a journal that isn't there is an empty one */
 export async function readJournal(folder: string): Promise<ReadJournal> {
-  try {
-    return parseJournal(await readFile(nameOf(folder), "utf8"));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { entries: [], badLine: undefined };
-    throw storageError(nameOf(folder), cause);
-  }
+  return believed(await readLines(nameOf(folder)));
 }
 
-const lineOf = (note: Note): string => `${JSON.stringify({ version: 1, ...note })}\n`;
+const versioned = (note: Note): unknown => ({ version: 1, ...note });
 
 export class Journal {
-  readonly #path: string;
-  readonly #handle: FileHandle;
-  #tail: Promise<void> = Promise.resolve();
+  readonly #log: LineLog;
 
-  private constructor(path: string, handle: FileHandle) {
-    this.#path = path;
-    this.#handle = handle;
+  private constructor(log: LineLog) {
+    this.#log = log;
   }
 
   /**
@@ -89,13 +73,7 @@ export class Journal {
    * @throws DffmpegError "storage"
    */
   static async begin(folder: string, notes: readonly Note[]): Promise<Journal> {
-    const path = nameOf(folder);
-    await writeWhole(path, notes.map(lineOf).join(""));
-    try {
-      return new Journal(path, await open(path, "a"));
-    } catch (cause) {
-      throw storageError(path, cause);
-    }
+    return new Journal(await LineLog.begin(nameOf(folder), notes.map(versioned)));
   }
 
   /**
@@ -103,19 +81,11 @@ export class Journal {
    * @throws DffmpegError "storage"
    */
   append(note: Note): Promise<void> {
-    const done = this.#tail.then(async () => {
-      await this.#handle.appendFile(lineOf(note));
-      await this.#handle.datasync();
-    });
-    this.#tail = done;
-    return done.catch((cause: unknown) => {
-      throw storageError(this.#path, cause);
-    });
+    return this.#log.append(versioned(note));
   }
 
   /** Waits for what was appended. Never rejects: a failed append told its caller. */
-  async close(): Promise<void> {
-    await this.#tail.catch(() => undefined);
-    await this.#handle.close().catch(() => undefined);
+  close(): Promise<void> {
+    return this.#log.close();
   }
 }

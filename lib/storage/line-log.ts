@@ -18,22 +18,25 @@ function parseLine(line: string): { readonly value: unknown } | undefined {
   }
 }
 
-/**
- * An unfinished last line is what a crash leaves, and no fault; a file that isn't there is an empty one.
- * @throws DffmpegError "storage"
- */
-export async function readLines(path: string): Promise<ReadLines> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { lines: [], badLine: undefined };
-    throw storageError(path, cause);
-  }
+/** An unfinished last line is what a crash leaves, and no fault. */
+export function parseLines(text: string): ReadLines {
   const finished = text.split("\n").slice(0, -1).map(parseLine);
   const bad = finished.indexOf(undefined);
   const lines = (bad === -1 ? finished : finished.slice(0, bad)).flatMap((one) => (one ? [one.value] : []));
   return { lines, badLine: bad === -1 || bad === finished.length - 1 ? undefined : bad + 1 };
+}
+
+/**
+ * A file that isn't there is an empty one.
+ * @throws DffmpegError "storage"
+ */
+export async function readLines(path: string): Promise<ReadLines> {
+  try {
+    return parseLines(await readFile(path, "utf8"));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { lines: [], badLine: undefined };
+    throw storageError(path, cause);
+  }
 }
 
 const lineOf = (value: unknown): string => `${JSON.stringify(value)}\n`;

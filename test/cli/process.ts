@@ -1,5 +1,7 @@
 /** The command line as a process of its own, with the real library and the real ffmpeg. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 export const repository = path.join(import.meta.dirname, "..", "..");
@@ -20,8 +22,32 @@ const env = (folder: string): NodeJS.ProcessEnv => ({
   DFFMPEG_NODES: "",
 });
 
-/** Runs a program there to its end. */
-export function runIn(folder: string, program: string, args: readonly string[], input = ""): Promise<Ended> {
+/** A folder to run in, and a second of film in it. */
+export interface Desk {
+  readonly folder: string;
+  readonly source: string;
+  /** Runs a program there to its end. */
+  run(program: string, args: readonly string[]): Promise<Ended>;
+  dffmpeg(args: readonly string[], input?: string): Promise<Ended>;
+  /** Its standard output is a pipe. */
+  start(args: readonly string[]): ChildProcess;
+  clear(): Promise<void>;
+}
+
+export async function openDesk(): Promise<Desk> {
+  const folder = await mkdtemp(path.join(tmpdir(), "dffmpeg-process-"));
+  const source = path.join(folder, "source.mp4");
+  await runIn(folder, "ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x64:d=1", "-g", "10", source]);
+  return {
+    ...{ folder, source },
+    run: (program, args) => runIn(folder, program, args),
+    dffmpeg: (args, input) => runIn(folder, process.execPath, ["--import", tsx, entry, ...args], input),
+    start: (args) => startDffmpeg(folder, args),
+    clear: () => rm(folder, { recursive: true }),
+  };
+}
+
+function runIn(folder: string, program: string, args: readonly string[], input = ""): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(program, args, { cwd: folder, env: env(folder) }, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode, stdout, stderr });
@@ -31,12 +57,7 @@ export function runIn(folder: string, program: string, args: readonly string[], 
   });
 }
 
-export function dffmpegIn(folder: string, args: readonly string[], input?: string): Promise<Ended> {
-  return runIn(folder, process.execPath, ["--import", tsx, entry, ...args], input);
-}
-
-/** Starts it; its standard output is a pipe. */
-export function startDffmpeg(folder: string, args: readonly string[]): ChildProcess {
+function startDffmpeg(folder: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ["--import", tsx, entry, ...args], {
     cwd: folder,
     env: env(folder),
