@@ -1,21 +1,13 @@
 /**
  * A real NFS server and real NFS clients, each with a kernel of its own, and default options: what their caches do to a reader
- * who believes them, and that dffmpeg doesn't. Takes three quarters of a minute.
+ * who believes them, and that dffmpeg doesn't. Takes three quarters of a minute, after `npm run build`.
  *   sudo env DFFMPEG_LAB=$(mktemp -d) test/lab/nodes.sh run npx mocha --no-config -n import=tsx test/lab/nfs.check.ts
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import {
-  addressOf,
-  startKernels,
-  stopKernels,
-  tree,
-  typescript,
-  type KernelNode,
-  type Spoken,
-} from "./kernel.ts";
+import { addressOf, startKernels, stopKernels, tree, typescript, type KernelNode, type Spoken } from "./kernel.ts";
 import { differences, equip, startJob, workersOf } from "./nfs-job.ts";
 
 const job = "/mnt/share/job-nfs";
@@ -73,7 +65,7 @@ describe("NFS between real kernels", function () {
     const encoding = startJob(reader, "/mnt/share/out.mkv");
     const { code, stderr } = await encoding.ended;
     expect(code, stderr).equal(0);
-    expect(workersOf(encoding)).eql(["reader", "writer"]);
+    expect(workersOf(encoding)).include("writer");
     const folder = await mkdtemp(join(tmpdir(), "dffmpeg-nfs-"));
     try {
       expect(await differences(reader, "/mnt/share/out.mkv", folder)).eql([]);
