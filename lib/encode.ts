@@ -18,6 +18,7 @@ import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
 import { Roster } from "./encode/roster.ts";
 import { openSession, type Ending } from "./encode/session.ts";
 import { proofOf, sourceView } from "./encode/source-view.ts";
+import { beginStep } from "./encode/steps.ts";
 import { streamMerge, type StreamMerge } from "./encode/stream-merge.ts";
 import { Tally } from "./encode/tally.ts";
 import { runWhole } from "./encode/whole.ts";
@@ -120,6 +121,7 @@ async function splitJob(
   let alongside: StreamMerge | undefined;
   try {
     const sourcesStay = await watchSources(plan);
+    beginStep(emit, "connecting");
     roster = await Roster.gather({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ changes: request.inventoryChanges, maxSlots: request.maxSlots },
@@ -134,7 +136,10 @@ async function splitJob(
     const site = { plan, folder, programs, budget, verify: request.verify, view };
     const known = await session.recall(site, signal);
     const { journal } = session;
-    alongside = streamMerge({ plan, folder, programs, signal });
+    // The merge alongside is told of once it's all that goes on.
+    const merging: { tell?: (share: number) => void } = {};
+    const onFrames = (frames: number): void => merging.tell?.(frames / plan.times.frames);
+    alongside = streamMerge({ plan, folder, programs, signal, onFrames });
     const onVerified = (window: DoneWindow): void => alongside?.offer(window);
     const windows = await encodeWindows({
       site,
@@ -151,8 +156,9 @@ async function splitJob(
       verified = tally.windows.length;
     });
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
+    merging.tell = beginStep(emit, "merging");
     await sourcesStay();
-    await finish({ plan, folder, programs, windows, alongside, signal });
+    await finish({ plan, folder, programs, windows, alongside, signal, emit, onFrames });
     ending = "finished";
     return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {

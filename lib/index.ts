@@ -30,7 +30,7 @@ export { reportSchema, type JobReport } from "./model/report.ts";
 export { TimelineRecorder } from "./report/timeline.ts";
 export { timelinePage } from "./report/timeline-page.ts";
 export { foldEvent, newJob } from "./report/aggregate.ts";
-export { jobLine, statusLines, type StatusLine } from "./report/lines.ts";
+export { jobLine, statusLines, type StatusLine, type StatusSize } from "./report/lines.ts";
 export { messageFor } from "./report/messages.ts";
 export { forgetQueue, planBatch, runBatch } from "./batch/batch.ts";
 export { batchConfigSchema, emptyConfig, type BatchConfig } from "./batch/config.ts";

@@ -1,15 +1,9 @@
-/** What a batch says: a line for each file's beginning and end, and on a terminal one line of how far it is. */
-import {
-  foldEvent,
-  jobLine,
-  newJob,
-  type BatchEvent,
-  type BatchResult,
-  type FileOutcome,
-  type FileResult,
-} from "../../lib/index.ts";
+/** What a batch says: a line for each file's beginning and end, and on a terminal how far the running ones are. */
+import type { BatchEvent, BatchResult, FileOutcome, FileResult } from "../../lib/index.ts";
+import { roomOn, statusBlock } from "../status-block.ts";
 import { newsLine, saidLine } from "../wording.ts";
 import type { Clock, Screen } from "../display.ts";
+import { afterEvent, batchLines, type BatchState } from "./batch-lines.ts";
 import { ageText, sizeText } from "./words.ts";
 
 export interface BatchDisplay {
@@ -29,48 +23,36 @@ export const nearName = (path: string, cwd = process.cwd()): string =>
 
 const redrawEveryMs = 500;
 
-export function batchDisplay(screen: Screen, { quiet, verbose }: BatchLoudness, clock: Clock): BatchDisplay {
-  const jobs = new Map<string, typeof newJob>();
-  let [found, ended, shownLine] = [0, 0, ""];
-  const live = screen.isTTY === true && !quiet;
-  const erase = (): void => {
-    if (shownLine !== "") screen.write("\r\u001b[K");
-    shownLine = "";
-  };
+export function batchDisplay(
+  screen: Screen,
+  { quiet, verbose }: BatchLoudness,
+  clock: Clock,
+  env: NodeJS.ProcessEnv,
+): BatchDisplay {
+  let state: BatchState = { found: 0, ended: 0, jobs: new Map() };
+  const live = screen.isTTY === true && env["TERM"] !== "dumb" && !quiet;
+  const status = statusBlock(screen, (env["NO_COLOR"] ?? "") === "");
   const print = (text: string): void => {
-    erase();
+    status.erase();
     screen.write(saidLine(text));
   };
   const draw = (): void => {
-    // A terminal that doesn't know its width says 0.
-    const width = Math.max(20, (screen.columns === 0 ? undefined : screen.columns) ?? 80) - 1;
-    const running = [...jobs].map(([source, job]) => `${shortName(source)} ${jobLine(job, width)}`);
-    const line = [`${ended} of ${found} files`, ...running].join("; ").slice(0, width);
-    screen.write(`\r${line}\u001b[K`);
-    shownLine = line;
+    status.draw(batchLines(state, roomOn(screen)));
   };
   const stop = live ? clock.every(redrawEveryMs, draw) : (): void => undefined;
   return {
     show: (event) => {
-      if (event.type === "files-found") found = event.files;
-      if (event.type === "file-started") jobs.set(event.source, newJob);
-      if (event.type === "file-event") jobs.set(event.source, foldEvent(jobs.get(event.source) ?? newJob, event.event));
-      if (event.type === "file-ended") {
-        ended += 1;
-        jobs.delete(event.result.source);
-      }
+      state = afterEvent(state, event);
       const text = textOf(event, { quiet, verbose });
       if (text !== undefined) print(text);
     },
     say: print,
     close: () => {
       stop();
-      erase();
+      status.erase();
     },
   };
 }
-
-const shortName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 function textOf(event: BatchEvent, loudness: BatchLoudness): string | undefined {
   if (event.type === "batch-warning") return event.message;

@@ -70,7 +70,7 @@ async function requestOf(read: BatchWords, around: Surroundings): Promise<BatchR
 }
 
 function displayOf({ values }: BatchWords, around: Surroundings): BatchDisplay {
-  if (!values["json-events"]) return batchDisplay(around.stderr, values, systemClock);
+  if (!values["json-events"]) return batchDisplay(around.stderr, values, systemClock, around.env);
   const nothing = (): void => undefined;
   return { show: (event) => around.stdout.write(`${JSON.stringify(event)}\n`), say: nothing, close: nothing };
 }

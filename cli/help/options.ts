@@ -43,7 +43,7 @@ export const optionGroups: readonly OptionGroup[] = [
     options: [
       { name: "dry-run", text: "say what would be done, and encode nothing" },
       { name: "quiet", text: "errors only, ffmpeg's too" },
-      { name: "verbose", text: "each attempt at each window" },
+      { name: "verbose", text: "each attempt at each window, and each command as a node runs it" },
       {
         name: "json-events",
         text: "one JSON event a line on standard output; on standard error where ffmpeg's output goes to standard output",

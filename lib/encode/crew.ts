@@ -67,7 +67,10 @@ export interface CrewOptions {
 /** @throws DffmpegError "node" or "storage" */
 export async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMember> {
   const { inventory, folder, proof, emit, signal } = options;
-  const node = await connectNode(config, { signal });
+  const onCommand = (command: string): void => {
+    emit({ type: "command", node: config.name, command });
+  };
+  const node = await connectNode(config, { signal, onCommand });
   const root = inventory?.storage.root;
   try {
     refuseForeignSync(node, options.syncKinds);

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
+import type { JobListener } from "../model/events.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { isMovFamily } from "../plan/containers.ts";
 import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
@@ -17,12 +18,15 @@ import type { DoneWindow } from "./outcomes.ts";
 import { NotExact, Spoilt } from "./not-exact.ts";
 import { outputFault } from "./expect.ts";
 import { joinable } from "./join.ts";
+import { beginStep } from "./steps.ts";
 import type { MergeSite, StreamMerge } from "./stream-merge.ts";
 
 export interface Finish extends MergeSite {
   readonly windows: readonly DoneWindow[];
   /** A merge that began with the encoding. Where there is none, or it came to nothing, all is merged here. */
   readonly alongside?: StreamMerge | undefined;
+  /** Default: nobody listens. */
+  readonly emit?: JobListener;
 }
 
 /** What a player goes by besides the frames: must be as ffmpeg's own sample has it. */
@@ -34,10 +38,13 @@ function layout({ streams, chapters }: MediaInfo): string[] {
     .concat(`${chapters.length} chapters`);
 }
 
-async function checkOutput({ plan, programs, signal }: Finish, part: string): Promise<void> {
+async function checkOutput({ plan, programs, signal, emit }: Finish, part: string): Promise<void> {
   const { merge, times, video } = plan;
+  const tell = beginStep(emit, "checking");
   const [found, media] = await Promise.all([
-    readSegment(programs, part, merge.videoIndex, signal),
+    readSegment(programs, part, merge.videoIndex, signal, [], (packets) => {
+      tell(packets / times.frames);
+    }),
     probe(programs, part, { signal }),
   ]);
   if (!found) throw new NotExact("the merged file can't be read");
@@ -82,7 +89,9 @@ async function mergeAfterwards(job: Finish): Promise<string> {
   await writeFile(list, concatList(names, starts));
   const part = partName(plan.output);
   try {
-    await runCall(programs, mergeCall(plan, list, coarse, starts[0]), part, { signal });
+    await runCall(programs, mergeCall(plan, list, coarse, starts[0]), part, {
+      ...{ signal, onFrames: job.onFrames },
+    });
     return part;
   } catch (thrown) {
     await discard(part);
@@ -95,6 +104,7 @@ async function mergeAfterwards(job: Finish): Promise<string> {
 async function conclude(job: Finish, part: string): Promise<void> {
   try {
     await checkOutput(job, part);
+    beginStep(job.emit, "saving");
     await publish(part, job.plan.output);
   } catch (thrown) {
     await discard(part);

@@ -10,6 +10,7 @@ import { readSegment } from "../media/segment.ts";
 import { readVideoIndex, type IndexOptions } from "../media/video-index.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
+import { parseRational } from "../model/time.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { timestampsMayJump } from "../plan/containers.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
@@ -19,6 +20,7 @@ import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
+import { beginStep } from "./steps.ts";
 
 export interface Prepared {
   readonly programs: Programs;
@@ -31,7 +33,7 @@ export async function prepare(request: JobRequest): Promise<Prepared> {
   const command = parseCommand(request.args);
   const programs = await findPrograms(request);
   const known = await checkInputs(command, programs, request.signal);
-  const split = await planSplit(command, programs, known, request.signal);
+  const split = await planSplit(command, programs, known, request);
   if ("split" in split) return { programs, command, plan: split.split };
   const refused = split.doubt && (await rehearse(programs, command, split.doubt, request.signal));
   if (!refused) return { programs, command, plan: wholePlan(command, split.whole) };
@@ -62,7 +64,7 @@ async function planSplit(
   command: FfmpegCommand,
   programs: Programs,
   known: Known,
-  signal: AbortSignal | undefined,
+  { signal, onEvent }: Pick<JobRequest, "signal" | "onEvent">,
 ): Promise<Screened<SplitPlan>> {
   const facts = screenCommand(command);
   if ("whole" in facts) return facts;
@@ -75,7 +77,7 @@ async function planSplit(
   );
   const streams = screenStreams(command, facts.split, media);
   if ("whole" in streams) return streams;
-  return ask(command, facts.split, streams.split, { media, programs, signal });
+  return ask(command, facts.split, streams.split, { media, programs, signal, onEvent });
 }
 
 /** What ffprobe understands of an input's options. */
@@ -103,26 +105,40 @@ interface Questioned {
   readonly media: readonly MediaInfo[];
   readonly programs: Programs;
   readonly signal: AbortSignal | undefined;
+  readonly onEvent: JobRequest["onEvent"];
+}
+
+/** @returns what is to be told of each presentation time as it's read */
+function readingTold(onEvent: JobRequest["onEvent"], { format, streams }: MediaInfo, stream: number) {
+  const tell = beginStep(onEvent, "reading");
+  const base = parseRational(streams.find(({ index }) => index === stream)?.time_base);
+  const [start, seconds] = [Number(format.start_time) || 0, Number(format.duration)];
+  if (!base || !(seconds > 0)) return undefined;
+  return (pts: number): void => {
+    tell(((pts * base.num) / base.den - start) / seconds);
+  };
 }
 
 async function ask(
   command: FfmpegCommand,
   facts: CommandFacts,
   streams: StreamFacts,
-  { media, programs, signal }: Questioned,
+  { media, programs, signal, onEvent }: Questioned,
 ): Promise<Screened<SplitPlan>> {
   const pick = streams.picks[streams.videoIndex];
   const input = pick && command.inputs[pick.input];
-  if (!pick || !input) return { whole: "there is no video to encode" };
+  const read = media[pick?.input ?? -1];
+  if (!pick || !input || !read) return { whole: "there is no video to encode" };
   const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg" });
+  const onPts = readingTold(onEvent, read, pick.stream);
   try {
     const path = join(scratch.path, `sample${extname(facts.output.url)}`);
     const [sample, index, options] = await Promise.all([
       takeSample(programs, sampleArgv(command, streams, pick, path), path, streams.videoIndex, signal),
       readVideoIndex(programs, localPath(input.url), pick.stream, {
-        signal,
-        inputOptions: [...demuxing(input.options), ...pictureTimes(media[pick.input])],
-        steady: steadyStreams(streams, pick.input, media[pick.input]),
+        ...{ signal, onPts },
+        inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
+        steady: steadyStreams(streams, pick.input, read),
       }),
       muxerOptions(programs, facts.muxer),
     ]);

@@ -7,6 +7,7 @@ import type { AttemptSite } from "./attempt.ts";
 import { openJobFolder, type OpenFolder } from "./folder.ts";
 import { notesOf, recallWindows, type KnownWindow } from "./recall.ts";
 import type { JobRequest } from "./request.ts";
+import { beginStep } from "./steps.ts";
 
 /**
  * - "finished": the output is there. - "useless": its segments can't make the output. - "broken": to be gone on with.
@@ -40,6 +41,7 @@ export async function openSession(
       return journal;
     },
     recall: async (site, signal) => {
+      if (entries.length > 0) beginStep(emit, "recalling");
       const windows = await recallWindows(site, entries, emit, signal);
       const notes = notesOf(windows, site);
       journal = await Journal.begin(folder.path, notes);

@@ -36,6 +36,8 @@ export interface MergeSite {
   readonly folder: JobFolder;
   readonly programs: Programs;
   readonly signal: AbortSignal;
+  /** Told now and then how many frames are merged. */
+  readonly onFrames?: (frames: number) => void;
 }
 
 /** Each place costs the merge about a millisecond: sources where every frame is one are better merged afterwards. */
@@ -113,7 +115,7 @@ class LiveMerge implements StreamMerge {
   }
 
   async #merge(): Promise<void> {
-    const { plan, folder, programs } = this.#site;
+    const { plan, folder, programs, onFrames } = this.#site;
     const signal = AbortSignal.any([this.#site.signal, this.#stop.signal]);
     const coarse = await coarseAudio({ plan, folder, programs, signal });
     const { url } = await this.#server;
@@ -122,7 +124,7 @@ class LiveMerge implements StreamMerge {
     const names = plan.cuts.map((_, i) => `${url}${i}`);
     // Whoever reads the list can fetch the segments.
     await writeFile(list, concatList(names, starts), { mode: 0o600 });
-    await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal });
+    await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal, onFrames });
     if (!(await (await this.#server).intact())) throw new Error("a segment changed while it was merged");
   }
 }

@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type StdioOptions } from "node:child_process";
 import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
+import { shownCommand } from "../nodes/shown-command.ts";
 import type { WholePlan } from "../plan/types.ts";
 import { discard, exists, publish } from "../storage/publish.ts";
 import { ensureRoom } from "../storage/room.ts";
@@ -40,6 +41,7 @@ function stdioOf({ stdio = "ignore", onFfmpegText }: JobRequest): StdioOptions {
 
 function run(program: string, args: readonly string[], request: JobRequest): Promise<number> {
   const [first = program, ...rest] = [...(canDieWithUs() ? untilWeDie : []), program, ...args];
+  request.onEvent?.({ type: "command", node: undefined, command: shownCommand([program, ...args]) });
   return new Promise((resolve, reject) => {
     const child = spawn(first, rest, { stdio: stdioOf(request) });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => request.onFfmpegText?.(text));

@@ -28,6 +28,8 @@ export interface WholeSite {
   /** Throws a DffmpegError "input" where one was changed meanwhile. */
   readonly sourcesStay: () => Promise<void>;
   readonly onProgress: (progress: AttemptProgress) => void;
+  /** The node has done its part; what it did is brought, checked and put in its place. */
+  readonly onEncoded: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -114,6 +116,7 @@ async function attempt(site: WholeSite, seat: Seat, number: number): Promise<Who
   signal.throwIfAborted();
   if (outcome.kind === "failed") return { kind: "not done", why: lastLine(outcome.stderrTail) };
   if (outcome.kind !== "done") return { kind: "not done", why: outcome.kind === "lost" ? outcome.cause.message : "" };
+  site.onEncoded();
   if (!(await hasRoom(seat.member))) return { kind: "not done", why: "the disk it wrote to is full" };
   await workplace.collect({ file, marker: markerName }, signal);
   const verdict = await verifyAttempt(folder, name, outcome.marker, markerName, signal);

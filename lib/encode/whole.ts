@@ -19,6 +19,7 @@ import { dismiss, gatherCrew, type CrewMember } from "./crew.ts";
 import { openBareFolder } from "./folder.ts";
 import type { JobRequest } from "./request.ts";
 import { sourceOn } from "./source-view.ts";
+import { beginStep } from "./steps.ts";
 import { watchSources } from "./steady.ts";
 import { runHere } from "./whole-here.ts";
 import { runThere, type Seat, type WholeSite } from "./whole-there.ts";
@@ -75,6 +76,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     const sources = await Promise.all(plan.command.inputs.map(({ url }) => realpath(resolve(localPath(url)))));
     const [proof, ...others] = await Promise.all(sources.map(proveSource));
     if (!proof) return undefined;
+    beginStep(emit, "connecting");
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, syncKinds: ["classic", "modern"] },
@@ -98,7 +100,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
 
 async function inTurn(
   seats: readonly Seat[],
-  site: Omit<WholeSite, "onProgress">,
+  site: Omit<WholeSite, "onProgress" | "onEncoded">,
   reason: string,
   emit: JobListener,
 ): Promise<NodeReport | undefined> {
@@ -110,7 +112,9 @@ async function inTurn(
       Object.assign(progress, now);
       emit({ type: "progress", progress: progressOf(node, now) });
     };
-    const result = await runThere({ ...site, onProgress }, seat, index + 1);
+    if (seat.sources.includes(undefined)) beginStep(emit, "bringing", node);
+    const onEncoded = (): void => void beginStep(emit, "checking");
+    const result = await runThere({ ...site, onProgress, onEncoded }, seat, index + 1);
     if (result.kind === "not done") {
       emit({ type: "warning", message: `${node} didn't do it: ${result.why}; going on elsewhere` });
       continue;

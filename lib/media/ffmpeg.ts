@@ -17,6 +17,21 @@ export class FfmpegFailure extends Error {
 /** fluent-ffmpeg splits a lone option at its first space; as several arguments they stay as they are. */
 const raw = (options: readonly string[]): [string, ...string[]] => ["-nostdin", ...options];
 
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how many frames of its first video ffmpeg has written. */
+  readonly onFrames?: ((frames: number) => void) | undefined;
+}
+
+const statsLine = /^frame= *(\d+)/;
+
+/** Its lines of progress would hide its last words. */
+const withoutStats = (stderr: string): string =>
+  stderr
+    .split("\n")
+    .filter((line) => !statsLine.test(line))
+    .join("\n");
+
 /**
  * Runs the call to its end and leaves `output`.
  * @throws FfmpegFailure, or the signal's reason
@@ -25,11 +40,18 @@ export async function runCall(
   programs: Programs,
   call: FfmpegCall,
   output: string,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: CallOptions = {},
 ): Promise<void> {
   const command = fluent({ stdoutLines: 50 }).setFfmpegPath(programs.ffmpeg);
   for (const { path, options: before } of call.inputs) command.input(path).inputOptions(...raw(before));
-  command.output(output).outputOptions(...raw(call.options));
+  const { onFrames } = options;
+  command.output(output).outputOptions(...raw([...call.options, ...(onFrames ? ["-stats"] : [])]));
+  if (onFrames) {
+    command.on("stderr", (line: string) => {
+      const frames = statsLine.exec(line)?.[1];
+      if (frames !== undefined) onFrames(Number(frames));
+    });
+  }
   const stop = (): void => void command.kill("SIGKILL");
   options.signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -39,7 +61,7 @@ export async function runCall(
         resolve();
       });
       command.on("error", (error: Error, _stdout: string | null, stderr: string | null) => {
-        reject(new FfmpegFailure(error.message, stderr ?? ""));
+        reject(new FfmpegFailure(error.message, withoutStats(stderr ?? "")));
       });
       command.run();
     });

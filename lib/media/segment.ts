@@ -44,6 +44,7 @@ export async function readNut(
 
 /**
  * @param stream its index in the file
+ * @param onPackets told now and then how many have been read, about
  * @returns undefined for a file that can't be read as one
  */
 export async function readSegment(
@@ -52,14 +53,21 @@ export async function readSegment(
   stream: number,
   signal?: AbortSignal,
   inputOptions: readonly string[] = [],
+  onPackets: (count: number) => void = () => undefined,
 ): Promise<SegmentFacts | undefined> {
+  let [stdout, seen] = ["", 0];
+  const onStdout = (text: string): void => {
+    stdout += text;
+    seen += text.split("packet|").length - 1;
+    onPackets(seen);
+  };
   const entries =
     "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
   const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
-  const { code, stdout } = await runProgram(
+  const { code } = await runProgram(
     programs.ffprobe,
     ["-v", "error", ...shown, "-of", "compact=nk=0", ...inputOptions, "-i", path],
-    { signal },
+    { signal, onStdout },
   );
   const found = /^stream\|(.*)$/m.exec(stdout)?.[1];
   if (code !== 0 || found === undefined) return undefined;

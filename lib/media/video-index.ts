@@ -80,6 +80,8 @@ export interface IndexOptions {
   readonly steady?: { readonly media: MediaInfo; readonly streams: readonly number[] } | undefined;
   /** Bytes from which on a file isn't read through where its header tells enough. Default: 256 MB. */
   readonly large?: number;
+  /** Told of the presentation times as they are read, where a file is read through. */
+  readonly onPts?: ((pts: number) => void) | undefined;
 }
 
 /**
@@ -110,13 +112,15 @@ async function readThrough(
   programs: Programs,
   path: string,
   stream: number,
-  { signal, inputOptions = [], steady }: IndexOptions,
+  { signal, inputOptions = [], steady, onPts }: IndexOptions,
 ): Promise<VideoIndex> {
   const packets: Packet[] = [];
   const watch = steady && new JumpWatch(steady.media, steady.streams);
   const take = (packet: Packet): void => {
     watch?.see(packet);
-    if (packet.stream === stream) packets.push(packet);
+    if (packet.stream !== stream) return;
+    packets.push(packet);
+    if (packet.pts !== undefined) onPts?.(packet.pts);
   };
   const selected = steady ? [] : ["-select_streams", String(stream)];
   const complaint = await listPackets(programs, [...selected, ...inputOptions, "-i", path], take, signal);

@@ -7,6 +7,7 @@ import type { ComputeNode, NodeFacts, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LocalTransport } from "./local.ts";
 import { checkShare } from "./share.ts";
+import { shownCommand } from "./shown-command.ts";
 import { openSsh } from "./ssh.ts";
 import { openWorkFolder } from "./work-folder.ts";
 
@@ -18,12 +19,14 @@ export interface ConnectOptions {
   /** Read instead of ~/.ssh/config. */
   readonly sshConfigFile?: string;
   readonly limits?: Partial<Limits>;
+  /** Told of each command that begins there, as {@link shownCommand} words it. */
+  readonly onCommand?: (command: string) => void;
 }
 
 /** Throws a DffmpegError of code "node" (or "storage", "interrupted") that names the node and the next step. */
 export async function connectNode(config: NodeConfig, options: ConnectOptions = {}): Promise<ComputeNode> {
   const limits = { ...defaultLimits, ...options.limits };
-  const transport = config.transport === "local" ? new LocalTransport() : await openSsh(config, options);
+  const transport = told(config.transport === "local" ? new LocalTransport() : await openSsh(config, options), options);
   const interrupt = (): void => {
     transport.close();
   };
@@ -38,6 +41,23 @@ export async function connectNode(config: NodeConfig, options: ConnectOptions = 
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
   }
+}
+
+/** The same transport, which tells what it starts. */
+function told(transport: Transport, { onCommand }: ConnectOptions): Transport {
+  if (!onCommand) return transport;
+  return {
+    kind: transport.kind,
+    start: (argv, output) => {
+      onCommand(shownCommand(argv));
+      return transport.start(argv, output);
+    },
+    put: (here, there, signal) => transport.put(here, there, signal),
+    get: (there, here, signal) => transport.get(there, here, signal),
+    close: () => {
+      transport.close();
+    },
+  };
 }
 
 async function readyNode(

@@ -15,6 +15,11 @@ export function quoteWord(word: string): string {
   return `'${quoted}'`;
 }
 
+/** For people: quotes only where a shell needs them. */
+export function quoteReadably(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word);
+}
+
 export function quoteCommand(argv: readonly string[]): string {
   return argv.map(quoteWord).join(" ");
 }

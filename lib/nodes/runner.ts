@@ -50,6 +50,19 @@ export function runnerCommand(
   ];
 }
 
+/** How many words stand before ffmpeg's own: sh, its script, and the runner's settings. */
+const RUNNER_WORDS = 9;
+
+export function isRunner(argv: readonly string[]): boolean {
+  return argv[2] === runnerScript;
+}
+
+/** What the runner runs, from its command: ffmpeg as the script below calls it. */
+export function runnersFfmpeg(argv: readonly string[]): readonly string[] {
+  const [folder = "", , file = ""] = argv.slice(4);
+  return [...argv.slice(RUNNER_WORDS), "-nostdin", "-progress", "pipe:1", `${folder}/attempts/${file}`];
+}
+
 /** dash, busybox ash and bash run it; test/nodes/runner.test.ts has shellcheck look at it. */
 export const runnerScript = String.raw`
 folder=$1 stem=$2 file=$3 lease=$4 head=$5
