@@ -180,6 +180,9 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   };
 }
 
+/** Frames behind a place that are tried in its stead. */
+const LOOK_BEHIND = 4;
+
 /** What a cut says of the window that starts there, beside its place. */
 type CutStart = Pick<Cut, "kept" | "counted" | "handleSeconds">;
 
@@ -224,12 +227,22 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   });
   const firstFrame =
     taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
-  const further = startPlaces(taken.frames, timeBase).flatMap(({ index: i, handleSeconds }): Cut[] => {
+  const startIn = (i: number, handleSeconds: number): Cut | undefined => {
     const frame = taken.frames[i];
     const at = frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
     const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts }) : undefined;
-    return frame && begin ? [{ ...cutAt(frame, i, at, frame.key && !frame.leading), ...begin, handleSeconds }] : [];
+    return frame && begin
+      ? { ...cutAt(frame, i, at, frame.key && !frame.leading), ...begin, handleSeconds }
+      : undefined;
+  };
+  const further = startPlaces(taken.frames, timeBase).flatMap(({ index, handleSeconds }): Cut[] => {
+    // Where frame rate conversion drops the frame itself, one behind it does as well.
+    for (let i = index; i <= index + LOOK_BEHIND && (i === index || !taken.frames[i]?.key); i++) {
+      const cut = startIn(i, handleSeconds);
+      if (cut) return [cut];
+    }
+    return [];
   });
   const untrimmed = first === 0 && taken.first === 0;
   const end = timeline.frames[first + steps.length];
