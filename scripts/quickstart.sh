@@ -65,7 +65,7 @@ compared "sound" packets FILE a pts_time,dts_time,duration_time,size,data_hash
 printf '  %-20s %-18s %-18s\n' "time it took" "$plain_took" "$ours_took"
 node -e '
   const { mode, reason, windows, nodes } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-  const how = mode === "split" ? windows.length + " pieces on " + (nodes.length === 1 ? "one node" : nodes.length + " nodes") : "whole, because " + reason;
+  const how = mode === "split" ? windows.length + " windows on " + (nodes.length === 1 ? "one node" : nodes.length + " nodes") : "whole, because " + reason;
   console.log("\ndffmpeg encoded it in " + how + ".");
 ' "$work/report.json"
 

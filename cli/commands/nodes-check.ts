@@ -11,8 +11,8 @@ const usage = usageOf("nodes check");
 
 const ways = {
   reference: "reads the source itself",
-  copy: "gets pieces over the share",
-  streaming: "gets pieces over SFTP",
+  copy: "gets windows over the share",
+  streaming: "gets windows over SFTP",
 } as const;
 
 /** Facts that fit into the verdict's line. */

@@ -30,15 +30,18 @@ export interface OwnCall extends Pick<OwnCommand, "load"> {
 
 /**
  * The command that the arguments call; undefined for an encode. dffmpeg's options may come before its name, as they do
- * before ffmpeg's arguments. A file of that name in the way counts as a file.
+ * before ffmpeg's arguments, or between its name and its word. A file of that name in the way counts as a file.
  */
 export function ownCallOf(args: readonly string[], isFile: (path: string) => boolean): OwnCall | undefined {
   const at = optionsLength(args);
   const name = args[at];
   const command = name !== undefined && Object.hasOwn(ownCommands, name) ? ownCommands[name] : undefined;
   if (name === undefined || !command || isFile(name)) return undefined;
-  const rest = at + (command.hasWords === true ? 2 : 1);
-  return { name, load: command.load, args: [...args.slice(at + 1, rest), ...args.slice(0, at), ...args.slice(rest)] };
+  const rest = args.slice(at + 1);
+  const between = command.hasWords === true ? optionsLength(rest) : 0;
+  const word = command.hasWords === true ? rest.slice(between, between + 1) : [];
+  const others = [...args.slice(0, at), ...rest.slice(0, between), ...rest.slice(between + word.length)];
+  return { name, load: command.load, args: [...word, ...others] };
 }
 
 /** How many words dffmpeg's options and their values take at the beginning. */

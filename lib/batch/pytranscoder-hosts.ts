@@ -45,7 +45,7 @@ function nodeFrom(name: string, host: Host, remarks: string[]): NodeInput {
   const work = host.working_dir;
   const limits = Object.values(host.queues ?? {});
   if (limits.length > 0) {
-    remarks.push(`host '${name}': its queues become 'slots', pieces encoded there at once, whatever their profile`);
+    remarks.push(`host '${name}': its queues become 'slots', windows encoded there at once, whatever their profile`);
   }
   const paths = pathsOf(name, host, remarks);
   return {
@@ -75,7 +75,7 @@ export function inventoryFrom(file: PytranscoderFile, root: string): Imported<In
     }
   }
   remarks.push(
-    `storage.root is ${root}, on this machine alone: nodes read films where 'paths' says and get pieces over SFTP; with a share, name it and remove "storage": "none"`,
+    `storage.root is ${root}, on this machine alone: nodes read films where 'paths' says and get windows over SFTP; with a share, name it and remove "storage": "none"`,
     "host keys are checked: log in to each host once by ssh, or run dffmpeg nodes check, which says what to do",
   );
   const groups = clusters.map(

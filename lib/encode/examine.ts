@@ -86,7 +86,7 @@ export function examineVersion({ facts }: ComputeNode, here: string): Finding {
   return warning(
     "ffmpeg",
     `${text}, while here it's ${here}`,
-    "It works, but install the same version for pieces of the same quality.",
+    "It works, but install the same version for windows of the same quality.",
   );
 }
 

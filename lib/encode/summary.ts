@@ -68,6 +68,7 @@ export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string
       `video: ${plan.times.frames} frames of ${video.sourcePath} with ${video.codec}, frame rate mode ${video.frameMode}`,
       `the rest: ${others === 1 ? "1 stream" : `${others} streams`} from the original, in the merge`,
       `the windows below are a forecast: each is cut when a node asks for work`,
+      `trim in a window's command keeps the frames of that window alone; what it encodes into is its segment`,
     ],
     windows: windows.map(({ from, to }, index) => ({
       ...{ index, startSeconds: plan.cuts[from]?.seconds ?? 0, endSeconds: plan.cuts[to]?.seconds },

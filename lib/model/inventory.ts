@@ -25,7 +25,7 @@ export const nodeSchema = z.strictObject({
     .min(1)
     .max(256)
     .optional()
-    .describe("Segments encoded at once. Default: chosen from the node's cores."),
+    .describe("Windows encoded at once. Default: chosen from the node's cores."),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("ffmpeg on that node: a path, or a name on its PATH."),
   root: z
     .string()
@@ -42,7 +42,7 @@ export const nodeSchema = z.strictObject({
     .string()
     .startsWith("/", "an absolute path on that node")
     .optional()
-    .describe("Where that node keeps its pieces while they go over SFTP. Default: $TMPDIR there, else /var/tmp."),
+    .describe("Where that node keeps windows and segments while they go over SFTP. Default: $TMPDIR there, else /var/tmp."),
   paths: z
     .array(
       z.strictObject({

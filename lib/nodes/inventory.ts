@@ -12,7 +12,7 @@ export async function loadInventory(path: string): Promise<Inventory> {
   if (checked.success) return checked.data;
   throw new DffmpegError(
     "inventory",
-    [`${path} isn't a valid inventory:`, ...checked.error.issues.map(line)].join("\n"),
+    [`${path} isn't a valid nodes.json:`, ...checked.error.issues.map(line)].join("\n"),
     {
       hint: 'nodes.schema.json describes every field; editors that know "$schema" check it while you type.',
     },

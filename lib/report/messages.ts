@@ -56,7 +56,7 @@ export function messageFor(event: JobEvent): Message | undefined {
 
 function wayText({ way }: Extract<JobEvent, { type: "node-ready" }>): string {
   if (way === undefined || way === "reference") return "";
-  return way === "copy" ? ", gets pieces over the share" : ", gets pieces over SFTP";
+  return way === "copy" ? ", gets windows over the share" : ", gets windows over SFTP";
 }
 
 function say(weight: Weight, text: string): Message {

@@ -19,6 +19,12 @@ describe("dffmpeg's own commands", () => {
     ]);
   });
 
+  it("find the word that follows their name behind options too", () => {
+    const call = ownCallOf(["nodes", "--nodes", "n.json", "check", "--help"], () => false);
+    expect(call?.args).to.deep.equal(["check", "--nodes", "n.json", "--help"]);
+    expect(ownCallOf(["nodes", "--nodes"], () => false)?.args).to.deep.equal(["--nodes"]);
+  });
+
   it("aren't called where the word is a file, an option's value or one of ffmpeg's", () => {
     expect(argsOf("clean")).to.equal(undefined);
     expect(argsOf("--nodes", "jobs", "-i", "a", "b")).to.equal(undefined);
