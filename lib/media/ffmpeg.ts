@@ -63,6 +63,10 @@ export async function runCall(
       command.on("error", (error: Error, _stdout: string | null, stderr: string | null) => {
         reject(new FfmpegFailure(error.message, withoutStats(stderr ?? "")));
       });
+      // fluent-ffmpeg looks around before it starts ffmpeg: until then, there was nothing that could be ended.
+      command.on("start", () => {
+        if (options.signal?.aborted) stop();
+      });
       command.run();
     });
   } catch (failure) {
