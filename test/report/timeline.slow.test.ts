@@ -4,9 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { fixture } from "../../fixtures/generate.ts";
+import { reportSchema } from "../../lib/model/report.ts";
 import { timelinePage } from "../../lib/report/timeline-page.ts";
 import { timelineOf, type Course } from "./course.ts";
 
+const root = join(import.meta.dirname, "..", "..");
+const entry = join(root, "cli", "main.ts");
 const browsers = ["chromium", "chromium-browser", "google-chrome"];
 const sizes = { desk: [1280, 900], phone: [390, 844] } as const;
 
@@ -86,8 +90,10 @@ describe("the timeline page in a browser", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function open(course: Course, size: keyof typeof sizes, ...more: readonly string[]): Measured {
-    const page = timelinePage({ output: "/films/Film.mkv", timeline: timelineOf(course) });
+  const pageOf = (course: Course): string => timelinePage({ output: "/films/Film.mkv", timeline: timelineOf(course) });
+
+  /** Each start of the browser takes seconds: a screenshot is taken where it's asked for. */
+  function open(page: string, size: keyof typeof sizes, { shot = false, more = [] as string[] } = {}): Measured {
     const file = join(folder, "page.html");
     writeFileSync(file, page.replace("</body>", `<script>{${measure}}</script></body>`));
     writeFileSync(join(folder, "frame.html"), frame(sizes[size]));
@@ -107,51 +113,70 @@ describe("the timeline page in a browser", () => {
         ...{ stdio: ["ignore", "pipe", "ignore"], maxBuffer: 64e6, timeout: 60_000 },
       }).toString();
     const json = /<pre id="measured">([^<]*)<\/pre>/.exec(run("--dump-dom"))?.[1] ?? "";
-    if (course.trouble !== true) return read(json);
-    const shot = join(folder, "shot.png");
-    run(`--screenshot=${shot}`);
+    if (!shot) return read(json);
+    const picture = join(folder, "shot.png");
+    run(`--screenshot=${picture}`);
     // A blank page is a few kilobytes at most.
-    expect(readFileSync(shot).length).to.be.greaterThan(12_000);
+    expect(readFileSync(picture).length).to.be.greaterThan(12_000);
     return read(json);
   }
 
   const read = (json: string): Measured =>
     JSON.parse(json.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")) as Measured;
 
-  const courses: readonly (readonly [string, Course])[] = [
-    ["one window on one node", { nodes: 1, slots: 1, windows: 1 }],
-    ["2,000 windows on one node", { nodes: 1, slots: 4, windows: 2000 }],
-    ["2,000 windows on 50 nodes", { nodes: 50, slots: 4, windows: 2000, trouble: true }],
+  const many: Course = { nodes: 50, slots: 4, windows: 2000, trouble: true };
+  const courses: readonly (readonly [string, Course, keyof typeof sizes])[] = [
+    ["one window on one node", { nodes: 1, slots: 1, windows: 1 }, "desk"],
+    ["2,000 windows on one node", { nodes: 1, slots: 4, windows: 2000 }, "phone"],
+    ["2,000 windows on 50 nodes", many, "desk"],
+    ["2,000 windows on 50 nodes", many, "phone"],
   ];
-  for (const [what, course] of courses) {
-    for (const size of ["desk", "phone"] as const) {
-      it(`draws ${what}, each bar in its lane, within the width of a ${size}`, () => {
-        const seen = open(course, size);
-        const { attempts } = timelineOf(course);
-        expect(seen).to.include({ width: sizes[size][0], scrolls: sizes[size][0], bars: attempts.length });
-        expect(seen).to.include({ out: 0, overlapping: 0, hidden: 0, crowded: 0, bound: 1, speed: 2, fetched: 0 });
-        expect(seen.rows).to.equal(course.nodes + (course.trouble === true ? 1 : 0));
-        expect(seen.ticks.length).to.be.within(2, 7);
-        expect(seen.told).to.match(/^window \d+, attempt 1 on pi-1: /);
+  for (const [what, course, size] of courses) {
+    it(`draws ${what}, each bar in its lane, within the width of a ${size}, and tells its kinds apart`, () => {
+      const seen = open(pageOf(course), size, { shot: course.trouble === true && size === "phone" });
+      const { attempts } = timelineOf(course);
+      const count = (outcome: string): number => attempts.filter((one) => one.outcome === outcome).length;
+      expect(seen).to.include({ width: sizes[size][0], scrolls: sizes[size][0], bars: attempts.length });
+      expect(seen).to.include({ out: 0, overlapping: 0, hidden: 0, crowded: 0, bound: 1, speed: 2, fetched: 0 });
+      expect(seen.rows).to.equal(course.nodes + (course.trouble === true ? 1 : 0));
+      expect(seen.ticks.length).to.be.within(2, 7);
+      expect(seen.told).to.match(/^window \d+, attempt 1 on pi-1: /);
+      expect(seen.kinds).to.deep.equal({
+        retry: attempts.filter((one) => one.attempt > 1 && !one.backup).length,
+        ...{ backup: course.trouble === true ? 1 : 0, bad: count("failed"), lost: count("lost") },
+        aborted: count("aborted"),
       });
-    }
+    });
   }
 
-  it("tells retries, backups and failures apart", () => {
-    const course = { nodes: 5, slots: 2, windows: 40, trouble: true };
-    const { attempts } = timelineOf(course);
-    const count = (outcome: string): number => attempts.filter((one) => one.outcome === outcome).length;
-    expect(open(course, "phone").kinds).to.deep.equal({
-      ...{ retry: attempts.filter((one) => one.attempt > 1 && !one.backup).length, backup: 1 },
-      ...{ bad: count("failed"), lost: count("lost"), aborted: count("aborted") },
-    });
-  });
-
   it("is dark where the system is", () => {
-    const course = { nodes: 2, slots: 1, windows: 6 };
-    expect(open(course, "desk", "--blink-settings=preferredColorScheme=0")).to.include({
+    const more = ["--blink-settings=preferredColorScheme=0"];
+    expect(open(pageOf({ nodes: 2, slots: 1, windows: 6 }), "desk", { more })).to.include({
       dark: true,
       back: "rgb(20, 24, 27)",
     });
+  });
+
+  it("shows a real encode on two nodes, written by --timeline, as its report has it", async () => {
+    const nodes = ["one", "two"].map((name) => ({ name, transport: "local", slots: 1 }));
+    const [inventory, report, page] = ["nodes.json", "report.json", "real.html"].map((name) => join(folder, name));
+    writeFileSync(inventory!, JSON.stringify({ version: 1, storage: { root: folder }, nodes }));
+    const source = await fixture("h264.mp4");
+    const own = ["--quiet", "--nodes", inventory!, "--report", report!, "--timeline", page!];
+    const words = [...own, "-y", "-i", source, "-c:v", "mpeg4", "-an", join(folder, "out.mkv")];
+    execFileSync(process.execPath, ["--import", "tsx", entry, ...words], { cwd: root, stdio: "pipe" });
+    const { windows, timeline } = reportSchema.parse(JSON.parse(readFileSync(report!, "utf8")));
+    const seen = open(readFileSync(page!, "utf8"), "phone");
+    expect(windows.length).to.be.greaterThan(1);
+    expect(timeline?.attempts.map(({ node }) => node)).to.include.members(["one", "two"]);
+    expect(seen).to.include({
+      rows: 2,
+      bars: timeline?.attempts.length,
+      out: 0,
+      overlapping: 0,
+      hidden: 0,
+      fetched: 0,
+    });
+    expect(seen.told).to.match(/^window \d+, attempt 1 on (one|two): /);
   });
 });
