@@ -47,11 +47,9 @@ const sh =
     await server.run("sh", "-c", script);
   };
 
-const [fill, free] = [
-  // All but some blocks: listing, locks and small files still work, segments don't.
-  "left=$(($(stat -f -c %a /disk) - $1)); dd if=/dev/zero of=/disk/ballast bs=4096 count=$left 2>/dev/null; sync",
-  "rm -f /disk/ballast; sync",
-];
+// Room for the job's small files and its first segment; not for all, and the output.
+const fill = "fallocate -l $((($(stat -f -c %a /disk) - 300) * $(stat -f -c %S /disk))) /disk/ballast; sync";
+const free = "rm -f /disk/ballast; sync";
 const ro = "exportfs -u 10.77.0.0/24:/disk/share; sed -i s/rw,/ro,/ /etc/exports; exportfs -ra";
 const rw = "exportfs -u 10.77.0.0/24:/disk/share; sed -i s/ro,/rw,/ /etc/exports; exportfs -ra";
 
@@ -60,8 +58,6 @@ const hard3 = "vers=3,hard";
 const soft = "vers=4.2,soft,timeo=30,retrans=2";
 const soft3 = "vers=3,soft,timeo=30,retrans=2";
 
-const fewBlocks = fill.replace("$1", "40");
-
 export const trials: readonly Trial[] = [
   { name: "server: power cut for 8 s", exports: "sync", mount: hard, meanwhile: outage(8) },
   { name: "server: power cut once the job has ended", exports: "sync", mount: hard, afterwards: outage(1) },
@@ -69,14 +65,7 @@ export const trials: readonly Trial[] = [
   { name: "a node cut off for 60 s", exports: "sync", mount: hard, meanwhile: cutFor("writer", 60) },
   { name: "controller cut off for 5 s", exports: "sync", mount: hard, meanwhile: cutFor("reader", 5) },
   { name: "export turned read-only", exports: "sync", mount: hard, meanwhile: sh(ro), mend: sh(rw) },
-  { name: "server's disk full", exports: "sync", mount: hard, meanwhile: sh(fewBlocks), mend: sh(free) },
-  {
-    name: "server's disk turned read-only",
-    exports: "sync",
-    mount: hard,
-    meanwhile: sh("mount -o remount,ro /disk"),
-    mend: sh("mount -o remount,rw /disk"),
-  },
+  { name: "server's disk full", exports: "sync", mount: hard, prepare: sh(fill), mend: sh(free) },
   { name: "controller cut off for 60 s", exports: "sync", mount: hard, meanwhile: cutFor("reader", 60) },
   { name: "server: power cut for 8 s", exports: "async", mount: hard, meanwhile: outage(8) },
   { name: "server: power cut once the job has ended", exports: "async", mount: hard, afterwards: outage(1) },
@@ -84,6 +73,6 @@ export const trials: readonly Trial[] = [
   { name: "a node cut off for 60 s", exports: "sync", mount: soft, meanwhile: cutFor("writer", 60) },
   { name: "server: power cut for 8 s", exports: "sync", mount: hard3, meanwhile: outage(8) },
   { name: "a node cut off for 60 s", exports: "sync", mount: hard3, meanwhile: cutFor("writer", 60) },
-  { name: "server's disk full", exports: "sync", mount: hard3, meanwhile: sh(fewBlocks), mend: sh(free) },
+  { name: "server's disk full", exports: "sync", mount: hard3, prepare: sh(fill), mend: sh(free) },
   { name: "server: power cut for 40 s", exports: "sync", mount: soft3, meanwhile: outage(40) },
 ];
