@@ -24,7 +24,8 @@ wanted="user-mode-linux nfs-common nfs-kernel-server rpcbind kmod libkmod2 libnf
 
 # Unpacked aside and renamed: half of it is never taken for all.
 packages() {
-  local folder=$1 temporary
+  local folder temporary
+  folder=$(realpath -m "$1")
   [ -d "$folder" ] && return
   if [ "$(uname -m)" != x86_64 ] || ! command -v apt-get dpkg-deb >/dev/null; then
     echo "that needs Debian on x86-64" >&2
@@ -35,7 +36,7 @@ packages() {
   chmod 755 "$temporary"
   # shellcheck disable=SC2086 # one word each
   if ! (cd "$temporary" && apt-get -qq -o APT::Sandbox::User=root download $wanted >log 2>&1); then
-    { apt-get -qq update && cd "$temporary" && apt-get -qq -o APT::Sandbox::User=root download $wanted; } >"$temporary/log" 2>&1 ||
+    (apt-get -qq update && cd "$temporary" && apt-get -qq -o APT::Sandbox::User=root download $wanted) >"$temporary/log" 2>&1 ||
       { tail -n 2 "$temporary/log" >&2; rm -rf "$temporary"; return 1; }
   fi
   for package in "$temporary"/*.deb; do dpkg-deb -x "$package" "$temporary"; done
