@@ -1,16 +1,13 @@
 /** From an encoded file to the end: weighed against the threshold, checked, named, and its original seen to. Encodes nothing. */
-import { createHash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
-import { copyFile, mkdir, rename, rm, utimes } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { rm } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { DffmpegError } from "../model/errors.ts";
 import type { Programs } from "../media/programs.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
-import { newId, storageError } from "../storage/job-folder.ts";
 import { discard, exists, publish, sync } from "../storage/publish.ts";
 import { checkWhole } from "./check.ts";
 import { changeOf, isStill } from "./likeness.ts";
+import { moveOriginal } from "./move.ts";
 import type { Encoded, Queue } from "./queue.ts";
 import { keptWhy, savedPercent, type Task } from "./task.ts";
 
@@ -75,7 +72,7 @@ async function mayBeNamed(task: Task, { queue, programs, signal }: Settling): Pr
 }
 
 /** @returns what was done, for people */
-async function seeToOriginal({ waiting, output }: Task, { source }: Pick<Encoded, "source">): Promise<string> {
+async function seeToOriginal({ id, waiting, output }: Task, { source }: Pick<Encoded, "source">): Promise<string> {
   const { asked } = waiting;
   const { path, root } = waiting.source;
   if (asked.originals === "replace") {
@@ -91,55 +88,6 @@ async function seeToOriginal({ waiting, output }: Task, { source }: Pick<Encoded
   }
   if (asked.originals === "keep" || asked.moveTo === null) return "the original is kept";
   if (!(await exists(path))) return "the original is moved";
-  const target = await freeName(join(asked.moveTo, relative(root, path)));
-  await moveFile(path, target);
+  const target = await moveOriginal(path, join(asked.moveTo, relative(root, path)), id);
   return `the original is moved to ${target}`;
-}
-
-/** A file that is there already isn't overwritten. */
-async function freeName(path: string): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const at = path.lastIndexOf(".");
-    const dot = at > path.length - basename(path).length ? at : path.length;
-    const name = count === 1 ? path : `${path.slice(0, dot)} (${count})${path.slice(dot)}`;
-    if (!(await exists(name))) return name;
-  }
-}
-
-/** Across file systems: copied, synced, compared, and only then removed. */
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await mkdir(dirname(to), { recursive: true });
-    await rename(from, to).catch(async (thrown: unknown) => {
-      if ((thrown as NodeJS.ErrnoException).code !== "EXDEV") throw thrown;
-      await copyAcross(from, to);
-    });
-    await sync(dirname(to));
-    await sync(dirname(from));
-  } catch (cause) {
-    throw cause instanceof DffmpegError ? cause : storageError(to, cause);
-  }
-}
-
-async function copyAcross(from: string, to: string): Promise<void> {
-  const temporary = join(dirname(to), `.dffmpeg-${newId()}.tmp`);
-  try {
-    await copyFile(from, temporary, constants.COPYFILE_EXCL);
-    const { mtimeMs } = await fingerprint(from);
-    await utimes(temporary, mtimeMs / 1000, mtimeMs / 1000);
-    await sync(temporary);
-    const [there, here] = await Promise.all([sha256(temporary), sha256(from)]);
-    if (there !== here) throw new DffmpegError("verify", `the copy of ${from} in ${dirname(to)} isn't the same`);
-    await rename(temporary, to);
-    await sync(dirname(to));
-    await rm(from);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

@@ -1,0 +1,69 @@
+/** Moves an original to where originals go, under a name that nothing has. Overwrites nothing, decides nothing. */
+import { createHash } from "node:crypto";
+import { constants, createReadStream } from "node:fs";
+import { copyFile, mkdir, rm, utimes } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { DffmpegError } from "../model/errors.ts";
+import { renameToNew } from "../storage/claim.ts";
+import { fingerprint } from "../storage/fingerprint.ts";
+import { storageError } from "../storage/job-folder.ts";
+import { sync } from "../storage/publish.ts";
+
+/**
+ * Across file systems: copied, synced, compared, and only then removed.
+ * @param to the name wanted; where it's taken, "name (2).mkv" and so on
+ * @param id the task's: a copy that was interrupted is known by it, and made anew
+ * @returns the name it got
+ * @throws DffmpegError "storage" or "verify"; then the original is where it was
+ */
+export async function moveOriginal(from: string, to: string, id: string): Promise<string> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    const name = await giveFreeName(from, to).catch(async (thrown: unknown) => {
+      if ((thrown as NodeJS.ErrnoException).code !== "EXDEV") throw thrown;
+      return copyAcross(from, to, id);
+    });
+    await sync(dirname(name));
+    await sync(dirname(from));
+    return name;
+  } catch (cause) {
+    throw cause instanceof DffmpegError ? cause : storageError(to, cause);
+  }
+}
+
+/** Looking first and renaming then would lose a file to whoever takes the name in between. */
+async function giveFreeName(from: string, wanted: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const at = wanted.lastIndexOf(".");
+    const dot = at > wanted.length - basename(wanted).length ? at : wanted.length;
+    const name = count === 1 ? wanted : `${wanted.slice(0, dot)} (${count})${wanted.slice(dot)}`;
+    if (await renameToNew(from, name)) return name;
+  }
+}
+
+async function copyAcross(from: string, to: string, id: string): Promise<string> {
+  const temporary = join(dirname(to), `.dffmpeg-${id}.tmp`);
+  // What a batch that was killed left there.
+  await rm(temporary, { force: true });
+  try {
+    await copyFile(from, temporary, constants.COPYFILE_EXCL);
+    const { mtimeMs } = await fingerprint(from);
+    await utimes(temporary, mtimeMs / 1000, mtimeMs / 1000);
+    await sync(temporary);
+    const [there, here] = await Promise.all([sha256(temporary), sha256(from)]);
+    if (there !== here) throw new DffmpegError("verify", `the copy of ${from} in ${dirname(to)} isn't the same`);
+    const name = await giveFreeName(temporary, to);
+    await sync(dirname(name));
+    await rm(from);
+    return name;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

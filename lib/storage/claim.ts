@@ -1,0 +1,56 @@
+/** Gives a file a name that nothing else has: what is there already is never overwritten, whoever put it there. */
+import { link, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { sync } from "./publish.ts";
+
+const codeOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException).code ?? "";
+
+/** What link() says where there are no hard links, or none for this file: FAT, some SMB shares, files of other users. */
+const noLinks = new Set(["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EMLINK"]);
+
+/**
+ * Renames within a file system. The new name is on the disk before the old one goes.
+ * @returns false where the name is taken; then nothing changed
+ * @throws as link and rename do, with EXDEV for another file system
+ */
+export async function renameToNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return false;
+    if (!noLinks.has(codeOf(thrown))) throw thrown;
+    return renameOverClaim(from, to);
+  }
+  await sync(dirname(to));
+  await rm(from);
+  return true;
+}
+
+/** An empty file holds the name, and only that one is overwritten. */
+async function renameOverClaim(from: string, to: string): Promise<boolean> {
+  try {
+    await (await open(to, "wx")).close();
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return false;
+    throw thrown;
+  }
+  try {
+    await rename(from, to);
+  } catch (thrown) {
+    await rm(to, { force: true });
+    throw thrown;
+  }
+  return true;
+}
+
+async function same(one: string, other: string, look: typeof stat): Promise<boolean> {
+  const looks = [one, other].map((path) => look(path, { bigint: true }).catch(() => undefined));
+  const [a, b] = await Promise.all(looks);
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+/** Whether two paths lead to one file, through whatever links. False where either leads nowhere. */
+export const sameFile = (one: string, other: string): Promise<boolean> => same(one, other, stat);
+
+/** Whether two names are links to one file: what is left when a rename was interrupted. */
+export const sameEntry = (one: string, other: string): Promise<boolean> => same(one, other, lstat);
