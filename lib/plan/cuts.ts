@@ -223,6 +223,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     seconds: toSeconds(frame.pts, timeBase),
     frame: at,
     outputPts: steps[at]?.first ?? 0,
+    drift: steps[at]?.drift ?? 0,
     clean,
   });
   const firstFrame =

@@ -43,6 +43,8 @@ export interface WindowPlace {
 /** Seeks land anywhere up to this before the target: ffmpeg's own margin for B-frames is 3/23 s. */
 const SEEK_MARGIN_US = 150_000;
 const CAREFUL_US = 2_000_000;
+/** Before any film. */
+const FAR_SECONDS = 360_000;
 /** As long as a slice goes on behind its window, at the least. */
 const COUNTED_US = 1_000_000;
 
@@ -105,7 +107,9 @@ export function windowBase(plan: SplitPlan, order: WindowOrder): number {
  */
 function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
   if (isConstant(plan)) return [];
-  const us = rescale(windowBase(plan, order), plan.video.encoderTimeBase, MICRO);
+  // Never late, not by a rounding either: frames midway between two ticks go to the later one, and would then not.
+  const { num, den } = plan.video.encoderTimeBase;
+  const us = Math.floor((windowBase(plan, order) * num * MICRO.den) / den);
   return us === 0 ? [] : ["-ss", formatMicroseconds(us)];
 }
 
@@ -123,8 +127,19 @@ function rebase(plan: SplitPlan, order: WindowOrder, version: string): string[] 
   const fine = [encoder.den, 2 * source.den].reduce(leastCommonMultiple, source.den);
   const inFine = (ticks: number): number => Math.round((ticks * encoder.num * fine) / encoder.den);
   const move = `PTS${signed(inFine(late) - inFine(base))}`;
-  const kept = plan.cuts[order.from]?.kept ?? false;
-  return [`settb=1/${fine}`, `setpts=${kept ? move : `'if(eq(N,0),${inFine(late)},${move})'`}`];
+  const cut = plan.cuts[order.from];
+  if (!cut || order.from === 0) return [`settb=1/${fine}`, `setpts=${move}`];
+  const own = cut.kept ? move : `if(eq(N,0),${inFine(late)},${move})`;
+  return [`settb=1/${fine}`, `setpts='${guarded(own, inFine(base + cut.drift), fine)}'`];
+}
+
+/**
+ * A first frame that isn't the one expected, since the decoder gave nothing for that: at a constant rate others would be
+ * shown in its place, at its time. So all frames then go where none is encoded, and the window is seen to be empty.
+ */
+function guarded(times: string, expected: number, fine: number): string {
+  const tolerance = Math.max(1, Math.round(fine / 1000));
+  return `if(gt(ld(0)+eq(N,0)*gt(abs(PTS-${expected}),${tolerance}),0),-${fine * FAR_SECONDS}*st(0,1),${times})`;
 }
 
 const signed = (value: number): string => (value < 0 ? String(value) : `+${value}`);

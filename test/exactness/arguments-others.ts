@@ -43,7 +43,7 @@ const times: Readonly<Record<string, Arguments>> = {
   "-r before": { before: ["-r", "30"] },
   "-r up": after("-r", "50"),
   "-r up, to mp4": { ...after("-r", "50"), ...mp4 },
-  "-r a little up": after("-r", "30"),
+  "-r a little up": { ...after("-r", "30"), sources: ["c-h264.mp4", "c-mpeg2.ts", "t-23976.mkv"] },
   "-r a little up, to mp4": { ...after("-r", "30"), ...mp4 },
   "-r down": { ...after("-r", "12.5"), ...mp4 },
   "-r a little down, to mp4": { ...after("-r", "24000/1001"), ...mp4 },
