@@ -20,12 +20,7 @@ export const nodeSchema = z.strictObject({
     .optional()
     .describe("The node's host key. Default: the known_hosts files decide."),
   weight: z.number().positive().default(1).describe("First guess of the node's speed relative to the others."),
-  slots: z
-    .int()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe("Windows encoded at once. Default: chosen from the node's cores."),
+  slots: z.int().min(1).max(256).optional().describe("Windows encoded at once. Default: chosen from the node's cores."),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("ffmpeg on that node: a path, or a name on its PATH."),
   root: z
     .string()
@@ -42,7 +37,9 @@ export const nodeSchema = z.strictObject({
     .string()
     .startsWith("/", "an absolute path on that node")
     .optional()
-    .describe("Where that node keeps windows and segments while they go over SFTP. Default: $TMPDIR there, else /var/tmp."),
+    .describe(
+      "Where that node keeps windows and segments while they go over SFTP. Default: $TMPDIR there, else /var/tmp.",
+    ),
   paths: z
     .array(
       z.strictObject({

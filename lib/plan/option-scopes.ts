@@ -59,7 +59,13 @@ const perStream = words("c codec filter q qscale profile pre fpre b bsf");
 /** Encoders' own option lists that name frames of the whole stream, or files about it. */
 const lists = /^(x26[45]-params|x264opts|svtav1-params|aom-params)$/;
 const wholeStream =
-  /(^|:)(zones?|zonefile|qpfile|stats|pass|csv|csv-log-level|analysis-\w+|frames|seek|chunk-start|chunk-end)=/;
+  /(^|:)(zones?|zonefile|qpfile|stats|pass|csv|csv-log-level|analysis-\w+|frames|seek|chunk-start|chunk-end|cqmfile|lambda-file|dhdr10-info|dolby-vision-rpu|nalu-file|scaling-list=(?!default|off)[^:]+)(=|$|:)/;
+/** A stream that promises a decoder's buffer is one stream: joined windows each fill the buffer anew. */
+const promisesBuffer = /(^|:)(nal-hrd=(vbr|cbr|1|2)|hrd(=1|=true)?)(:|$)/;
+
+function promisesHrd({ name, value = "" }: FfmpegOption): boolean {
+  return (lists.test(name) && promisesBuffer.test(value)) || (name === "nal-hrd" && value !== "none");
+}
 
 /**
  * @returns the steps that get the option, or, as a string, why the option can't be split.
@@ -72,6 +78,7 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   if (reason !== undefined && forVideo) return `-${name} ${reason}`;
   if (lists.test(name) && wholeStream.test(option.value ?? ""))
     return `-${name} names frames or files of the whole stream`;
+  if (promisesHrd(option)) return `-${name} promises how a decoder's buffer fills over the whole stream`;
   // Copied streams take it for an order to turn the picture, encoded ones don't.
   if (name === "metadata" && specifier?.startsWith("s") && /^rotate=/.test(option.value ?? "")) {
     return "-metadata rotate= turns the picture of copied video only";

@@ -1,5 +1,5 @@
 /** The output appears under its name only when it's whole: written beside it, synced, renamed. */
-import { access, open, rename, rm } from "node:fs/promises";
+import { access, chmod, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { newId, storageError } from "./job-folder.ts";
 
@@ -21,11 +21,18 @@ export async function sync(path: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
+/** A file that is replaced keeps its mode, as it would if ffmpeg wrote into it. */
+async function keepMode(part: string, output: string): Promise<void> {
+  const old = await stat(output).catch(() => undefined);
+  if (old?.isFile()) await chmod(part, old.mode & 0o777);
+}
+
 /**
  * @throws DffmpegError "storage"
  */
 export async function publish(part: string, output: string): Promise<void> {
   try {
+    await keepMode(part, output);
     await sync(part);
     await rename(part, output);
     await sync(dirname(output));

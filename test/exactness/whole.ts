@@ -19,6 +19,7 @@ export const reasons: readonly Reason[] = [
   needed(/is copied, not encoded/, "copying is faster than any splitting"),
   needed(/no video to encode|cover picture/, "there is nothing to split"),
   needed(/only one key frame/, "a decoder can start nowhere else"),
+  needed(/promises how a decoder's buffer fills/, "joined windows would each fill it anew"),
   needed(/leaves no key frame to start from/, "frame rate conversion drops them all, and what follows them"),
   needed(/ffmpeg refuses this command/, "ffmpeg's own words are the answer"),
   needed(/needs the last frame first|smooths over the whole|whole stream/, "a frame depends on frames to come"),

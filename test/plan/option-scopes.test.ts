@@ -46,6 +46,11 @@ describe("which step gets an option", () => {
     "-x264-params zones=0,10,q=20",
     "-x264-params keyint=50:qpfile=x",
     "-x265-params zones=0,10,q=20",
+    "-x264-params cqmfile=cqm.cfg:8x8dct=0",
+    "-x265-params pools=2:scaling-list=lists.txt",
+    "-x264-params nal-hrd=cbr",
+    "-x265-params vbv-maxrate=300:hrd=1",
+    "-nal-hrd vbr",
     "-c:0 libx264",
     "-metadata:s:v rotate=90",
   ];

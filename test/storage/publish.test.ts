@@ -1,5 +1,5 @@
 /** Outputs appear whole, under their name, in one step. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { expect } from "chai";
@@ -30,6 +30,15 @@ describe("a finished output", () => {
     await publish(part, output);
     expect(await readFile(output, "utf8")).to.equal("new");
     expect(await readdir(folder)).to.deep.equal(["out.mkv"]);
+  });
+
+  it("is as readable as what it replaces", async () => {
+    const output = join(folder, "out.mkv");
+    const part = partName(output);
+    await writeFile(output, "old", { mode: 0o600 });
+    await writeFile(part, "new", { mode: 0o644 });
+    await publish(part, output);
+    expect((await stat(output)).mode & 0o777).to.equal(0o600);
   });
 
   it("that can't get its name is an error that names the place, and nothing is lost", async () => {
