@@ -43,7 +43,7 @@ function isElsewhere(url: string): boolean {
 
 function missing(url: string): DffmpegError {
   return new DffmpegError("input", `${url}: No such file or directory`, {
-    hint: "Without -i, the first file named is the input. Correct its name.",
+    hint: "Without -i, the first file named is the input. Correct its name, or see dffmpeg help for commands.",
   });
 }
 

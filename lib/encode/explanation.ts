@@ -27,7 +27,13 @@ function explainWhole(plan: WholePlan): readonly ExplanationPart[] {
     ...part("What each filter means", lines(filterRemarks(plan.command))),
     ...part(
       "What would let it be split",
-      ways.length > 0 ? ways : ["nothing in the command's words: the source decides"],
+      ways.length > 0
+        ? ways
+        : [
+            plan.reason.startsWith("ffmpeg refuses")
+              ? "a command that ffmpeg takes"
+              : "nothing in the command's words: the source decides",
+          ],
     ),
     ...part("Where it runs", [
       tied === undefined
