@@ -107,6 +107,7 @@ export class Queue {
     if (line.type === "encoded") this.#encoded.set(line.id, line);
     if (line.type === "finished") {
       this.#encoded.delete(line.id);
+      this.#finished.delete(line.id); // so that the latest is the last
       this.#finished.set(line.id, line);
     }
   }

@@ -3,11 +3,14 @@ import { rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { DffmpegError } from "../model/errors.ts";
 import type { Programs } from "../media/programs.ts";
+import { publishNew, sameFile, takeMode } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
+import type { Fingerprint } from "../storage/job-file.ts";
 import { discard, exists, publish, sync } from "../storage/publish.ts";
 import { checkWhole } from "./check.ts";
 import { changeOf, isStill } from "./likeness.ts";
 import { moveOriginal } from "./move.ts";
+import { isOurs } from "./ours.ts";
 import type { Encoded, Queue } from "./queue.ts";
 import { keptWhy, savedPercent, type Task } from "./task.ts";
 
@@ -43,29 +46,54 @@ export async function settle(task: Task, settling: Settling): Promise<Settled> {
       await discard(part);
       return finish("kept", keptWhy(task, made.size));
     }
-    await mayBeNamed(task, settling).catch(async (thrown: unknown) => {
+    await mayBeNamed(task, encoded, settling).catch(async (thrown: unknown) => {
       if (!signal.aborted) await discard(part);
       throw thrown;
     });
-    await publish(part, output);
+    await putInPlace(task, queue);
   }
   return finish("done", await seeToOriginal(task, encoded));
 }
 
 /** @throws DffmpegError */
-async function mayBeNamed(task: Task, { queue, programs, signal }: Settling): Promise<void> {
-  const { waiting, output, part, source } = task;
-  const { originals, overwrite } = waiting.asked;
+async function mayBeNamed(
+  task: Task,
+  { source }: Pick<Encoded, "source">,
+  { programs, signal }: Settling,
+): Promise<void> {
+  const { waiting, output, part } = task;
+  const { originals } = waiting.asked;
   const { path } = waiting.source;
-  const change = await changeOf(path, source);
-  if (change !== undefined) {
-    throw new DffmpegError("input", `the source changed while it was being encoded: ${change}`, {
-      hint: "Run the batch again once the file stays as it is.",
-    });
+  await unchanged(path, source, "while it was being encoded");
+  if (output !== path && (await sameFile(output, path))) {
+    throw new DffmpegError("storage", `${output} is the source itself`, { hint: "Name another output." });
   }
-  if (originals !== "keep") await checkWhole(part, task, programs, signal);
-  if (overwrite || output === path || !(await exists(output))) return;
-  if (await isStill(output, queue.madeAt(output)?.made)) return;
+  if (originals === "keep") return;
+  await checkWhole(part, task, programs, signal);
+  if (originals === "replace") await takeMode(path, part);
+  // What takes long first: after this look the output takes its name at once.
+  await sync(part);
+  await unchanged(path, source, "while its output was being checked");
+}
+
+/** @throws DffmpegError "input" */
+async function unchanged(path: string, source: Fingerprint, when: string): Promise<void> {
+  const change = await changeOf(path, source);
+  if (change === undefined) return;
+  throw new DffmpegError("input", `the source changed ${when}: ${change}`, {
+    hint: "Run the batch again once the file stays as it is.",
+  });
+}
+
+/** @throws DffmpegError "storage" */
+async function putInPlace(task: Task, queue: Queue): Promise<void> {
+  const { waiting, output, part } = task;
+  if (waiting.asked.overwrite || output === waiting.source.path || (await isOurs(task, queue))) {
+    await publish(part, output);
+    return;
+  }
+  if (await publishNew(part, output)) return;
+  await discard(part);
   throw new DffmpegError("storage", `${output} was written by something else meanwhile`, {
     hint: "Name another output, or make it anew with --overwrite.",
   });

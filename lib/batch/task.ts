@@ -5,12 +5,14 @@ import { extname } from "node:path";
 import { DffmpegError } from "../model/errors.ts";
 import { probe } from "../media/probe.ts";
 import type { Programs } from "../media/programs.ts";
+import { sameFile } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
 import type { Fingerprint } from "../storage/job-file.ts";
-import { exists, partName } from "../storage/publish.ts";
+import { partName } from "../storage/publish.ts";
 import type { BatchConfig } from "./config.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { isStill } from "./likeness.ts";
+import { isOurs, whoseOutput } from "./ours.ts";
 import { noProfile, profileOf, withArguments, type Profile } from "./profile.ts";
 import { taskId, type Encoded, type Known, type Waiting } from "./queue.ts";
 import { ruleFor } from "./rules.ts";
@@ -123,17 +125,19 @@ async function decide(waiting: Waiting, facts: Facts, judging: Judging): Promise
 }
 
 /** Why there is nothing to do. */
-async function already(task: Task, { queue }: Judging): Promise<Decision | undefined> {
+async function already(task: Task, { queue, outputs }: Judging): Promise<Decision | undefined> {
   const { id, digest, output, waiting } = task;
   const path = waiting.source.path;
   const made = queue.madeAt(path);
   if (made?.digest === digest && (await isStill(path, made.made))) {
+    outputs.set(path, made.from);
     const from = made.from === path ? "it was replaced before" : `it was made from ${made.from}`;
     return { do: "skip", why: from, output };
   }
   const before = queue.finished(id);
   if (before?.digest !== digest || !(await isStill(path, before.source))) return undefined;
   if (before.outcome === "done" && (await isStill(output, before.made))) {
+    outputs.set(output, path); // another source may not have it, now as little as then
     return { do: "skip", why: "done before: neither source, arguments nor output changed since", output };
   }
   // With a lower threshold it's another question.
@@ -152,7 +156,7 @@ export const savedPercent = (before: number, after: number): number => (before >
 
 /** Why it can't be done. */
 async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decision | undefined> {
-  const { output, waiting, id } = task;
+  const { output, waiting } = task;
   const { path } = waiting.source;
   const { originals, overwrite } = waiting.asked;
   const other = outputs.get(output);
@@ -166,11 +170,19 @@ async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decisi
     const hint = "Name another with --to or --output, or ask for --replace.";
     return originals === "replace" ? undefined : fail(task, "its output would have its own name", hint);
   }
-  if (overwrite || !(await exists(output))) return undefined;
-  const ours = (await isStill(output, queue.madeAt(output)?.made)) || (await isStill(output, queue.encoded(id)?.made));
+  // Under another name: through a linked folder, or where upper and lower case are one.
+  if (await sameFile(output, path)) return fail(task, `${output} is the source itself`, "Name another output.");
+  if (overwrite || !(await isThere(output)) || (await isOurs(task, queue))) return undefined;
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
-  return ours ? undefined : fail(task, `${output} exists, and this queue didn't make it`, hint);
+  return fail(task, await whoseOutput(task, queue), hint);
 }
+
+/** A link that leads nowhere takes a name too. */
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 const fail = ({ output }: Task, why: string, hint: string): Decision => ({ do: "fail", why, hint, output });
 
@@ -179,6 +191,9 @@ async function go(task: Task, { queue, outputs }: Judging): Promise<Decision> {
   outputs.set(task.output, task.waiting.source.path);
   const before = queue.encoded(task.id);
   const fits = before?.digest === task.digest;
-  const there = fits && ((await isStill(task.part, before.made)) || (await isStill(task.output, before.made)));
+  // What was made of an earlier file of this name says nothing of this one.
+  const waits = async (): Promise<boolean> =>
+    (await isStill(task.part, before?.made)) && (await isStill(task.waiting.source.path, before?.source));
+  const there = fits && ((await waits()) || (await isStill(task.output, before.made)));
   return { do: "encode", task: { ...task, encoded: there ? before : undefined } };
 }

@@ -1,6 +1,7 @@
-/** Gives a file a name that nothing else has: what is there already is never overwritten, whoever put it there. */
-import { link, lstat, open, rename, rm, stat } from "node:fs/promises";
+/** Gives a file a name that nothing else has, never overwriting what is there, or the place and mode of the one it stands for. */
+import { chmod, chown, link, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { storageError } from "./job-folder.ts";
 import { sync } from "./publish.ts";
 
 const codeOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException).code ?? "";
@@ -54,3 +55,35 @@ export const sameFile = (one: string, other: string): Promise<boolean> => same(o
 
 /** Whether two names are links to one file: what is left when a rename was interrupted. */
 export const sameEntry = (one: string, other: string): Promise<boolean> => same(one, other, lstat);
+
+/**
+ * As `publish`, but over nothing.
+ * @returns false where the name is taken
+ * @throws DffmpegError "storage"
+ */
+export async function publishNew(part: string, output: string): Promise<boolean> {
+  try {
+    await sync(part);
+    if (await renameToNew(part, output)) return true;
+    if (!(await sameEntry(part, output))) return false;
+    await rm(part);
+    return true;
+  } catch (cause) {
+    throw storageError(output, cause);
+  }
+}
+
+/**
+ * Who may read the one may read the other. Its owner too, as far as this user may give files away.
+ * @throws DffmpegError "storage"
+ */
+export async function takeMode(from: string, to: string): Promise<void> {
+  try {
+    const [wanted, now] = await Promise.all([stat(from), stat(to)]);
+    const others = wanted.uid !== now.uid || wanted.gid !== now.gid;
+    if (others) await chown(to, wanted.uid, wanted.gid).catch(() => undefined);
+    if ((wanted.mode & 0o777) !== (now.mode & 0o777)) await chmod(to, wanted.mode & 0o777);
+  } catch (cause) {
+    throw storageError(to, cause);
+  }
+}

@@ -1,5 +1,16 @@
 /** Batches as a user runs them: through the command line, with real files, to outputs that equal plain ffmpeg's. */
-import { appendFile, copyFile, link, readFile, rename, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  link,
+  readFile,
+  rename,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { expect } from "chai";
 import { framesOf, makeLibrary, plain, writeJson, type Library } from "./library.ts";
 
@@ -113,9 +124,11 @@ describe("a batch", () => {
   it("replaces originals, once, and not where the output isn't small enough", async () => {
     await library.add("films/2.mkv", "films/3.mkv");
     const before = (await stat(library.path("films/2.mkv"))).size;
+    await chmod(library.path("films/2.mkv"), 0o640);
     const replaced = await library.run("batch", "films/2.mkv", "--replace", "--threshold", "10", "--", ...small);
     expect([replaced.code, outcomes(replaced.stderr)], replaced.stderr).to.deep.equal([0, "1 done"]);
     expect((await stat(library.path("films/2.mkv"))).size).to.be.below(before * 0.9);
+    expect((await stat(library.path("films/2.mkv"))).mode & 0o777).to.equal(0o640);
     const again = await library.run("batch", "films/2.mkv", "--replace", "--threshold", "10", "--", ...small);
     expect(outcomes(again.stderr), again.stderr).to.equal("1 skipped");
 
