@@ -1,5 +1,5 @@
 /** Ways in which a batch could lose a film, through the command line. None may. */
-import { readFile, rename, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { makeLibrary, type Library } from "./library.ts";
 
@@ -15,8 +15,10 @@ describe("a batch loses no film", () => {
 
   it("to another of the same name, when the first was replaced by its output", async () => {
     await library.add("films/film.avi", "other.mp4");
+    await chmod(library.path("films/film.avi"), 0o640);
     const words = ["batch", "films", "--replace", "--ext", "mkv", "--", ...args];
     await library.run(...words);
+    expect((await stat(library.path("films/film.mkv"))).mode & 0o777).to.equal(0o640);
     const first = await bytes("films/film.mkv");
     await rename(library.path("other.mp4"), library.path("films/film.mp4"));
     const { code, stderr } = await library.run(...words);
