@@ -228,9 +228,13 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   });
   const firstFrame =
     taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
+  const placed = (i: number): number => {
+    const frame = taken.frames[i];
+    return frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
+  };
   const startIn = (i: number, handleSeconds: number): Cut | undefined => {
     const frame = taken.frames[i];
-    const at = frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
+    const at = placed(i);
     const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts }) : undefined;
     return frame && begin
@@ -238,6 +242,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
       : undefined;
   };
   const further = startPlaces(taken.frames, timeBase).flatMap(({ index, handleSeconds }): Cut[] => {
+    if (placed(index) <= 0) return [];
     // Where frame rate conversion drops the frame itself, one behind it does as well.
     for (let i = index; i <= index + LOOK_BEHIND && (i === index || !taken.frames[i]?.key); i++) {
       const cut = startIn(i, handleSeconds);
