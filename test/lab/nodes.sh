@@ -58,7 +58,7 @@ boot() {
   # sshd wants to be called by its whole path. The loop is what starts it anew.
   while [ -d /run/node ]; do
     "$sshd" -D -e -f /dev/null -h /run/node/hostkey -o UsePAM=no -o PidFile=none -o StrictModes=no \
-      -o PermitRootLogin=prohibit-password -o AuthorizedKeysFile=/run/node/authorized_keys -o MaxStartups=100 \
+      -o PermitRootLogin=prohibit-password -o AuthorizedKeysFile=/run/node/authorized_keys -o SetEnv=HOME=/run/node -o MaxStartups=100 \
       -o "Subsystem=sftp internal-sftp" || true
     sleep 0.1
   done
