@@ -7,7 +7,11 @@ import { readWords, table } from "./words.ts";
 import { usageOf } from "../help/text.ts";
 
 const usage = usageOf("nodes bench");
-const options = { ...nodesOptions, keep: { type: "boolean", default: false } } as const;
+const options = {
+  ...nodesOptions,
+  keep: { type: "boolean", default: false },
+  "replace-slots": { type: "boolean", default: false },
+} as const;
 
 function fpsText(fps: number | undefined): string {
   return fps === undefined ? "-" : fps.toPrecision(3);
@@ -23,6 +27,17 @@ function text({ measured }: BenchResult): string {
   return table([head, ...rows]);
 }
 
+/** The numbers of slots that stay though another one was faster. */
+function slower({ measured }: BenchResult): string {
+  const lines = measured
+    .filter(({ slots, best }) => slots !== best)
+    .map(
+      ({ node, slots, best }) =>
+        `${node}: slots stay ${slots}, as the file has them, though ${best} were faster; --replace-slots writes that\n`,
+    );
+  return lines.join("");
+}
+
 /** Exits with 1 when a node couldn't be measured. Throws a DffmpegError. */
 export async function bench(args: readonly string[], around: Surroundings): Promise<number> {
   const { values } = readWords(args, options, usage);
@@ -31,10 +46,12 @@ export async function bench(args: readonly string[], around: Surroundings): Prom
   const result = await library.benchNodes({
     inventory,
     only: namesIn(values.only),
+    replaceSlots: values["replace-slots"],
     onTrial: (node, what, fps) => around.stderr.write(`${node}: ${what}: ${fpsText(fps)} fps\n`),
   });
   for (const { node, error } of result.failed) around.stderr.write(`${node}: not measured: ${error}\n`);
   around.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result));
+  around.stderr.write(slower(result));
   if (result.measured.length > 0 && !values.keep) {
     await library.writeSpeeds(path, result);
     around.stderr.write(`weights and slots are in ${path}\n`);

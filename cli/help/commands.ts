@@ -82,8 +82,16 @@ const nodesList: CommandHelp = {
 
 const nodesBench: CommandHelp = {
   summary: "measure the nodes, and write their weights and slots",
-  text: ["Each node encodes for about half a minute. The nodes file gets the weights and slots that were measured."],
-  options: [common.nodes, common.only, common.json, { name: "keep", text: "leave the nodes file as it is" }],
+  text: [
+    "Each node encodes for about half a minute. The nodes file gets the weights that were measured, and the best number of slots for nodes that have none there yet.",
+  ],
+  options: [
+    common.nodes,
+    common.only,
+    common.json,
+    { name: "keep", text: "leave the nodes file as it is" },
+    { name: "replace-slots", text: "write the best number of slots also where the file has another" },
+  ],
 };
 
 const nodesPause: CommandHelp = {

@@ -8,9 +8,11 @@ import { connectNode } from "../nodes/connect.ts";
 import { selectNodes } from "../nodes/inventory.ts";
 import { writeWhole } from "../storage/write.ts";
 
-export interface BenchRequest extends BenchOptions {
+export interface BenchRequest extends Omit<BenchOptions, "slots"> {
   readonly inventory: Inventory;
   readonly only?: readonly string[] | undefined;
+  /** The best number of slots also for nodes that have one in the inventory. Default: false, for someone may have chosen it. */
+  readonly replaceSlots?: boolean | undefined;
 }
 
 export interface BenchResult {
@@ -19,12 +21,13 @@ export interface BenchResult {
 }
 
 /** All nodes at once: each works on its own. Never rejects for a single node. */
-export async function benchNodes({ inventory, only, ...options }: BenchRequest): Promise<BenchResult> {
+export async function benchNodes({ inventory, only, replaceSlots, ...options }: BenchRequest): Promise<BenchResult> {
   const configs = selectNodes(inventory, only);
   const ends = await Promise.allSettled(
     configs.map(async (config) => {
       const node = await connectNode(config);
-      return benchNode(node, options).finally(() => {
+      const slots = replaceSlots === true ? undefined : config.slots;
+      return benchNode(node, { ...options, slots }).finally(() => {
         node.close();
       });
     }),

@@ -10,8 +10,11 @@ export interface EncoderSpeed {
 
 export interface NodeSpeed {
   readonly node: string;
+  /** The number it was given, else the best. */
   readonly slots: number;
-  /** At that number of slots. */
+  /** The fewest slots that are as fast as any. */
+  readonly best: number;
+  /** At {@link slots}. */
   readonly speeds: readonly EncoderSpeed[];
   /** Frames per second with x264 by number of slots tried, ascending. */
   readonly tried: readonly { readonly slots: number; readonly fps: number }[];
@@ -20,6 +23,8 @@ export interface NodeSpeed {
 export interface BenchOptions {
   /** Wall time to aim at for each trial. Default: 3. */
   readonly trialSeconds?: number;
+  /** Speeds are wanted for this number of slots. Default: the best. */
+  readonly slots?: number | undefined;
   readonly onTrial?: (node: string, what: string, fps: number | undefined) => void;
 }
 
@@ -69,9 +74,9 @@ async function trial(
   return frames <= FIRST_FRAMES ? look : measure(node, { coding, slots, frames: Math.min(frames, 5000) });
 }
 
-/** One thread each, two each, four each, and all on one. */
-export function slotChoices(cores: number): number[] {
-  const choices = [cores, Math.floor(cores / 2), Math.floor(cores / 4), 1];
+/** One thread each, two each, four each, and all on one; and the number that's wanted. */
+export function slotChoices(cores: number, wanted: number = cores): number[] {
+  const choices = [wanted, cores, Math.floor(cores / 2), Math.floor(cores / 4), 1];
   return [...new Set(choices.map((slots) => Math.min(64, Math.max(1, slots))))].sort((a, b) => a - b);
 }
 
@@ -86,12 +91,13 @@ export async function benchNode(node: ComputeNode, options: BenchOptions = {}): 
   const { trialSeconds = 3, onTrial } = options;
   const x264 = encoders.x264 ?? [];
   const tried: { slots: number; fps: number }[] = [];
-  for (const slots of slotChoices(node.facts.cores)) {
+  for (const slots of slotChoices(node.facts.cores, options.slots)) {
     const fps = await trial(node, x264, slots, trialSeconds);
     onTrial?.(node.name, `x264, ${slots} at once`, fps);
     if (fps !== undefined) tried.push({ slots, fps });
   }
-  const slots = tried.length === 0 ? 1 : bestSlots(tried);
+  const best = tried.length === 0 ? 1 : bestSlots(tried);
+  const slots = options.slots ?? best;
   const speeds: EncoderSpeed[] = [{ encoder: "x264", fps: tried.find((one) => one.slots === slots)?.fps }];
   for (const [encoder, coding] of Object.entries(encoders)) {
     if (encoder === "x264") continue;
@@ -105,7 +111,7 @@ export async function benchNode(node: ComputeNode, options: BenchOptions = {}): 
       node: node.name,
     });
   }
-  return { node: node.name, slots, speeds, tried };
+  return { node: node.name, slots, best, speeds, tried };
 }
 
 /**

@@ -7,7 +7,7 @@ import { loadInventory } from "../../lib/nodes/inventory.ts";
 import { bestSlots, slotChoices, weightsOf, type NodeSpeed } from "../../lib/nodes/bench.ts";
 
 const speed = (node: string, x264: number | undefined, x265: number | undefined): NodeSpeed => ({
-  ...{ node, slots: 2, tried: [] },
+  ...{ node, slots: 2, best: 2, tried: [] },
   speeds: [
     { encoder: "x264", fps: x264 },
     { encoder: "x265", fps: x265 },
@@ -48,6 +48,7 @@ describe("nodes bench", () => {
   it("tries few slots and many, and takes the fewest that are as fast as any", () => {
     expect(slotChoices(1)).to.deep.equal([1]);
     expect(slotChoices(16)).to.deep.equal([1, 4, 8, 16]);
+    expect(slotChoices(16, 6)).to.deep.equal([1, 4, 6, 8, 16]);
     expect(
       bestSlots([
         { slots: 1, fps: 50 },
@@ -73,6 +74,24 @@ describe("nodes bench", () => {
     });
     expect(after).to.contain(`            "weight": 7.5, "slots": 4,\n            "ffmpeg": "/opt/ffmpeg"\n`);
     expect(after).to.contain(`    "storage": { "root": "/srv/share" },\n`);
+  });
+
+  it("keeps the slots that the file has and weighs the node with them, unless they're to be replaced", async () => {
+    const [file, ffmpeg] = [join(folder, "nodes.json"), join(folder, "ffmpeg")];
+    await writeFile(ffmpeg, '#!/bin/sh\nexec echo "ffmpeg version 5.1"\n', { mode: 0o755 });
+    const here = { name: "here", transport: "local", slots: 17, ffmpeg };
+    await writeFile(file, JSON.stringify({ version: 1, storage: { root: folder }, nodes: [here] }));
+    const inventory = await loadInventory(file);
+    const kept = await benchNodes({ inventory, trialSeconds: 0.001 });
+    const [measured] = kept.measured;
+    expect(measured?.slots).to.equal(17);
+    expect(measured?.speeds[0]?.fps).to.equal(measured?.tried.find(({ slots }) => slots === 17)?.fps);
+    await writeSpeeds(file, kept);
+    expect((await loadInventory(file)).nodes[0]).to.include({ slots: 17, weight: 1 });
+
+    const replaced = await benchNodes({ inventory, trialSeconds: 0.001, replaceSlots: true });
+    expect(replaced.measured[0]?.tried.map(({ slots }) => slots)).to.not.contain(17);
+    expect(replaced.measured[0]?.slots).to.equal(replaced.measured[0]?.best);
   });
 
   it("measures this machine and writes its inventory, through a link and with its mode", async () => {

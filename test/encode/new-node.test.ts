@@ -35,7 +35,7 @@ describe("a new node", () => {
   });
 
   it("gets its weight in the terms of the one measured beside it", () => {
-    const speed = (node: string, weight: number) => ({ node, slots: 2, speeds: [], tried: [], weight });
+    const speed = (node: string, weight: number) => ({ node, slots: 2, best: 2, speeds: [], tried: [], weight });
     const result = { measured: [speed("pi", 1), speed("pc", 8)], failed: [] };
     expect(speedBeside(result, "pc", { name: "pi", weight: 0.5 })).to.deep.equal({ slots: 2, weight: 4 });
     expect(speedBeside(result, "pc", { name: "gone", weight: 3 })).to.deep.equal({ slots: 2, weight: 1 });
