@@ -1,8 +1,10 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
+import { failureOf } from "./failure.ts";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
 import { usageText } from "./help/text.ts";
+import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { ownVersion } from "./version.ts";
 
@@ -25,6 +27,11 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (asksFfmpegItself(args)) return passThrough(args, process.env);
+  const slip = misspeltCommand(args, existsSync);
+  if (slip) {
+    process.stderr.write(failureOf(slip, { verbose: false }).text);
+    return 1;
+  }
   const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
   return run(args, library, process);
 }

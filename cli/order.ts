@@ -4,6 +4,7 @@ import path from "node:path";
 import { verifyLevels, type VerifyLevel } from "../lib/model/attempt.ts";
 import { DffmpegError } from "../lib/model/errors.ts";
 import type * as Library from "../lib/index.ts";
+import { didYouMean } from "./misspelt.ts";
 import { findNodesFile, type NodesFile } from "./nodes-file.ts";
 import { ownOptions, parseOwn, unknownOption, type OwnOptions } from "./options.ts";
 import { verbosityOf, type Verbosity } from "./verbosity.ts";
@@ -84,7 +85,7 @@ function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void 
   const unknown = unknownOption(words, separateOwn);
   if (unknown === undefined) return;
   throw new DffmpegError("usage", `unknown option --${unknown}`, {
-    hint: "dffmpeg help options lists dffmpeg's options; ffmpeg's begin with one dash.",
+    hint: `${didYouMean(unknown, Object.keys(ownOptions), "--")}dffmpeg help options lists dffmpeg's options; ffmpeg's begin with one dash.`,
   });
 }
 

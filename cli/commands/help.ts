@@ -2,6 +2,7 @@
 import { DffmpegError } from "../../lib/model/errors.ts";
 import { failureOf } from "../failure.ts";
 import { commandHelp } from "../help/commands.ts";
+import { didYouMean } from "../misspelt.ts";
 import { commandText, helpText, optionsText } from "../help/text.ts";
 import type { Surroundings } from "../job.ts";
 
@@ -22,7 +23,7 @@ export function help(args: readonly string[], { stdout, stderr }: Surroundings):
     return Promise.resolve(0);
   }
   const unknown = new DffmpegError("usage", `there is no help on '${args.join(" ")}'`, {
-    hint: "dffmpeg --help lists the commands.",
+    hint: `${didYouMean(args.join(" "), [...Object.keys(commandHelp), "options"], "dffmpeg help ")}dffmpeg --help lists the commands.`,
   });
   stderr.write(failureOf(unknown, { verbose: false }).text);
   return Promise.resolve(1);

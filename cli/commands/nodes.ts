@@ -1,5 +1,6 @@
 /** `dffmpeg nodes …`: what can be asked of and done with the machines of a nodes.json. Knows only the words. */
 import { failureOf } from "../failure.ts";
+import { didYouMean } from "../misspelt.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import type { Surroundings } from "../job.ts";
 import { usageOf } from "../help/text.ts";
@@ -23,7 +24,10 @@ export async function nodes(args: readonly string[], around: Surroundings): Prom
   try {
     const [word = "", ...rest] = args;
     const load = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
-    if (!load) throw new DffmpegError("usage", word ? `nodes has no '${word}'` : "nodes needs a word", { hint: usage });
+    if (!load) {
+      const meant = didYouMean(word, Object.keys(subCommands), "nodes ");
+      throw new DffmpegError("usage", word ? `nodes has no '${word}'` : "nodes needs a word", { hint: meant + usage });
+    }
     return await (
       await load()
     )(rest, around);

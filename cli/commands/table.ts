@@ -45,7 +45,7 @@ export function ownCallOf(args: readonly string[], isFile: (path: string) => boo
 }
 
 /** How many words dffmpeg's options and their values take at the beginning. */
-function optionsLength(args: readonly string[]): number {
+export function optionsLength(args: readonly string[]): number {
   let at = 0;
   for (;;) {
     const [, name = "", value] = /^--([^=]+)(=.*)?$/s.exec(args[at] ?? "") ?? [];
