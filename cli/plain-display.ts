@@ -9,6 +9,7 @@ const progressEveryMs = 10_000;
 export function plainDisplay(screen: Pick<Screen, "write">, verbosity: Verbosity, clock: Pick<Clock, "now">): Display {
   let job = newJob;
   let lastMs = clock.now();
+  let lastLine = "";
   return {
     show: (event) => {
       job = foldEvent(job, event);
@@ -16,8 +17,12 @@ export function plainDisplay(screen: Pick<Screen, "write">, verbosity: Verbosity
       if (line !== undefined) screen.write(line);
       const tells = event.type === "progress" || event.type === "step";
       if (!tells || !verbosity.progress || clock.now() - lastMs < progressEveryMs) return;
+      const progress = jobLine(job, Infinity);
+      // Of an ffmpeg that reads all before it writes, there is nothing new.
+      if (progress === lastLine) return;
       lastMs = clock.now();
-      screen.write(saidLine(jobLine(job, Infinity)));
+      lastLine = progress;
+      screen.write(saidLine(progress));
     },
     say: (text) => screen.write(saidLine(text)),
     clear: () => undefined,

@@ -4,6 +4,7 @@
  */
 import { realpath } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { probe } from "../media/probe.ts";
 import type { Programs } from "../media/programs.ts";
 import type { AttemptProgress } from "../model/attempt.ts";
 import { DffmpegError } from "../model/errors.ts";
@@ -12,6 +13,7 @@ import type { Inventory } from "../model/inventory.ts";
 import type { NodeReport } from "../model/report.ts";
 import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { sameBranch, tieToHere } from "../plan/carry.ts";
+import { outputSeconds } from "../plan/output-length.ts";
 import { localPath } from "../plan/screen.ts";
 import type { WholePlan } from "../plan/types.ts";
 import { partName } from "../storage/publish.ts";
@@ -44,12 +46,32 @@ async function takeSeat(member: CrewMember, others: readonly SourceProof[], root
   return { member, sources: [member.source, ...(await Promise.all(rest))] };
 }
 
-/** Progress of one ffmpeg, as the displays know it. */
-function progressOf(node: string, { frames, fps }: AttemptProgress): JobProgress {
+/**
+ * Progress of one ffmpeg, as the displays know it.
+ * @param length of the output in seconds; undefined where it can't be told
+ * @param seconds since it began
+ */
+export function progressOf(
+  node: string,
+  { frames, fps, outTimeUs = 0 }: AttemptProgress,
+  length: number | undefined,
+  seconds: number,
+): JobProgress {
+  const [done, speed] = [outTimeUs / 1e6, seconds > 0 ? Math.max(0, outTimeUs) / 1e6 / seconds : 0];
+  const share = length !== undefined && done > 0 ? Math.min(1, done / length) : undefined;
+  const etaSeconds = length !== undefined && speed > 0 && done < length ? (length - done) / speed : undefined;
   return {
-    ...{ frames, totalFrames: undefined, fps, speed: 0, etaSeconds: undefined, verifiedWindows: 0, phase: "encoding" },
+    ...{ frames, totalFrames: undefined, fps, speed, etaSeconds, verifiedWindows: 0, phase: "encoding" },
+    ...(share !== undefined && { share }),
     nodes: [{ node, windows: [0], frames, fps, state: "encoding" }],
   };
+}
+
+/** The inputs' lengths in seconds; undefined where one doesn't tell. */
+async function lengthOf(programs: Programs, plan: WholePlan, paths: readonly string[], signal: AbortSignal) {
+  const media = await Promise.all(paths.map((path) => probe(programs, path, { signal }).catch(nothing)));
+  const lengths = media.map((one) => Number(one?.format.duration)).map((length) => (length > 0 ? length : undefined));
+  return outputSeconds(plan.command, lengths);
 }
 
 interface NodesRun {
@@ -86,7 +108,9 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     const root = request.inventory.storage.root;
     const seats = await Promise.all(able.map((member) => takeSeat(member, others, root).catch(nothing)));
     const site = { command: plan.command, output: plan.output, programs, folder, sources, sourcesStay, signal };
-    return await inTurn(rankSeats(seats.filter((seat) => seat !== undefined)), site, plan.reason, emit);
+    const length = await lengthOf(programs, plan, sources, signal);
+    const fit = rankSeats(seats.filter((seat) => seat !== undefined));
+    return await inTurn(fit, site, { reason: plan.reason, length }, emit);
   } catch (thrown) {
     signal.throwIfAborted();
     // Each node's trouble has been told of.
@@ -101,16 +125,18 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
 async function inTurn(
   seats: readonly Seat[],
   site: Omit<WholeSite, "onProgress" | "onEncoded">,
-  reason: string,
+  { reason, length }: { readonly reason: string; readonly length: number | undefined },
   emit: JobListener,
 ): Promise<NodeReport | undefined> {
   for (const [index, seat] of seats.entries()) {
     const { name: node, facts } = seat.member.node;
     emit({ type: "planned", mode: "whole", reason, node });
     const progress = { frames: 0, fps: 0 };
+    let startMs: number | undefined;
     const onProgress = (now: AttemptProgress): void => {
       Object.assign(progress, now);
-      emit({ type: "progress", progress: progressOf(node, now) });
+      startMs ??= performance.now();
+      emit({ type: "progress", progress: progressOf(node, now, length, (performance.now() - startMs) / 1000) });
     };
     if (seat.sources.includes(undefined)) beginStep(emit, "bringing", node);
     const onEncoded = (): void => void beginStep(emit, "checking");

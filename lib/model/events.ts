@@ -27,6 +27,8 @@ export interface JobProgress {
   readonly frames: number;
   /** Undefined where the source doesn't tell. */
   readonly totalFrames: number | undefined;
+  /** 0 to 1: how far the output's time has come, where its frames can't be counted beforehand. Default: not told. */
+  readonly share?: number;
   readonly fps: number;
   /** Seconds of source encoded per second of wall time. */
   readonly speed: number;

@@ -29,6 +29,8 @@ export interface JobState {
   readonly step: { readonly step: Step; readonly share: number | undefined; readonly node?: string } | undefined;
   readonly frames: number;
   readonly totalFrames: number | undefined;
+  /** See JobProgress. */
+  readonly share: number | undefined;
   readonly fps: number;
   /** Seconds of source per second of wall time; undefined before the first progress. */
   readonly speed: number | undefined;
@@ -48,6 +50,7 @@ export const newJob: JobState = {
   step: undefined,
   frames: 0,
   totalFrames: undefined,
+  share: undefined,
   fps: 0,
   speed: undefined,
   etaSeconds: undefined,
@@ -97,9 +100,10 @@ export function foldEvent(job: JobState, event: JobEvent): JobState {
   }
 }
 
-function withProgress(job: JobState, { nodes, verifiedWindows, verifiedFrames, mergeAwaits, ...numbers }: JobProgress) {
+function withProgress(job: JobState, progress: JobProgress) {
+  const { nodes, verifiedWindows, verifiedFrames, mergeAwaits, share, ...numbers } = progress;
   const counted = {
-    ...{ ...job, ...numbers, verifiedFrames, mergeAwaits },
+    ...{ ...job, ...numbers, share, verifiedFrames, mergeAwaits },
     verifiedWindows: Math.max(job.verifiedWindows, verifiedWindows),
     // Progress of the encoding ends what was before it.
     step: numbers.phase === "encoding" ? undefined : job.step,

@@ -34,14 +34,18 @@ export function statusLines(job: JobState, { width, height = Infinity }: StatusS
 
 /** "24%  verified 12%  ETA 0:42  speed 5.7x  fps 143  frame 1200/5000"; what matters less goes first when narrow. */
 export function jobLine(job: JobState, width: number): string {
-  const { frames, totalFrames, fps, speed, etaSeconds } = job;
+  const { frames, totalFrames, share, fps, speed, etaSeconds } = job;
   if (job.step) return fit([stepWords(job.step)], width);
   if (job.phase === "preparing" && frames === 0) return fit(["preparing"], width);
   if (job.phase === "merging") return fit([stepText.merging], width);
   if (job.phase === "verifying") return fit([stepText.checking], width);
   return fit(
     [
-      percentage(frames, totalFrames),
+      percentage(
+        ...(totalFrames === undefined && share !== undefined
+          ? ([share, 1] as const)
+          : ([frames, totalFrames] as const)),
+      ),
       verifiedShare(job),
       etaSeconds === undefined ? "" : `ETA ${formatDuration(etaSeconds)}`,
       // Both are 0 until enough was seen to tell.

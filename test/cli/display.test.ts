@@ -226,6 +226,18 @@ describe("the plain display", () => {
     ]);
   });
 
+  it("doesn't say again what hasn't changed, and tells at once what has", () => {
+    const { screen, clock, display } = open({ tty: false });
+    display.show({ type: "planned", mode: "whole", reason: "all of it is reversed", node: "pi" });
+    for (clock.ms = 10_000; clock.ms <= 60_000; clock.ms += 500) display.show(progress(1));
+    clock.ms += 500;
+    display.show(progress(100));
+    expect(screen.visible.slice(1).map((line) => line.slice(9))).to.deep.equal([
+      ...["0%  verified 0%  ETA 0:30  speed 2.0x  fps 50  frame 1/1000"],
+      ...["10%  verified 0%  ETA 0:30  speed 2.0x  fps 50  frame 100/1000"],
+    ]);
+  });
+
   it("keeps to warnings when progress isn't wanted", () => {
     const { screen, clock, display } = open({
       verbosity: { progress: false, notices: false },

@@ -46,6 +46,12 @@ describe("status lines", () => {
     expect(jobLine({ ...job, fps: 0, speed: 0, verifiedWindows: 0 }, 120)).to.equal("frame 1200");
   });
 
+  it("tell the share of the output's time where its frames can't be counted beforehand", () => {
+    const job = { ...running, totalFrames: undefined, share: 0.249, verifiedFrames: undefined, verifiedWindows: 0 };
+    expect(jobLine(job, 120)).to.equal("24%  ETA 0:42  speed 5.7x  fps 143  frame 1200");
+    expect(jobLine({ ...job, share: 1 }, 3)).to.equal("99%");
+  });
+
   it("drop whole parts from the end when narrow, never half a number", () => {
     expect(jobLine(running, 30)).to.equal("24%  verified 12%  ETA 0:42");
     expect(jobLine(running, 20)).to.equal("24%  verified 12%");
