@@ -12,6 +12,7 @@ import {
   type Microseconds,
 } from "../model/time.ts";
 import { withBitrate } from "./bitrate.ts";
+import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
@@ -214,6 +215,11 @@ function threadOptions(video: VideoPlan, threads: number | undefined): string[] 
   return threads === undefined || chosen ? [] : ["-threads:v", String(threads)];
 }
 
+function encoderOptions({ encoderOptions: asked, codec }: VideoPlan, { from }: WindowOrder, { bitrate }: WindowPlace) {
+  const options = withBitrate(asked, bitrate);
+  return from === 0 ? options : withFirstKey(options, codec);
+}
+
 /** Everything but the program and the output file. */
 export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
   const { video } = plan;
@@ -223,7 +229,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...formatOptions(video.inputOptions),
     ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],
     ...["-i", place.path, "-map", `0:${place.stream}`],
-    ...formatOptions(withBitrate(video.encoderOptions, place.bitrate)),
+    ...formatOptions(encoderOptions(video, order, place)),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
     ...windowKeys(
