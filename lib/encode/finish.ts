@@ -87,7 +87,8 @@ async function mergeAfterwards(job: Finish): Promise<string> {
   );
   const names = await joinable(job, windows);
   await writeFile(list, concatList(names, starts));
-  const part = partName(plan.output);
+  // The name of the merge alongside, which is over: a job that was killed and goes on writes over what it left.
+  const part = partName(plan.output, folder.id);
   try {
     await runCall(programs, mergeCall(plan, list, coarse, starts[0]), part, {
       ...{ signal, onFrames: job.onFrames },

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import type { Programs } from "../media/programs.ts";
+import { DffmpegError } from "../model/errors.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { pathsOnNode } from "../nodes/paths.ts";
 import { findSource, proveSource, type SourceProof } from "../nodes/source-sight.ts";
@@ -49,6 +50,7 @@ export function sourceView(plan: SplitPlan, folder: JobFolder, programs: Program
     const file = join(folder.segments, name);
     await runCall(programs, sliceCall(plan, order, careful), file, { signal: job }).catch((cause: unknown) => {
       job.throwIfAborted();
+      if (cause instanceof DffmpegError) throw cause;
       const words = cause instanceof FfmpegFailure ? cause.stderr : "";
       throw storageTrouble(file, words) ?? storageError(file, cause);
     });

@@ -14,7 +14,7 @@ import { DffmpegError } from "../model/errors.ts";
 import { newId, storageError, type JobFolder } from "../storage/job-folder.ts";
 import { discard, partName, publish } from "../storage/publish.ts";
 import { ensureRoom } from "../storage/room.ts";
-import { verifyAttempt } from "../storage/verify.ts";
+import { hashFile, verifyAttempt } from "../storage/verify.ts";
 import type { CrewMember } from "./crew.ts";
 
 export interface WholeSite {
@@ -89,17 +89,23 @@ async function hasRoom({ node, workplace }: CrewMember): Promise<boolean> {
   return (await node.command(["sh", "-c", roomScript, "sh", probe])).code === 0;
 }
 
-/** Into the output's place, as a file of this user's own. */
-async function settle({ output, sourcesStay, signal }: WholeSite, verified: string): Promise<void> {
+/**
+ * Into the output's place, as a file of this user's own, if that has the very bytes that were verified.
+ * @returns whether it has
+ */
+async function settle(site: WholeSite, verified: string, { sha256 }: Marker): Promise<boolean> {
+  const { output, folder, sourcesStay, signal } = site;
   await sourcesStay();
-  const part = partName(output);
+  const part = partName(output, folder.id);
   try {
     await copyFile(verified, part, constants.COPYFILE_FICLONE).catch((cause: unknown) => {
       throw storageError(output, cause);
     });
     signal.throwIfAborted();
+    if ((await hashFile(part)).sha256 !== sha256) return false;
     await ensureRoom(output);
     await publish(part, output);
+    return true;
   } finally {
     await discard(part);
   }
@@ -123,7 +129,8 @@ async function attempt(site: WholeSite, seat: Seat, number: number): Promise<Who
   if (!verdict.ok) return { kind: "not done", why: verdict.why };
   const media = await probe(programs, verdict.path, { signal }).catch(() => undefined);
   if (!media?.streams.length) return { kind: "not done", why: "its file can't be read" };
-  await settle(site, verdict.path);
+  if (!(await settle(site, verdict.path, outcome.marker)))
+    return { kind: "not done", why: "its bytes changed after they were verified" };
   const seconds = (performance.now() - startMs) / 1000;
   return { kind: "done", marker: outcome.marker, complaint: outcome.complaint, seconds };
 }

@@ -16,7 +16,8 @@ import { sameBranch, tieToHere } from "../plan/carry.ts";
 import { outputSeconds } from "../plan/output-length.ts";
 import { localPath } from "../plan/screen.ts";
 import type { WholePlan } from "../plan/types.ts";
-import { partName } from "../storage/publish.ts";
+import { discard, partName } from "../storage/publish.ts";
+import { clearRunParts, runPart } from "../storage/run-part.ts";
 import { dismiss, gatherCrew, type CrewMember } from "./crew.ts";
 import { openBareFolder } from "./folder.ts";
 import type { JobRequest } from "./request.ts";
@@ -94,6 +95,8 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
   const signal = AbortSignal.any([lost, ...(request.signal ? [request.signal] : [])]);
   let crew: readonly CrewMember[] = [];
   try {
+    // A session that was killed may have left half a copy.
+    await discard(partName(plan.output, folder.id));
     const sourcesStay = await watchSources(plan);
     const sources = await Promise.all(plan.command.inputs.map(({ url }) => realpath(resolve(localPath(url)))));
     const [proof, ...others] = await Promise.all(sources.map(proveSource));
@@ -178,7 +181,8 @@ export async function runWhole(programs: Programs, plan: WholePlan, request: Job
     }
   }
   const { refused } = plan;
-  const part = plan.output === undefined ? undefined : partName(plan.output);
+  if (plan.output !== undefined) await clearRunParts(plan.output);
+  const part = plan.output === undefined ? undefined : runPart(plan.output);
   request.onEvent?.({
     ...{ type: "planned", mode: "whole", reason: plan.reason },
     ...(tied !== undefined && { tied }),

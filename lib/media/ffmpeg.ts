@@ -1,6 +1,8 @@
 /** The controller's own ffmpeg steps, cutting and merging, through fluent-ffmpeg. Never used for nodes. */
 import fluent from "fluent-ffmpeg";
+import { DffmpegError } from "../model/errors.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import { ioTroubleIn } from "../model/io-trouble.ts";
 import type { Programs } from "./programs.ts";
 
 /** ffmpeg ended with an error: `stderr` holds its last lines. */
@@ -25,6 +27,13 @@ export interface CallOptions {
 
 const statsLine = /^frame= *(\d+)/;
 
+function unreadable(line: string, cause: unknown): DffmpegError {
+  return new DffmpegError("storage", `a file couldn't be read to its end: ${line}`, {
+    hint: "Is the disk or the share that it lies on in order? Then run the same command again.",
+    cause,
+  });
+}
+
 /** Its lines of progress would hide its last words. */
 const withoutStats = (stderr: string): string =>
   stderr
@@ -34,7 +43,8 @@ const withoutStats = (stderr: string): string =>
 
 /**
  * Runs the call to its end and leaves `output`.
- * @throws FfmpegFailure, or the signal's reason
+ * @throws FfmpegFailure; DffmpegError "storage" where a file couldn't be read, whatever ffmpeg ended with; or the signal's
+ *   reason
  */
 export async function runCall(
   programs: Programs,
@@ -45,6 +55,8 @@ export async function runCall(
   const command = fluent({ stdoutLines: 50 }).setFfmpegPath(programs.ffmpeg);
   for (const { path, options: before } of call.inputs) command.input(path).inputOptions(...raw(before));
   const { onFrames } = options;
+  let trouble: string | undefined;
+  command.on("stderr", (line: string) => (trouble ??= ioTroubleIn(line)));
   command.output(output).outputOptions(...raw([...call.options, ...(onFrames ? ["-stats"] : [])]));
   if (onFrames) {
     command.on("stderr", (line: string) => {
@@ -58,7 +70,8 @@ export async function runCall(
     options.signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       command.on("end", () => {
-        resolve();
+        if (trouble === undefined) resolve();
+        else reject(new FfmpegFailure(trouble, trouble));
       });
       command.on("error", (error: Error, _stdout: string | null, stderr: string | null) => {
         reject(new FfmpegFailure(error.message, withoutStats(stderr ?? "")));
@@ -71,7 +84,7 @@ export async function runCall(
     });
   } catch (failure) {
     options.signal?.throwIfAborted();
-    throw failure;
+    throw trouble === undefined ? failure : unreadable(trouble, failure);
   } finally {
     options.signal?.removeEventListener("abort", stop);
   }

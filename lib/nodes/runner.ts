@@ -1,5 +1,6 @@
 /** What a node runs for one attempt: a POSIX sh script sent along, so that nodes need sshd and ffmpeg only. Pure text. */
 import { attemptStem } from "../model/attempt.ts";
+import { ioTrouble } from "../model/io-trouble.ts";
 import type { NodeConfig } from "../model/inventory.ts";
 import type { AttemptOrder } from "./contract.ts";
 
@@ -143,7 +144,8 @@ kill "$watchdog" 2>/dev/null
 size=-1 damaged=false sha256=
 if [ "$code" -eq 0 ]; then
   # ffmpeg 5.1 exits 0 when the last write fails, at close: a full disk leaves 0 bytes.
-  if ! [ -s "$out" ]; then code=${runnerExit.fileNotWhole}; echo "ffmpeg exited 0, but its file is empty: is the disk full?" >>"$log"
+  if trouble=$(grep -m 1 -E '${ioTrouble}' "$log"); then code=${runnerExit.fileNotWhole}; echo "ffmpeg exited 0, but $trouble" >>"$log"
+  elif ! [ -s "$out" ]; then code=${runnerExit.fileNotWhole}; echo "ffmpeg exited 0, but its file is empty: is the disk full?" >>"$log"
   elif ! flush "$out"; then code=${runnerExit.fileNotWhole}; echo "the file couldn't be synced to the disk" >>"$log"
   else
     size=$(wc -c <"$out" | tr -d ' ')

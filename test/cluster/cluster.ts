@@ -23,6 +23,7 @@ const eventSchema = z.looseObject({
   startSeconds: z.number().optional(),
   endSeconds: z.number().optional(),
   mode: z.string().optional(),
+  step: z.string().optional(),
   progress: z
     .looseObject({ phase: z.string(), nodes: z.array(z.looseObject({ node: z.string(), frames: z.number() })) })
     .optional(),

@@ -23,8 +23,13 @@ describe("a command that runs whole", () => {
   after(() => cluster.stop());
 
   /** Runs it, checks the output against plain ffmpeg's, and returns where it ran and what was said. */
-  async function ran(nodes: readonly NodeConfig[], output: string, args: readonly string[] = reversed) {
-    const ended = await cluster.run(nodes, ["--report", `${output}.json`, "-i", source, ...args, output]);
+  async function ran(
+    nodes: readonly NodeConfig[],
+    output: string,
+    args: readonly string[] = reversed,
+    own: string[] = [],
+  ) {
+    const ended = await cluster.run(nodes, [...own, "--report", `${output}.json`, "-i", source, ...args, output]);
     expect(ended.code, ended.stderr).to.equal(0);
     const plain = join(cluster.folder, `plain-${output}`);
     await promisify(execFile)("ffmpeg", ["-v", "error", "-nostdin", "-y", "-i", source, ...args, plain]);
@@ -65,6 +70,16 @@ describe("a command that runs whole", () => {
     const { where, said } = await ran(nodes, "handed-on.mkv");
     expect(where).to.deep.equal(["good"]);
     expect(said).to.match(/bad0 didn't do it: .*bad1 didn't do it: no encoder here.*bad2 didn't do it: /s);
+  });
+
+  it("gives the output no other bytes than were verified", async () => {
+    // A disk that changes a file between its check and its copy.
+    const body = `case "$out" in */verified/*) printf spoilt | dd of="$out" bs=1 seek=20000 conv=notrunc 2>/dev/null ;; esac`;
+    const ffprobe = await cluster.program("spoiling-ffprobe", `${body}\nexec ffprobe "$@"`);
+    const nodes = ["a", "b"].map((name) => cluster.node(name, { paths: [] }));
+    const { where, said } = await ran(nodes, "spoilt.mkv", reversed, ["--ffprobe", ffprobe]);
+    expect(where).to.deep.equal([]);
+    expect(said).to.match(/a didn't do it: its bytes changed after they were verified.*b didn't do it: /s);
   });
 
   it("runs here when no node is left", async () => {

@@ -116,7 +116,8 @@ function kill(pid: number): void {
   }
 }
 
-const ballast = (site: Site): string => join(site.back, "somebody's");
+/** Where somebody fills the small disk. */
+export const ballast = ({ smallDisk, back }: Site): string => join(smallDisk ?? back, "somebody's");
 
 async function fillDisk(site: Site): Promise<undefined> {
   for (const size of [1 << 20, 4096]) {
@@ -151,9 +152,10 @@ function spoil(site: Site, part: "attempts" | "verified", over: AbortSignal): Pr
     const job = await jobFolder(site);
     if (job === undefined) return undefined;
     const names = await listOf(join(job, part === "attempts" ? "markers" : "verified"));
-    for (const name of names.filter((one) => /^w.*\.(json|nut)$/.test(one) && !seen.has(one))) {
-      const file = join(job, part, name.replace(/\.json$/, ".nut"));
-      if (spoilFile(file)) return `${part}/${name}`;
+    for (const name of names.filter((one) => /^w.*\.(json|nut|mkv|mp4)$/.test(one) && !seen.has(one))) {
+      const stem = name.replace(/\.\w+$/, "");
+      const files = (await listOf(join(job, part))).filter((one) => one.startsWith(stem) && !one.endsWith(".log"));
+      if (files.some((file) => spoilFile(join(job, part, file)))) return `${part}/${name}`;
       seen.add(name);
     }
     return undefined;

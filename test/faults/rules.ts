@@ -2,7 +2,7 @@
 import type { LayerRule } from "../lab/layer.ts";
 import type { Kind } from "./draw.ts";
 
-const segment = "/attempts/[^/]*\\.nut$";
+const segment = "/attempts/w[^/]*\\.(nut|mkv|mp4)$";
 const ofNodes = "/(attempts|markers)(/|$)";
 
 /** Undefined for kinds that are no matter of the share's. */
@@ -17,7 +17,12 @@ export function shareRules(kind: Kind, seconds: number): readonly LayerRule[] | 
     case "stale-name":
       return [{ match: "/markers/[^/]*\\.json$", hide: seconds }];
     case "misread":
-      return [{ match: segment, ops: ["read"], flip: 1 }];
+      return [{ match: "/(attempts|verified)/w[^/]*\\.(nut|mkv|mp4)$", ops: ["read"], flip: 1 }];
+    case "share-gone":
+      return [{ match: ".", errno: "ESTALE" }];
+    case "source-unreadable":
+    case "source-unreadable-there":
+      return [{ match: "/in\\.mp4$", ops: ["read"], errno: "EIO", after: 200_000 }];
     case "eio":
       return [{ match: segment, ops: ["write"], errno: "EIO", after: 10_000 }];
     case "enospc":

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ended, Event, Job } from "../cluster/cluster.ts";
 import type { Controllers } from "./befall.ts";
+import type { TrialSpec } from "./draw.ts";
 import type { Site } from "./site.ts";
 
 /** No session of a trial takes this long, unless it hangs. Longer than a late share is waited for. */
@@ -10,6 +11,13 @@ const HANGS_MS = 150_000;
 export interface Session extends Ended {
   readonly hung: boolean;
 }
+
+/** A command that runs whole has its node when that is told. */
+const begins: Readonly<Record<TrialSpec["from"], (event: Event) => boolean>> = {
+  plan: ({ type }) => type === "planned",
+  "first window": ({ type, mode }) => type === "window-started" || (type === "planned" && mode === "whole"),
+  finish: ({ type, step }) => type === "step" && ["merging", "checking", "saving"].includes(step ?? ""),
+};
 
 export class Sessions implements Controllers {
   readonly #site: Site;
@@ -31,8 +39,8 @@ export class Sessions implements Controllers {
 
   /** Resolves when the faults' clock begins, or there is nothing for it to begin with. */
   async begun(): Promise<void> {
-    const type = this.#site.spec.from === "plan" ? "planned" : "window-started";
-    await this.#job.when((events) => events.some((event) => event.type === type)).catch(() => undefined);
+    const { from } = this.#site.spec;
+    await this.#job.when((events) => events.some(begins[from])).catch(() => undefined);
   }
 
   /** The session that nobody killed. */

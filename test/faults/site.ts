@@ -22,6 +22,8 @@ export interface Site {
   readonly back: string;
   readonly machines: readonly Machine[];
   readonly layer: Layer | undefined;
+  /** The folder on a disk that can be filled, if there is one. */
+  readonly smallDisk: string | undefined;
   readonly output: string;
   /** All that doesn't belong to the job; `output`'s folder is one of them. */
   readonly places: readonly string[];
@@ -66,13 +68,17 @@ async function foreignFiles(places: readonly string[]): Promise<void> {
   }
 }
 
+function mountSmallDisk(path: string): void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=32m,mode=755", "none", path]);
+}
+
 async function openShare(
   spec: TrialSpec,
   folder: string,
 ): Promise<Pick<Site, "share" | "back" | "layer"> & { nodesView: string }> {
   const back = join(folder, "back");
   await mkdir(back);
-  if (spec.share === "small disk") execFileSync("mount", ["-t", "tmpfs", "-o", "size=32m,mode=755", "none", back]);
+  if (spec.share === "small disk") mountSmallDisk(back);
   if (spec.share !== "controller's layer" && spec.share !== "nodes' layer") {
     return { share: back, back, layer: undefined, nodesView: back };
   }
@@ -86,7 +92,9 @@ export async function openSite(files: LabFiles, spec: TrialSpec, index: number):
   const folder = join(files.lab, `t${spec.trial}`);
   const own = join(folder, "own");
   const bin = join(folder, "bin");
-  for (const path of [folder, own, bin]) await mkdir(path);
+  const out = join(folder, "out");
+  for (const path of [folder, own, bin, out]) await mkdir(path);
+  if (spec.share === "small output disk") mountSmallDisk(out);
   const { share, back, layer, nodesView } = await openShare(spec, folder);
   // Of earlier trials, whose addresses come again.
   await writeFile(join(files.lab, "known_hosts"), "");
@@ -100,7 +108,7 @@ export async function openSite(files: LabFiles, spec: TrialSpec, index: number):
     works.push(work);
     machines.push({ ...node, name, shared });
   }
-  const places = [back, own, ...works];
+  const places = [back, own, out, ...works];
   await foreignFiles(places);
   const source = spec.source === "share" ? join(share, "in.mp4") : join(own, "in.mp4");
   await promisify(execFile)("cp", [files.clip, spec.source === "share" ? join(back, "in.mp4") : source]);
@@ -118,7 +126,7 @@ export async function openSite(files: LabFiles, spec: TrialSpec, index: number):
   const inventory = join(folder, "nodes.json");
   await writeFile(inventory, JSON.stringify({ version: 1, storage: { root: share }, nodes }));
   const { options, output } = commands[spec.command];
-  const place = spec.share === "small disk" ? back : own;
+  const smallDisk = { "small disk": back, "small output disk": out }[spec.share as string];
   const env = {
     ...process.env,
     ...{
@@ -126,18 +134,20 @@ export async function openSite(files: LabFiles, spec: TrialSpec, index: number):
       XDG_CONFIG_HOME: folder,
       DFFMPEG_NODES: inventory,
       TMPDIR: folder,
+      // Windows are joined when all are there where ffmpeg would ask a proxy for them.
+      ...(spec.merge === "afterwards" && { http_proxy: "http://127.0.0.1:9", no_proxy: "" }),
     },
   };
   return {
-    ...{ spec, folder, share, back, layer, machines, places },
-    output: join(place, output),
-    words: ["--json-events", "-i", source, ...options, join(place, output)],
+    ...{ spec, folder, share, back, layer, machines, places, smallDisk },
+    output: join(smallDisk ?? own, output),
+    words: ["--json-events", "-i", source, ...options, join(smallDisk ?? own, output)],
     dffmpeg: (words) =>
       watch(spawn(process.execPath, [files.entry, ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] })),
     close: async () => {
       for (const machine of machines) machine.befall("down");
       await layer?.stop();
-      if (spec.share === "small disk") execFileSync("umount", ["--lazy", back]);
+      if (smallDisk !== undefined) execFileSync("umount", ["--lazy", smallDisk]);
       const mounts = await readFile("/proc/self/mounts", "utf8");
       if (mounts.includes(` ${folder}/`)) throw new Error(`a mount is left:\n${mounts}`);
       await rm(folder, { recursive: true });

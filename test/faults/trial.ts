@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { compareOutputs } from "../exactness/compare.ts";
 import { describeOutput, type OutputFacts } from "../exactness/facts.ts";
 import { processesOf } from "../cluster/cluster.ts";
-import { befall, repair, undo, type Befallen } from "./befall.ts";
+import { ballast, befall, repair, undo, type Befallen } from "./befall.ts";
 import type { TrialSpec } from "./draw.ts";
 import { changes, inventoryOf, type Inventory } from "./foreign.ts";
 import { lostSeconds, noticedMs, resumedMs, takesNodeAway } from "./measures.ts";
@@ -78,7 +78,7 @@ export async function runTrial(lab: TrialLab, spec: TrialSpec, index: number): P
       ...{ seed: spec.seed, trial: spec.trial, wrong, ...(said !== undefined && { said }) },
       outcome: wrong.length > 0 ? "wrong" : said === undefined ? "done" : "failed",
       faults: storm.told,
-      site: `${spec.nodes.map(({ name, way }) => `${name} ${way}`).join(", ")}; source ${spec.source}; ${spec.share}; ${spec.command}`,
+      site: `${spec.nodes.map(({ name, way }) => `${name} ${way}`).join(", ")}; source ${spec.source}; ${spec.share}; ${spec.command}; from ${spec.from}, merged ${spec.merge}`,
       seconds: round((performance.now() - startMs) / 1000),
       lostSeconds: lostSeconds(sessions.events),
       noticedMs: noticedMs(storm.befallen, sessions.events),
@@ -206,7 +206,7 @@ function isLost(path: string, befallen: readonly Befallen[]): boolean {
 
 /** After a job that succeeded there is its output, and else what was there before. */
 async function leftovers(site: Site, before: Inventory, befallen: readonly Befallen[]): Promise<string[]> {
-  await rm(`${site.back}/somebody's`, { force: true });
+  await rm(ballast(site), { force: true });
   const { spoilt, added } = changes(before, await inventoryOf(site.places));
   const rest = added.filter((path) => path !== site.output && !isLost(path, befallen));
   return [...spoilt, ...rest.map((path) => `left behind: ${path}`)];

@@ -116,6 +116,8 @@ function serverConfig(
     "KbdInteractiveAuthentication no",
     "PermitRootLogin prohibit-password",
     "MaxStartups 100",
+    // What the user's own .bashrc starts at each login, a killed one may leave locked for all that follow.
+    `SetEnv HOME=${folder}`,
     "Subsystem sftp internal-sftp",
     "",
   ].join("\n");

@@ -200,6 +200,21 @@ describe("the runner", () => {
     expect(run.stderr).contain("is the disk full?");
   });
 
+  it("takes what came of half a source for a failure: ffmpeg exits 0 after a share stopped to answer", async () => {
+    for (const words of [
+      "/share/in.mp4: Input/output error",
+      "[in#0/mov @ 0x1] Error during demuxing: Stale file handle",
+    ]) {
+      const run = start(shells[0] ?? [], [], {
+        ffmpeg: await fakeFfmpeg("half", `echo "${words}" >&2; echo x >"$out"`),
+      });
+      expect(await run.process.ended).deep.equal(exited(74));
+      expect(said(run)).include({ exit: 74, size: -1 });
+      expect(run.stderr.trim().split("\n").at(-1)).equal(`ffmpeg exited 0, but ${words}`);
+      expect((await left(run)).filter((name) => name.endsWith(".mkv"))).deep.equal([]);
+    }
+  });
+
   it("lets the controller read what it wrote, though the node's umask would keep it to itself", async () => {
     const ffmpeg = await fakeFfmpeg("quick", 'echo encoded >"$out"');
     const run = start(["sh", "-c", 'umask 077; exec sh "$@"', "sh"], [], { ffmpeg });
