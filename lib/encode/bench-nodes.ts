@@ -1,12 +1,11 @@
 /** Measures the nodes of an inventory, and writes weights and slots into its file. Changes nothing else there. */
-import { readFile, realpath, stat } from "node:fs/promises";
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree } from "jsonc-parser";
 import { messageOf } from "../model/errors.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { benchNode, weightsOf, type BenchOptions, type NodeSpeed } from "../nodes/bench.ts";
 import { connectNode } from "../nodes/connect.ts";
 import { selectNodes } from "../nodes/inventory.ts";
-import { writeWhole } from "../storage/write.ts";
+import { rewrite } from "../storage/write.ts";
 
 export interface BenchRequest extends Omit<BenchOptions, "slots"> {
   readonly inventory: Inventory;
@@ -73,7 +72,5 @@ export function placeOf(text: string, name: string): number {
  * @throws DffmpegError "storage"
  */
 export async function writeSpeeds(path: string, result: BenchResult): Promise<void> {
-  const file = await realpath(path);
-  const { mode } = await stat(file);
-  await writeWhole(file, withSpeeds(await readFile(file, "utf8"), result), mode & 0o777);
+  await rewrite(path, (text) => withSpeeds(text, result));
 }

@@ -1,9 +1,7 @@
 /** Lets nodes of a nodes.json work or not, in the file itself: running jobs that use it follow. Touches nothing else in it. */
-import { readFile, realpath, stat } from "node:fs/promises";
 import { applyEdits, modify } from "jsonc-parser";
 import { DffmpegError } from "../model/errors.ts";
-import { storageError } from "../storage/job-folder.ts";
-import { writeWhole } from "../storage/write.ts";
+import { rewrite } from "../storage/write.ts";
 import { formattingOf, placeOf } from "./bench-nodes.ts";
 
 /** The inventory's text with the node's `enabled` so; true is left out, as it is the default. Pure. */
@@ -28,19 +26,13 @@ export async function enableNodes(
   nodes: readonly string[],
   enabled: boolean,
 ): Promise<ReadonlySet<string>> {
-  const file = await realpath(path);
-  const before = await readFile(file, "utf8");
   const changed = new Set<string>();
-  let text = before;
-  for (const node of nodes) {
-    const next = withEnabled(text, node, enabled);
-    if (next !== text) changed.add(node);
-    text = next;
-  }
-  if (text === before) return changed;
-  const { mode } = await stat(file);
-  await writeWhole(file, text, mode & 0o777).catch((cause: unknown) => {
-    throw cause instanceof DffmpegError ? cause : storageError(file, cause);
-  });
+  await rewrite(path, (before) =>
+    nodes.reduce((text, node) => {
+      const next = withEnabled(text, node, enabled);
+      if (next !== text) changed.add(node);
+      return next;
+    }, before),
+  );
   return changed;
 }

@@ -1,10 +1,10 @@
 /** A node that joins an inventory's file, whose formatting and all else stay. Connects to nothing. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
-import { writeWhole } from "../storage/write.ts";
+import { rewrite, writeWhole } from "../storage/write.ts";
 import type { BenchResult } from "./bench-nodes.ts";
 
 /** What is written of a node: defaults are left out. */
@@ -51,9 +51,7 @@ export async function addNode(path: string, node: NewNode, fresh: string): Promi
     await writeWhole(path, withNode(fresh, node));
     return;
   }
-  const file = await realpath(path);
-  const { mode } = await stat(file);
-  await writeWhole(file, withNode(await readFile(file, "utf8"), node), mode & 0o777);
+  await rewrite(path, (text) => withNode(text, node));
 }
 
 /** A new node's weight and slots, in the terms of one that was measured beside it and keeps its own weight. Pure. */

@@ -2,7 +2,7 @@
 import { chmod, chown, link, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { storageError } from "./job-folder.ts";
-import { sync } from "./publish.ts";
+import { permissions, sync } from "./publish.ts";
 
 const codeOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException).code ?? "";
 
@@ -82,7 +82,7 @@ export async function takeMode(from: string, to: string): Promise<void> {
     const [wanted, now] = await Promise.all([stat(from), stat(to)]);
     const others = wanted.uid !== now.uid || wanted.gid !== now.gid;
     if (others) await chown(to, wanted.uid, wanted.gid).catch(() => undefined);
-    if ((wanted.mode & 0o777) !== (now.mode & 0o777)) await chmod(to, wanted.mode & 0o777);
+    if (permissions(wanted) !== permissions(now)) await chmod(to, permissions(wanted));
   } catch (cause) {
     throw storageError(to, cause);
   }

@@ -24,8 +24,11 @@ export async function sync(path: string): Promise<void> {
 /** A file that is replaced keeps its mode, as it would if ffmpeg wrote into it. */
 async function keepMode(part: string, output: string): Promise<void> {
   const old = await stat(output).catch(() => undefined);
-  if (old?.isFile()) await chmod(part, old.mode & 0o777);
+  if (old?.isFile()) await chmod(part, permissions(old));
 }
+
+/** Who may read, write and execute it; no setuid and the like. */
+export const permissions = ({ mode }: { readonly mode: number }): number => mode & 0o777;
 
 /**
  * @throws DffmpegError "storage"
