@@ -126,8 +126,10 @@ async function splitJob(
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ changes: request.inventoryChanges, maxSlots: request.maxSlots },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
-      syncKinds: plan.video.syncKinds,
-      build: ownBuild(programs.version, strictness(request, plan)),
+      build: ownBuild(programs.version, {
+        strict: strictness(request, plan),
+        syncKinds: plan.video.syncKinds,
+      }),
     });
     const { crew } = roster;
     const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / plan.endSeconds);

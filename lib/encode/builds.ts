@@ -3,6 +3,8 @@ import { machine } from "node:os";
 import { DffmpegError } from "../model/errors.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { sameBranch } from "../plan/carry.ts";
+import { traitsOf } from "../plan/containers.ts";
+import type { SyncKind } from "../plan/types.ts";
 
 /** What nodes are measured by. */
 export interface Build {
@@ -11,11 +13,13 @@ export interface Build {
   readonly processor: string;
   /** Why nodes of another build are kept out; undefined: they are only warned of. */
   readonly strict: string | undefined;
+  /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
+  readonly syncKinds: readonly SyncKind[];
 }
 
 /** This machine's. */
-export function ownBuild(ffmpegVersion: string, strict: string | undefined): Build {
-  return { ffmpegVersion, processor: machine(), strict };
+export function ownBuild(ffmpegVersion: string, { strict, syncKinds }: Pick<Build, "strict" | "syncKinds">): Build {
+  return { ffmpegVersion, processor: machine(), strict, syncKinds };
 }
 
 /** One kind of processor goes by several names. */
@@ -29,6 +33,7 @@ export function processorKind(name: string): string {
  */
 export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
   if (!build) return undefined;
+  refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined
     : `its ffmpeg is ${facts.ffmpegVersion}, this machine's ${build.ffmpegVersion}`;
@@ -45,5 +50,14 @@ export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefi
   throw new DffmpegError("node", `${text}: ${build.strict}`, {
     hint: "Use nodes of one ffmpeg release and one kind of processor for this command, by --only or by 'ffmpeg' in nodes.json.",
     node: name,
+  });
+}
+
+/** Frame rates converted by another rule show other frames twice, at the very same times: no check would see it. */
+function refuseForeignSync(node: string, version: string, kinds: readonly SyncKind[]): void {
+  if (kinds.includes(traitsOf(version).syncKind)) return;
+  throw new DffmpegError("node", `node ${node}: its ffmpeg ${version} repeats and drops other frames here`, {
+    hint: "Up to 6.0 and since 6.1, ffmpeg converts frame rates by different rules. Use nodes with versions like this machine's.",
+    node,
   });
 }

@@ -3,10 +3,8 @@ import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { DffmpegError, messageOf } from "../model/errors.ts";
-import type { JobListener } from "../model/events.ts";
+import type { JobEvent, JobListener } from "../model/events.ts";
 import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
-import type { SyncKind } from "../plan/types.ts";
-import { traitsOf } from "../plan/containers.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { isOnDuty } from "../nodes/hours.ts";
@@ -51,8 +49,6 @@ export interface CrewOptions {
   readonly maxSlots?: number | undefined;
   /** A filter that reads files of this machine. */
   readonly fileFilter: string | undefined;
-  /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
-  readonly syncKinds: readonly SyncKind[];
   /** This machine's, which nodes are measured by; undefined: that's no matter. */
   readonly build: Build | undefined;
   readonly only: readonly string[] | undefined;
@@ -73,7 +69,6 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
   const node = await connectNode(config, { signal, onCommand });
   const root = inventory?.storage.root;
   try {
-    refuseForeignSync(node, options.syncKinds);
     const foreign = foreignBuild(node, options.build);
     if (foreign !== undefined) emit({ type: "warning", message: foreign });
     // At once, which takes one way there and back; the share's nonces and the source's hash don't wait for each other.
@@ -90,19 +85,6 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
     node.close();
     throw cause;
   }
-}
-
-/** Frame rates converted by another rule show other frames twice, at the very same times: no check would see it. */
-function refuseForeignSync({ name, facts }: ComputeNode, kinds: readonly SyncKind[]): void {
-  if (kinds.includes(traitsOf(facts.ffmpegVersion).syncKind)) return;
-  throw new DffmpegError(
-    "node",
-    `node ${name}: its ffmpeg ${facts.ffmpegVersion} repeats and drops other frames here`,
-    {
-      hint: "Up to 6.0 and since 6.1, ffmpeg converts frame rates by different rules. Use nodes with versions like this machine's.",
-      node: name,
-    },
-  );
 }
 
 /** Lets all nodes go: their own folders are cleared first. Never rejects. */
@@ -127,6 +109,12 @@ export function announce(member: CrewMember, emit: JobListener): void {
   emit({ ...ready, slots: member.slots, way: wayOf(member) });
 }
 
+/** What is told of a node that can't be used. */
+export function leftOut(node: string, thrown: unknown): JobEvent {
+  const hint = thrown instanceof DffmpegError ? thrown.hint : undefined;
+  return { type: "node-left-out", node, error: messageOf(thrown), hint };
+}
+
 /**
  * Connects all nodes at once. Those that can't be used are left out and told of.
  * @throws DffmpegError "node", the first node's, when none is left
@@ -144,8 +132,7 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
     const name = configs[i]?.name ?? "";
     if (result.status === "rejected") {
       failures.push(result.reason);
-      const hint = result.reason instanceof DffmpegError ? result.reason.hint : undefined;
-      emit({ type: "node-left-out", node: name, error: messageOf(result.reason), hint });
+      emit(leftOut(name, result.reason));
       return;
     }
     crew.push(result.value);

@@ -2,11 +2,11 @@
  * Who belongs to a job while it runs: nodes that are added to nodes.json or taken out of it, whose hours begin or end, and
  * nodes that were out of reach and are back. Connects and lets go; hands out no work.
  */
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { DffmpegError } from "../model/errors.ts";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { isOnDuty } from "../nodes/hours.ts";
 import { selectNodes } from "../nodes/inventory.ts";
-import { announce, enlist, gatherCrew, wantedNodes, type CrewMember, type CrewOptions } from "./crew.ts";
+import { announce, enlist, gatherCrew, leftOut, wantedNodes, type CrewMember, type CrewOptions } from "./crew.ts";
 import { NotExact } from "./not-exact.ts";
 
 /** The job at work, as the roster sees it. */
@@ -188,9 +188,7 @@ export class Roster implements Staff {
   }
 
   #complain(node: string, thrown: unknown): void {
-    if (!this.#gang) return;
-    const hint = thrown instanceof DffmpegError ? thrown.hint : undefined;
-    this.#options.emit({ type: "node-left-out", node, error: messageOf(thrown), hint });
+    if (this.#gang) this.#options.emit(leftOut(node, thrown));
   }
 }
 

@@ -104,8 +104,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     beginStep(emit, "connecting");
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
-      ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, syncKinds: ["classic", "modern"] },
-      build: undefined,
+      ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, build: undefined },
     });
     const able = crew.filter(({ node }) => sameBranch(node.facts.ffmpegVersion, programs.version));
     const root = request.inventory.storage.root;

@@ -52,7 +52,6 @@ describe("fifty nodes", () => {
       folder: { id: "job", path: job, segments, attempts, markers, verified },
       fileFilter: undefined,
       build: undefined,
-      syncKinds: ["classic", "modern"],
       proof: await proveSource(await fixture("h264.mp4")),
       emit: (event) => events.push(event),
     });
