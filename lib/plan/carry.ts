@@ -4,6 +4,7 @@
  * talks with the user stays here.
  */
 import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import { fileEntries, listEntry } from "./encoder-lists.ts";
 import { isPlainPath } from "./screen.ts";
 import type { WholePlan } from "./types.ts";
 
@@ -25,8 +26,7 @@ const outputOptions = words(`
   mux_stats dump_attachment
 `);
 /** Such parts of encoders' own lists, as in -x264-params. */
-const encoderFiles =
-  /(^|:)(zonefile|qpfile|stats|pass|csv|analysis-\w+|opencl-\w+|dump-\w+|\w*-table|cqmfile|lambda-file|dhdr10-info|dolby-vision-rpu|nalu-file|scaling-list)=/;
+const encoderFiles = listEntry(String.raw`opencl-\w+|dump-\w+|\w*-table|scaling-list|${fileEntries}`);
 const lists = /^(x26[45]-params|x264opts|svtav1-params|aom-params|xvid\w*)$/;
 /** Filters that read or write files, depend on what is installed, or tell what they find in ffmpeg's log. */
 const filters = new RegExp(

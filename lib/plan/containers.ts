@@ -71,8 +71,7 @@ export interface VersionTraits {
   readonly hasSetts: boolean;
   /** Since 6.0, a bitstream filter's packets are in the time base that it's told. */
   readonly settsKnowsTicks: boolean;
-  /** Since 6.1, frames' own durations count in full, and setpts makes the stream forget its frame rate. */
-  readonly modernSync: boolean;
+  /** "modern" since 6.1: frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly syncKind: SyncKind;
 }
 
@@ -81,7 +80,6 @@ export function traitsOf(version: string): VersionTraits {
     frameModeOption: atLeast(version, 5, 1) ? "-fps_mode" : "-vsync",
     hasSetts: atLeast(version, 4, 4),
     settsKnowsTicks: atLeast(version, 6, 0),
-    modernSync: atLeast(version, 6, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

@@ -3,6 +3,7 @@
  * because the option can't be split. Pure tables over what ffmpeg itself says of its muxers.
  */
 import type { FfmpegOption } from "../model/command.ts";
+import { fileEntries, listEntry } from "./encoder-lists.ts";
 
 export interface Scope {
   readonly window: boolean;
@@ -58,8 +59,9 @@ const perStream = words("c codec filter q qscale profile pre fpre b bsf");
 
 /** Encoders' own option lists that name frames of the whole stream, or files about it. */
 const lists = /^(x26[45]-params|x264opts|svtav1-params|aom-params)$/;
-const wholeStream =
-  /(^|:)(zones?|zonefile|qpfile|stats|pass|csv|csv-log-level|analysis-\w+|frames|seek|chunk-start|chunk-end|cqmfile|lambda-file|dhdr10-info|dolby-vision-rpu|nalu-file|scaling-list=(?!default|off)[^:]+)(=|$|:)/;
+const wholeStream = listEntry(`zones?|csv-log-level|frames|seek|chunk-start|chunk-end|${fileEntries}`);
+/** x265 has two of its own; any other is a file. */
+const scalingFile = /(^|:)scaling-list=(?!default|off)/;
 /** A stream that promises a decoder's buffer is one stream: joined windows each fill the buffer anew. */
 const promisesBuffer = /(^|:)(nal-hrd=(vbr|cbr|1|2)|hrd(=1|=true)?)(:|$)/;
 
@@ -76,7 +78,7 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   const forOthers = !/^[vV]/.test(specifier ?? "");
   const reason = whole[name];
   if (reason !== undefined && forVideo) return `-${name} ${reason}`;
-  if (lists.test(name) && wholeStream.test(option.value ?? ""))
+  if (lists.test(name) && [wholeStream, scalingFile].some((entry) => entry.test(option.value ?? "")))
     return `-${name} names frames or files of the whole stream`;
   if (promisesHrd(option)) return `-${name} promises how a decoder's buffer fills over the whole stream`;
   // Copied streams take it for an order to turn the picture, encoded ones don't.

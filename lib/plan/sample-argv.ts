@@ -1,6 +1,6 @@
 /** The user's own command on the first moment of its sources, and beside it the video's packets as it counts them. Pure. */
 import { formatOptions } from "../command/parse.ts";
-import type { FfmpegCommand, StreamPick } from "../model/command.ts";
+import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import { throughFilters } from "./filter-timing.ts";
 import { guessFrameRate, invert } from "./frame-rate.ts";
 import type { StreamFacts } from "./streams.ts";
@@ -24,29 +24,29 @@ function sampleSeconds(streams: StreamFacts): string {
   return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest).toFixed(3);
 }
 
-/** The same for a command that isn't split: nothing is known of its streams, and it may be refused. */
-export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
-  const [output] = command.outputs;
+/** The command, its inputs so many seconds long, its output unbounded and elsewhere. */
+function briefArgv({ globals, inputs, outputs: [output] }: FfmpegCommand, seconds: string, path: string): string[] {
   return [
     ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y"],
-    ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
-    ...command.inputs.flatMap(({ options, url }) => [
-      ...formatOptions(options.filter(({ name }) => !bounds.has(name))),
-      ...["-t", LEAST_SECONDS.toFixed(3), "-i", url],
-    ]),
-    ...[...formatOptions((output?.options ?? []).filter((option) => !bounds.has(option.name))), path],
+    ...formatOptions(globals.filter((option) => !talking.has(option.name))),
+    ...inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", seconds, "-i", url]),
+    ...[...formatOptions(unbounded(output?.options ?? [])), path],
   ];
+}
+
+const unbounded = (options: readonly FfmpegOption[]): readonly FfmpegOption[] =>
+  options.filter(({ name }) => !bounds.has(name));
+
+/** The same for a command that isn't split: nothing is known of its streams, and it may be refused. */
+export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
+  const inputs = command.inputs.map((input) => ({ ...input, options: unbounded(input.options) }));
+  return briefArgv({ ...command, inputs }, LEAST_SECONDS.toFixed(3), path);
 }
 
 /** Writes `path`, and the packets of `video` to standard output in framecrc's form. */
 export function sampleArgv(command: FfmpegCommand, streams: StreamFacts, video: StreamPick, path: string): string[] {
-  const seconds = sampleSeconds(streams);
-  const [output] = command.outputs;
   return [
-    ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y"],
-    ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
-    ...command.inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", seconds, "-i", url]),
-    ...[...formatOptions((output?.options ?? []).filter((option) => !bounds.has(option.name))), path],
+    ...briefArgv(command, sampleSeconds(streams), path),
     ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1"],
   ];
 }
