@@ -5,7 +5,7 @@ import { failureOf } from "../failure.ts";
 import { usageOf, wrap } from "../help/text.ts";
 import type { Surroundings } from "../job.ts";
 import { readOrder, type Order } from "../order.ts";
-import { saidLine } from "../wording.ts";
+import { harmless } from "../wording.ts";
 import { verdictText } from "./nodes-check.ts";
 
 const WIDTH = 80;
@@ -23,8 +23,6 @@ export function explanationText({ mode, reason, explanation, windows }: PlanSumm
 function item(text: string): string[] {
   return wrap(text, WIDTH - 4).map((line, at) => (at === 0 ? `  - ${line}` : `    ${line}`));
 }
-
-const harmless = (line: string): string => saidLine(line).slice("dffmpeg: ".length);
 
 async function tellNodes({ request, nodes }: Order, { stdout }: Surroundings): Promise<void> {
   const { inventory, only, args, ffmpeg } = request;

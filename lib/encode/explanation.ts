@@ -3,20 +3,15 @@ import { MICRO, rescale, toSeconds } from "../model/time.ts";
 import { tieToHere } from "../plan/carry.ts";
 import { filterRemarks, obstacles, type Remark } from "../plan/explain.ts";
 import type { Plan, SplitPlan, WholePlan } from "../plan/types.ts";
-import { seekPoint } from "../plan/window-argv.ts";
+import { seekPoint, type WindowOrder } from "../plan/window-argv.ts";
 import type { ExplanationPart } from "./request.ts";
-
-interface WindowRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 const lines = (remarks: readonly Remark[]): string[] => remarks.map(({ what, text }) => `${what}: ${text}`);
 const part = (title: string, found: readonly string[]): ExplanationPart[] =>
   found.length === 0 ? [] : [{ title, lines: found }];
 
 /** @param windows as they are foreseen */
-export function explain(plan: Plan, windows: readonly WindowRange[]): readonly ExplanationPart[] {
+export function explain(plan: Plan, windows: readonly WindowOrder[]): readonly ExplanationPart[] {
   return plan.mode === "whole" ? explainWhole(plan) : explainSplit(plan, windows);
 }
 
@@ -30,7 +25,7 @@ function explainWhole(plan: WholePlan): readonly ExplanationPart[] {
       ways.length > 0
         ? ways
         : [
-            plan.reason.startsWith("ffmpeg refuses")
+            plan.refused !== undefined
               ? "a command that ffmpeg takes"
               : "nothing in the command's words: the source decides",
           ],
@@ -43,7 +38,7 @@ function explainWhole(plan: WholePlan): readonly ExplanationPart[] {
   ];
 }
 
-function explainSplit(plan: SplitPlan, windows: readonly WindowRange[]): readonly ExplanationPart[] {
+function explainSplit(plan: SplitPlan, windows: readonly WindowOrder[]): readonly ExplanationPart[] {
   const { video, merge } = plan;
   const others = merge.picks.length - 1;
   return [
@@ -73,7 +68,7 @@ function keyText({ cuts, endSeconds }: SplitPlan): string {
 }
 
 /** Seconds that a window decodes before its own first frame. */
-function extraSeconds(plan: SplitPlan, { from, to }: WindowRange): number {
+function extraSeconds(plan: SplitPlan, { from, to }: WindowOrder): number {
   const cut = plan.cuts[from];
   const { keys, sourceTimeBase } = plan.video;
   if (!cut || from === 0) return 0;
@@ -83,7 +78,7 @@ function extraSeconds(plan: SplitPlan, { from, to }: WindowRange): number {
   return Math.max(0, toSeconds(cut.pts - (key ?? cut.pts), sourceTimeBase));
 }
 
-function decodeText(plan: SplitPlan, windows: readonly WindowRange[]): string {
+function decodeText(plan: SplitPlan, windows: readonly WindowOrder[]): string {
   const { frames } = plan.times;
   const seconds = windows.reduce((sum, window) => sum + extraSeconds(plan, window), 0);
   const length = plan.endSeconds - (plan.cuts[0]?.seconds ?? 0);

@@ -3,23 +3,18 @@ import { formatCommand } from "../command/parse.ts";
 import { callArgv } from "../model/ffmpeg-call.ts";
 import { mergeCall } from "../plan/merge-argv.ts";
 import type { Plan, SplitPlan } from "../plan/types.ts";
-import { windowArgv } from "../plan/window-argv.ts";
+import { windowArgv, type WindowOrder } from "../plan/window-argv.ts";
 import type { Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { explain } from "./explanation.ts";
 import type { PlanSummary } from "./request.ts";
 import { scheduleSource } from "./schedule-source.ts";
 
-interface WindowRange {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The windows that come out if every worker keeps the pace its weight promises. */
-function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowRange[] {
+function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowOrder[] {
   const source = scheduleSource(plan);
   const schedule = createSchedule(source, workers, { backups: false });
-  const windows: WindowRange[] = [];
+  const windows: WindowOrder[] = [];
   const running: { readonly endMs: number; readonly settle: () => void }[] = [];
   let nowMs = 0;
   while (schedule.state === "running") {
