@@ -2,6 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
+import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 
 export interface Source {
@@ -58,10 +59,9 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 function unreadable(path: string, cause: unknown): DffmpegError {
-  const code = (cause as NodeJS.ErrnoException).code ?? "";
-  const words: Readonly<Record<string, string>> = { ENOENT: "No such file or directory", EACCES: "Permission denied" };
-  return new DffmpegError("input", `${path}: ${words[code] ?? code}`, {
-    hint: code === "ENOENT" ? "Check the name, and the folder you are in." : "Make it readable for your user.",
+  return new DffmpegError("input", `${path}: ${errnoText(cause)}`, {
+    hint:
+      errnoOf(cause) === "ENOENT" ? "Check the name, and the folder you are in." : "Make it readable for your user.",
     cause,
   });
 }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import { errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { batchConfigSchema, type BatchConfig } from "./config.ts";
 
@@ -30,9 +31,7 @@ export async function readConfigText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    const { code = "" } = cause as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "No such file or directory" : code;
-    throw new DffmpegError("usage", `can't read ${path}: ${what}`, { hint: "Check its name.", cause });
+    throw new DffmpegError("usage", `can't read ${path}: ${errnoText(cause)}`, { hint: "Check its name.", cause });
   }
 }
 

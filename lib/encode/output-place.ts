@@ -1,6 +1,7 @@
 /** Where the output will lie: asked before anything runs, so that a missing folder isn't found out after the encode. */
 import { access, constants, lstat, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -13,12 +14,6 @@ const hints: Readonly<Record<string, (folder: string) => string>> = {
   EACCES: (folder) => `You may not write in the folder '${folder}': change that, or name another output.`,
   EROFS: (folder) => `The folder '${folder}' is mounted read-only: name another output.`,
 };
-const words: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory",
-  ENOTDIR: "Not a directory",
-  EACCES: "Permission denied",
-  EROFS: "Read-only file system",
-};
 
 /** @throws DffmpegError "input", in ffmpeg's words: it would refuse the same, and as early */
 async function checkFolder(output: string): Promise<void> {
@@ -27,9 +22,8 @@ async function checkFolder(output: string): Promise<void> {
     // With a slash at its end only a folder is found.
     await access(`${folder}/`, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    const hint = hints[code]?.(folder);
-    throw new DffmpegError("input", `${output}: ${words[code] ?? code}`, {
+    const hint = hints[errnoOf(cause)]?.(folder);
+    throw new DffmpegError("input", `${output}: ${errnoText(cause)}`, {
       cause,
       ...(hint !== undefined && { hint }),
     });

@@ -1,7 +1,8 @@
 /** Reads nodes.json and picks nodes from it. Connects to nothing. */
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { errnoText } from "../model/errno.ts";
+import { DffmpegError } from "../model/errors.ts";
 import { inventorySchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
 import { jsonErrorPlace } from "./json-place.ts";
 
@@ -55,22 +56,11 @@ async function readText(path: string): Promise<string> {
     // Editors on Windows write a byte order mark, which JSON doesn't allow.
     return (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
   } catch (cause) {
-    throw new DffmpegError("inventory", `can't read the nodes file ${path}: ${readTrouble(cause)}`, {
+    throw new DffmpegError("inventory", `can't read the nodes file ${path}: ${errnoText(cause)}`, {
       hint: "Name yours with --nodes FILE, or copy the example nodes.json and put your machines in.",
       cause,
     });
   }
-}
-
-/** Without the system call and the path again, which Node's own message has. */
-function readTrouble(cause: unknown): string {
-  const { code = "" } = cause as NodeJS.ErrnoException;
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: "No such file or directory",
-    EACCES: "Permission denied",
-    EISDIR: "Is a directory",
-  };
-  return words[code] ?? messageOf(cause);
 }
 
 function parseJson(path: string, text: string): unknown {
