@@ -1,14 +1,13 @@
 /** Moves an original to where originals go, under a name that nothing has. Overwrites nothing, decides nothing. */
-import { createHash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { copyFile, mkdir, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { DffmpegError } from "../model/errors.ts";
 import { renameToNew } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
 import { storageError } from "../storage/job-folder.ts";
 import { sync } from "../storage/publish.ts";
+import { hashFile } from "../storage/verify.ts";
 
 /**
  * Across file systems: copied, synced, compared, and only then removed.
@@ -51,8 +50,9 @@ async function copyAcross(from: string, to: string, id: string): Promise<string>
     const { mtimeMs } = await fingerprint(from);
     await utimes(temporary, mtimeMs / 1000, mtimeMs / 1000);
     await sync(temporary);
-    const [there, here] = await Promise.all([sha256(temporary), sha256(from)]);
-    if (there !== here) throw new DffmpegError("verify", `the copy of ${from} in ${dirname(to)} isn't the same`);
+    const [there, here] = await Promise.all([hashFile(temporary), hashFile(from)]);
+    if (there.sha256 !== here.sha256)
+      throw new DffmpegError("verify", `the copy of ${from} in ${dirname(to)} isn't the same`);
     const name = await giveFreeName(temporary, to);
     await sync(dirname(name));
     await rm(from);
@@ -60,10 +60,4 @@ async function copyAcross(from: string, to: string, id: string): Promise<string>
   } finally {
     await rm(temporary, { force: true });
   }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { DffmpegError } from "../model/errors.ts";
 import { fingerprintSchema } from "../storage/job-file.ts";
 import { storageError } from "../storage/job-folder.ts";
-import { LineLog, readLines } from "../storage/line-log.ts";
+import { believed, LineLog, readLines } from "../storage/line-log.ts";
 import { acquireLock, holderOf, type Lock } from "../storage/lock.ts";
 import { askedSchema, type Asked } from "./request.ts";
 import type { Source } from "./find.ts";
@@ -176,11 +176,7 @@ export type Known = Pick<Queue, "waiting" | "finished" | "encoded" | "madeAt" | 
 const fileIn = (folder: string): string => join(folder, "queue.jsonl");
 
 async function readQueue(folder: string): Promise<{ lines: readonly Line[]; badLine: number | undefined }> {
-  const { lines, badLine } = await readLines(fileIn(folder));
-  const checked = lines.map((line) => lineSchema.safeParse(line));
-  const bad = checked.findIndex(({ success }) => !success);
-  const good = (bad === -1 ? checked : checked.slice(0, bad)).flatMap(({ data }) => data ?? []);
-  return { lines: good, badLine: bad === -1 ? badLine : bad + 1 };
+  return believed(lineSchema, await readLines(fileIn(folder)));
 }
 
 /** What a new file begins with: all that still says something. */

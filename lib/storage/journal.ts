@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { markerSchema } from "../model/attempt.ts";
-import { LineLog, parseLines, readLines, type ReadLines } from "./line-log.ts";
+import { believed, LineLog, parseLines, readLines, type ReadLines } from "./line-log.ts";
 
 const version = z.literal(1);
 /** Cut indices: the window is [from, to), and `to` may be the number of cuts, meaning the end. */
@@ -42,20 +42,19 @@ export interface ReadJournal {
 
 /** An unfinished last line is what a crash leaves, and no fault. */
 export function parseJournal(text: string): ReadJournal {
-  return believed(parseLines(text));
+  return entriesOf(parseLines(text));
 }
 
-function believed({ lines, badLine }: ReadLines): ReadJournal {
-  const parsed = lines.map((line) => journalEntrySchema.safeParse(line));
-  const bad = parsed.findIndex(({ success }) => !success);
-  const entries = (bad === -1 ? parsed : parsed.slice(0, bad)).flatMap(({ data }) => (data ? [data] : []));
-  const tolerable = bad === parsed.length - 1 && badLine === undefined;
-  return { entries, badLine: bad === -1 || tolerable ? badLine : bad + 1 };
+/** A last line that says nothing known is no fault either. */
+function entriesOf(read: ReadLines): ReadJournal {
+  const { lines: entries, badLine } = believed(journalEntrySchema, read);
+  const isLast = badLine === read.lines.length && read.badLine === undefined;
+  return { entries, badLine: isLast ? undefined : badLine };
 }
 
 /** @throws DffmpegError "storage"; a journal that isn't there is an empty one */
 export async function readJournal(folder: string): Promise<ReadJournal> {
-  return believed(await readLines(nameOf(folder)));
+  return entriesOf(await readLines(nameOf(folder)));
 }
 
 const versioned = (note: Note): unknown => ({ version: 1, ...note });

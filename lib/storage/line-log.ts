@@ -1,5 +1,6 @@
 /** A file of JSON lines that a crash can cut short but not damage: each is on the disk before the next. Knows no content. */
 import { open, readFile, type FileHandle } from "node:fs/promises";
+import type { z } from "zod";
 import { storageError } from "./job-folder.ts";
 import { writeWhole } from "./write.ts";
 
@@ -37,6 +38,20 @@ export async function readLines(path: string): Promise<ReadLines> {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { lines: [], badLine: undefined };
     throw storageError(path, cause);
   }
+}
+
+/**
+ * Lines as what they should be, up to the first that isn't: neither it nor what follows is believed.
+ * @returns `badLine` as in {@link ReadLines}
+ */
+export function believed<T>(
+  schema: z.ZodType<T>,
+  { lines, badLine }: ReadLines,
+): { readonly lines: readonly T[]; readonly badLine: number | undefined } {
+  const checked = lines.map((line) => schema.safeParse(line));
+  const bad = checked.findIndex(({ success }) => !success);
+  const good = bad === -1 ? checked : checked.slice(0, bad);
+  return { lines: good.flatMap(({ data }) => data ?? []), badLine: bad === -1 ? badLine : bad + 1 };
 }
 
 const lineOf = (value: unknown): string => `${JSON.stringify(value)}\n`;
