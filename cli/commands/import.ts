@@ -3,11 +3,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DffmpegError, importPytranscoder } from "../../lib/index.ts";
 import { failureOf } from "../failure.ts";
+import { usageOf } from "../help/text.ts";
 import type { Surroundings } from "../job.ts";
 import { saidLine } from "../wording.ts";
 import { readWords } from "./words.ts";
 
-const usage = "dffmpeg import pytranscoder TRANSCODE.YML [--to DIR] [--root DIR] [--overwrite] [--dry-run]";
+const usage = usageOf("import pytranscoder");
 const options = {
   to: { type: "string", default: "." },
   root: { type: "string", default: "/var/tmp" },

@@ -72,10 +72,9 @@ async function acceptedKey(entry: NewNode, wish: Wish, around: Surroundings): Pr
   const shown = await library.shownKey(library.nodeSchema.parse(entry));
   if (shown.refused) throw shown.refused;
   if (shown.isKnown) return shown;
-  const kind = shown.type.includes("ed25519") ? "ed25519" : shown.type.includes("ecdsa") ? "ecdsa" : "rsa";
   around.stderr.write(
     `${wish.host} shows the host key ${shown.type} ${shown.fingerprint}\n` +
-      `  At its own screen: ssh-keygen -lf /etc/ssh/ssh_host_${kind}_key.pub\n`,
+      `  At its own screen: ssh-keygen -lf /etc/ssh/ssh_host_${shown.kind}_key.pub\n`,
   );
   if (wish.yes || (await agrees("  Is that the same?", around))) return shown;
   throw new DffmpegError("node", `the host key of ${wish.host} isn't accepted`, {

@@ -92,9 +92,14 @@ export function keyType(blob: Buffer): string {
   return blob.toString("latin1", 4, 4 + blob.readUInt32BE(0));
 }
 
+/** As ssh-keyscan and the names of host key files have it: "ed25519", "ecdsa" or "rsa". */
+export function keyKind(type: string): string {
+  return type.includes("ed25519") ? "ed25519" : type.includes("ecdsa") ? "ecdsa" : "rsa";
+}
+
 function unknown(target: SshTarget, blob: Buffer): DffmpegError {
   const type = keyType(blob);
-  const scanned = type.includes("ed25519") ? "ed25519" : type.includes("ecdsa") ? "ecdsa" : "rsa";
+  const scanned = keyKind(type);
   const file = target.knownHostsFiles[0] ?? "~/.ssh/known_hosts";
   const shown = file === expandHome("~/.ssh/known_hosts") ? "~/.ssh/known_hosts" : file;
   // An account that has never used ssh lacks it, and a shell can't append to a file in no folder.

@@ -1,7 +1,7 @@
 /** Which host key a node shows, and whether it's known. Logs in nowhere and accepts nothing. */
 import type { NodeConfig } from "../model/inventory.ts";
 import { DffmpegError } from "../model/errors.ts";
-import { fingerprint, hostKeyAlgorithms, keyType, knownHost, refuseHostKey } from "./hostkey.ts";
+import { fingerprint, hostKeyAlgorithms, keyKind, keyType, knownHost, refuseHostKey } from "./hostkey.ts";
 import { openJump } from "./jump.ts";
 import { defaultLimits } from "./limits.ts";
 import type { SshOptions } from "./ssh.ts";
@@ -11,6 +11,8 @@ import { explainConnection } from "./ssh-error.ts";
 export interface ShownKey {
   /** As in known_hosts: "ssh-ed25519". */
   readonly type: string;
+  /** As in the name of its file on the host: "ed25519". */
+  readonly kind: string;
   /** Base64, as in known_hosts. */
   readonly blob: string;
   /** "SHA256:…" as ssh-keygen -l prints it. */
@@ -29,7 +31,12 @@ export async function shownKey(config: NodeConfig, options: SshOptions = {}): Pr
   const refused = refuseHostKey(target, known, shown);
   const isNew = known.keys.length === 0 && target.hostKey === undefined;
   return {
-    ...{ type: keyType(shown), blob: shown.toString("base64"), fingerprint: fingerprint(shown) },
+    ...{
+      type: keyType(shown),
+      kind: keyKind(keyType(shown)),
+      blob: shown.toString("base64"),
+      fingerprint: fingerprint(shown),
+    },
     ...{ isKnown: refused === undefined, refused: isNew ? undefined : refused },
   };
 }
