@@ -15,7 +15,7 @@ export {
   letsIn,
   loginArgv,
   logoutArgv,
-  nodeAlias,
+  knownHostsLine,
   setupCommand,
   unpackCommand,
   type Login,

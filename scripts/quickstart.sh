@@ -70,4 +70,4 @@ node -e '
 ' "$work/report.json"
 
 [ "$failed" -eq 0 ] || die "The outputs differ. That is a bug in dffmpeg: please report it with the table above."
-echo "On one machine that saves little time. Next: describe your machines in nodes.json; README.md shows how."
+echo "On one machine that saves little time. Next: docs/first-cluster.md, or at once: cli/dffmpeg nodes add USER@HOST --setup"

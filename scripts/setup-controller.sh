@@ -156,7 +156,9 @@ undo_nodes() {
 check_share() {
   [ -z "$dry" ] || return 0
   if [ ! -d "$folder" ]; then
-    explain "$folder isn't here. On this machine: sudo scripts/setup-storage.sh, or, where another one is the storage:"
+    explain "$folder isn't here. To have it on this machine, with each node's address:"
+    explain "  sudo scripts/setup-storage.sh --node ADDRESS --folder $folder --member $(id -un)"
+    explain "Where another machine is the storage:"
     explain "  sudo scripts/setup-compute.sh --share-only --server STORAGE --folder $folder --member $(id -un)"
   elif ! (: >"$folder/.dffmpeg-setup-$$" && rm "$folder/.dffmpeg-setup-$$") 2>/dev/null; then
     explain "You can't write to $folder. Give --member $(id -un) to setup-storage.sh or setup-compute.sh here, then log in again."

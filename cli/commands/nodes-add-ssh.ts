@@ -24,7 +24,7 @@ export async function openTerminal(
 ): Promise<Terminal> {
   const folder = await mkdtemp(path.join(tmpdir(), "dffmpeg-"));
   const login: Login = { ...node, folder, knownHostsFile: path.join(folder, "known_hosts") };
-  await writeFile(login.knownHostsFile, `${library.nodeAlias} ${shown.type} ${shown.blob}\n`);
+  await writeFile(login.knownHostsFile, library.knownHostsLine(node, `${shown.type} ${shown.blob}`));
   const ssh = (command: readonly string[], stdin: "pipe" | "inherit" | "ignore", terminal = false): ChildProcess =>
     // What it says isn't this command's result: all of it goes to standard error.
     spawn("ssh", library.loginArgv(login, command, terminal), { stdio: [stdin, 2, 2] });
@@ -71,8 +71,13 @@ function ended(child: ChildProcess): Promise<number> {
   });
 }
 
-function copyHint({ user, host }: Pick<Login, "user" | "host">): string {
-  return `Can you log in by password? Try: ssh ${user === undefined ? "" : `${user}@`}${host}. Where it takes keys only, add the key there by hand.`;
+function copyHint({ user, host, port }: Pick<Login, "user" | "host" | "port">): string {
+  const words = [
+    "ssh",
+    ...(port === undefined ? [] : ["-p", String(port)]),
+    user === undefined ? host : `${user}@${host}`,
+  ];
+  return `Can you log in by password? Try: ${words.join(" ")}. Where it takes keys only, add the key there by hand.`;
 }
 
 /** Where scripts/ and nfs/ are, whether built or not. */

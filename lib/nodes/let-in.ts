@@ -27,7 +27,7 @@ export interface Login {
   readonly host: string;
   readonly port: number | undefined;
   readonly user: string | undefined;
-  /** Holds the accepted key under {@link nodeAlias}. */
+  /** Holds the accepted key, as {@link knownHostsLine} writes it. */
   readonly knownHostsFile: string;
   /** A folder for the connection's socket: one password for all commands. */
   readonly folder: string;
@@ -35,8 +35,10 @@ export interface Login {
   readonly sshConfigFile?: string | undefined;
 }
 
-/** What the accepted key is filed under, whatever the node's address. */
-export const nodeAlias = "dffmpeg-new-node";
+/** @param key type and blob, as in a public key's file */
+export function knownHostsLine({ host }: Pick<Login, "host">, key: string): string {
+  return `${host} ${key}\n`;
+}
 
 /**
  * ssh's arguments for a command on the node, the program excluded.
@@ -45,7 +47,12 @@ export const nodeAlias = "dffmpeg-new-node";
 export function loginArgv(login: Login, command: readonly string[], terminal = false): string[] {
   const { host, port, user, knownHostsFile, folder, sshConfigFile } = login;
   const settings = [
-    ...[`HostKeyAlias=${nodeAlias}`, `UserKnownHostsFile=${knownHostsFile}`, "GlobalKnownHostsFile=/dev/null"],
+    ...[
+      // Else filed by what ~/.ssh/config makes of it, or with its port. ssh's password question names it.
+      `HostKeyAlias=${host}`,
+      `UserKnownHostsFile=${knownHostsFile}`,
+      "GlobalKnownHostsFile=/dev/null",
+    ],
     ...["StrictHostKeyChecking=yes", "UpdateHostKeys=no", "ConnectTimeout=20"],
     ...["ControlMaster=auto", `ControlPath=${folder}/c`, "ControlPersist=60"],
   ];

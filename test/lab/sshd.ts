@@ -16,6 +16,8 @@ export interface LabSshdOptions {
   readonly config?: readonly string[];
   /** Default: a free one. */
   readonly port?: number;
+  /** A command that becomes sshd, whose words follow it: with other mounts, say. Default: none. */
+  readonly inside?: readonly string[];
 }
 
 export interface LabSshd {
@@ -49,7 +51,7 @@ export async function startSshd(options: LabSshdOptions = {}): Promise<LabSshd> 
   await writeFile(join(folder, "authorized_keys"), await readFile(`${identityFile}.pub`));
   await writeFile(join(folder, "sshd_config"), serverConfig(folder, port, types.map(hostKeyFile), options.config));
   const files = await clientFiles(folder);
-  const daemon = await startDaemon(join(folder, "sshd_config"));
+  const daemon = await startDaemon(join(folder, "sshd_config"), options.inside);
 
   const lab: LabSshd = {
     ...files,
@@ -134,11 +136,12 @@ async function clientFiles(folder: string): Promise<{ knownHostsFile: string; ss
   return { knownHostsFile, sshConfigFile };
 }
 
-async function startDaemon(configFile: string): Promise<ChildProcess> {
+async function startDaemon(configFile: string, inside: readonly string[] = []): Promise<ChildProcess> {
   const sshd = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"].find((path) => existsSync(path));
   if (sshd === undefined) throw new Error("the tests need sshd: install openssh-server");
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 }); // its privilege separation folder
-  const daemon = spawn(sshd, ["-D", "-e", "-f", configFile], { stdio: ["ignore", "ignore", "pipe"] });
+  const [program = sshd, ...args] = [...inside, sshd, "-D", "-e", "-f", configFile];
+  const daemon = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   await new Promise<void>((resolve, reject) => {
     daemon.stderr.setEncoding("utf8").on("data", (text: string) => {
