@@ -140,7 +140,7 @@ async function startDaemon(configFile: string, inside: readonly string[] = []): 
   const sshd = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"].find((path) => existsSync(path));
   if (sshd === undefined) throw new Error("the tests need sshd: install openssh-server");
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 }); // its privilege separation folder
-  const [program = sshd, ...args] = [...inside, sshd, "-D", "-e", "-f", configFile];
+  const [program, ...args] = [...inside, sshd, "-D", "-e", "-f", configFile];
   const daemon = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   await new Promise<void>((resolve, reject) => {
