@@ -53,8 +53,7 @@ export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]
   const workers = drive.crew.flatMap((member) => hands.add(member));
   const { plan } = drive.site;
   const source = scheduleSource(plan);
-  const prior = drive.known.map(({ to, attempts, segment }) => ({ to, attempts, verified: segment !== undefined }));
-  const schedule = createSchedule(source, workers, { prior });
+  const schedule = createSchedule(source, workers, { prior: drive.known });
   const run = new Run(drive, schedule, hands);
   drive.staff?.attach(run);
   try {
@@ -195,7 +194,7 @@ class Run implements Gang {
     const cuts = drive.site.plan.cuts;
     const [node, nonce] = [member.node.name, newId()];
     this.#outcomes.record({ type: "handed-out", window: index, from, to, attempt: assignment.attempt, nonce, node });
-    drive.tally.started(key, node, index, member.source === undefined);
+    drive.tally.started(key, node, assignment.window, member.source === undefined);
     drive.emit({
       ...{ type: "window-started", window: index, node, attempt: assignment.attempt },
       ...{ startSeconds: cuts[from]?.seconds ?? 0, endSeconds: cuts[to]?.seconds },

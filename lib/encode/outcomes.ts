@@ -5,7 +5,6 @@ import { windowSeconds, type AttemptResult, type VerifiedSegment } from "./attem
 import type { CrewMember } from "./crew.ts";
 import type { Drive } from "./drive.ts";
 import type { LastWords } from "./failure.ts";
-import type { KnownWindow } from "./recall.ts";
 import { windowReport } from "./report.ts";
 
 export interface DoneWindow {
@@ -24,12 +23,12 @@ export class Outcomes {
   /** Begins with what earlier sessions have done. */
   constructor(drive: Drive, onTrouble: (trouble: Error) => void) {
     [this.#drive, this.#onTrouble] = [drive, onTrouble];
-    for (const window of drive.known) this.#remember(window);
+    for (const { attempts, ...window } of drive.known) this.#keep(window, attempts);
   }
 
   /** Verified, in merge order. */
   get windows(): readonly DoneWindow[] {
-    return [...this.#done.values()].sort((a, b) => a.index - b.index);
+    return [...this.#done.values()].sort((a, b) => a.from - b.from);
   }
 
   /** Of the last attempt that failed. */
@@ -39,10 +38,6 @@ export class Outcomes {
 
   has(index: number): boolean {
     return this.#done.has(index);
-  }
-
-  #remember({ index, from, to, attempts, segment }: KnownWindow): void {
-    if (segment) this.#keep({ index, from, to, segment }, attempts);
   }
 
   /** In the order of the calls; what can't be written ends the job, which can't be gone on with otherwise. */

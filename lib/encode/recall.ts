@@ -13,15 +13,14 @@ import type { JournalEntry, Note } from "../storage/journal.ts";
 import { orphanedMarker, verifyAgain } from "../storage/verify.ts";
 import { adopt, inspect, type AttemptSite, type VerifiedSegment } from "./attempt.ts";
 
-/** A window of an earlier session: its bounds stay, so that what is verified keeps its place. */
+/** A window that an earlier session verified, or that its node finished all the same: number and bounds stay. */
 export interface KnownWindow {
   readonly index: number;
   readonly from: number;
   readonly to: number;
   /** Begun so far. */
   readonly attempts: number;
-  /** Undefined where it has to be encoded again. */
-  readonly segment: VerifiedSegment | undefined;
+  readonly segment: VerifiedSegment;
 }
 
 type HandedOut = Extract<JournalEntry, { type: "handed-out" }>;
@@ -35,21 +34,30 @@ export interface NotedWindow {
   readonly verified: Verified | undefined;
 }
 
-/** The windows without a gap from the first cut on, whose bounds agree; what comes behind a gap can't be placed. */
+/** The windows whose bounds agree with themselves and the plan, in the order of the output. */
 export function notedWindows(entries: readonly JournalEntry[], cuts: number): readonly NotedWindow[] {
-  const handed = entries.filter((entry) => entry.type === "handed-out");
-  const verified = entries.filter((entry) => entry.type === "verified");
-  const windows: NotedWindow[] = [];
-  for (let from = 0; from < cuts;) {
-    const index = windows.length;
-    const tries = handed.filter((entry) => entry.window === index);
-    const to = tries[0]?.to ?? 0;
-    const sound = tries.every((entry) => entry.from === from && entry.to === to) && to > from && to <= cuts;
-    if (!sound) break;
-    windows.push({ index, from, to, tries, verified: verified.findLast((entry) => entry.window === index) });
-    from = to;
+  const byIndex = new Map<number, HandedOut[]>();
+  const verified = new Map<number, Verified>();
+  for (const entry of entries) {
+    if (entry.type === "handed-out") byIndex.set(entry.window, [...(byIndex.get(entry.window) ?? []), entry]);
+    if (entry.type === "verified") verified.set(entry.window, entry);
   }
-  return windows;
+  const windows = [...byIndex].flatMap(([index, tries]): NotedWindow[] => {
+    const { from, to } = tries[0] ?? { from: 0, to: 0 };
+    const sound = tries.every((entry) => entry.from === from && entry.to === to) && to > from && to <= cuts;
+    return sound ? [{ index, from, to, tries, verified: verified.get(index) }] : [];
+  });
+  return windows.sort((a, b) => a.from - b.from);
+}
+
+/** @param windows in the order of the output. @returns those that no earlier one reaches into */
+function apart(windows: readonly KnownWindow[]): readonly KnownWindow[] {
+  let end = 0;
+  return windows.filter(({ from, to }) => {
+    if (from < end) return false;
+    end = to;
+    return true;
+  });
 }
 
 interface Recall {
@@ -92,7 +100,7 @@ async function adopted(recall: Recall, window: NotedWindow): Promise<VerifiedSeg
 
 /** Slices, and what attempts left that came to nothing: an interrupted job keeps nothing but what it can use. */
 async function clearRest(folder: JobFolder, windows: readonly KnownWindow[]): Promise<void> {
-  const kept = new Set(windows.flatMap(({ segment }) => (segment ? [segment.marker.file] : [])));
+  const kept = new Set(windows.map(({ segment }) => segment.marker.file));
   for (const part of [folder.verified, folder.attempts, folder.markers, folder.segments]) {
     try {
       const names = (await readdir(part)).filter((name) => part !== folder.verified || !kept.has(name));
@@ -104,7 +112,7 @@ async function clearRest(folder: JobFolder, windows: readonly KnownWindow[]): Pr
 }
 
 /**
- * @returns the windows in merge order, from the first cut on without a gap
+ * @returns the windows that hold, in the order of the output; what lies between them is to be encoded
  * @throws DffmpegError "storage", or the signal's reason
  */
 export async function recallWindows(
@@ -116,16 +124,17 @@ export async function recallWindows(
   const recall: Recall = { site, emit, signal };
   const limit = pLimit(availableParallelism());
   const noted = notedWindows(entries, site.plan.cuts.length);
-  const windows = await Promise.all(
+  const found = await Promise.all(
     noted.map((window) =>
-      limit(async (): Promise<KnownWindow> => {
+      limit(async (): Promise<readonly KnownWindow[]> => {
         const segment = (await believed(recall, window)) ?? (await adopted(recall, window));
         const attempts = Math.max(...window.tries.map(({ attempt }) => attempt));
-        return { index: window.index, from: window.from, to: window.to, attempts, segment };
+        return segment ? [{ index: window.index, from: window.from, to: window.to, attempts, segment }] : [];
       }),
     ),
   );
   signal.throwIfAborted();
+  const windows = apart(found.flat());
   await clearRest(site.folder, windows);
   return windows;
 }
@@ -134,9 +143,8 @@ export async function recallWindows(
 export function notesOf(windows: readonly KnownWindow[], site: Pick<AttemptSite, "plan">): Note[] {
   return windows.flatMap(({ index, from, to, attempts, segment }): Note[] => {
     const bounds = { window: index, from, to };
-    const marker = segment?.marker;
-    const handed = { ...bounds, attempt: attempts, nonce: marker?.nonce ?? "", node: marker?.node ?? "" };
-    if (!segment) return [{ type: "handed-out", ...handed }];
+    const { nonce, node } = segment.marker;
+    const handed = { ...bounds, attempt: attempts, nonce, node };
     return [{ type: "handed-out", ...handed }, verifiedNote(site.plan, bounds, segment)];
   });
 }

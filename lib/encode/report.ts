@@ -34,7 +34,7 @@ const bytesCompared: Readonly<Record<VerifyLevel, string>> = {
 export function splitReport(plan: SplitPlan, tally: Tally, startMs: number, verify: VerifyLevel = "hash"): JobReport {
   return {
     ...{ version: 1, mode: "split", reason: plan.reason, output: plan.output },
-    windows: tally.windows.toSorted((a, b) => a.index - b.index),
+    windows: tally.windows.toSorted((a, b) => a.start - b.start),
     nodes: tally.nodeReports(),
     seconds: secondsSince(startMs),
     verification: {

@@ -45,7 +45,7 @@ export async function openSession(
       const windows = await recallWindows(site, entries, emit, signal);
       const notes = notesOf(windows, site);
       journal = await Journal.begin(folder.path, notes);
-      recalled = windows.filter(({ segment }) => segment !== undefined).length;
+      recalled = windows.length;
       if (recalled > 0) emit(resumed(folder.id, notes, recalled, plan));
       return windows;
     },

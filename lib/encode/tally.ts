@@ -11,6 +11,12 @@ interface Running {
   fps: number;
 }
 
+/** A window's number and the cut where it starts. */
+interface Place {
+  readonly index: number;
+  readonly from: number;
+}
+
 interface NodeTally {
   frames: number;
   windows: number;
@@ -27,6 +33,8 @@ export class Tally {
   readonly #framesPerSecond: number;
   readonly #nodes = new Map<string, NodeTally>();
   readonly #running = new Map<string, Running>();
+  /** Where each window that was handed out starts, as a cut index. */
+  readonly #starts = new Map<number, number>();
   readonly windows: WindowReport[] = [];
 
   /**
@@ -51,7 +59,8 @@ export class Tally {
   }
 
   /** @param fetches whether the node waits for its part of the source first */
-  started(key: string, node: string, window: number, fetches = false): void {
+  started(key: string, node: string, { index: window, from }: Place, fetches = false): void {
+    this.#starts.set(window, from);
     this.#running.set(key, { node, window, stage: fetches ? "fetching" : "encoding", frames: 0, fps: 0 });
   }
 
@@ -109,12 +118,11 @@ export class Tally {
     return this.windows.reduce((sum, { frames }) => sum + frames, 0);
   }
 
-  /** Windows are numbered in merge order. */
+  /** They are cut from the front, so the one that the merge waits for was handed out, or is the next one to be. */
   #firstMissing(): number {
     const there = new Set(this.windows.map(({ index }) => index));
-    let index = 0;
-    while (there.has(index)) index += 1;
-    return index;
+    const [first] = [...this.#starts].filter(([index]) => !there.has(index)).sort((a, b) => a[1] - b[1]);
+    return first?.[0] ?? Math.max(-1, ...there) + 1;
   }
 
   #nodeProgress({ node }: CrewMember, standing: Standing): NodeProgress {

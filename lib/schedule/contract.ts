@@ -18,13 +18,11 @@ export interface ScheduleSource {
   readonly end: number;
 }
 
-/** A window of an earlier session of the same job. */
+/** A window that an earlier session of the same job verified; cut indices as in an assignment. */
 export interface PriorWindow {
-  /** The cut index where it ends; it starts where the one before it in the list ends. */
+  readonly index: number;
+  readonly from: number;
   readonly to: number;
-  readonly verified: boolean;
-  /** Attempts begun so far; the next one is numbered after them. */
-  readonly attempts: number;
 }
 
 export interface ScheduleOptions {
@@ -39,7 +37,10 @@ export interface ScheduleOptions {
   readonly maxFailures?: number;
   /** Whether idle workers may re-run the window that would end last. Default: true. */
   readonly backups?: boolean;
-  /** The windows of an earlier session in merge order, from the first cut on: they keep their places. Default: none. */
+  /**
+   * What earlier sessions verified, in the order of the output, without overlaps. All between is cut anew, for the workers
+   * there are now; those windows are numbered after these. Default: none.
+   */
   readonly prior?: readonly PriorWindow[];
 }
 

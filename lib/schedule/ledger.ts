@@ -1,7 +1,7 @@
 /** Windows and the attempts at them: what was cut, who runs what, what is still to do. Chooses nothing. */
 import type { Assignment, PriorWindow, ScheduleSource } from "./contract.ts";
 import type { FleetWorker } from "./fleet.ts";
-import { lengthOf } from "./snap.ts";
+import { cutTime, lengthOf } from "./snap.ts";
 
 /** A running attempt. */
 export interface Run {
@@ -34,34 +34,47 @@ export interface Entry {
   readonly shunned: Set<string>;
 }
 
+/** A part of the source that isn't cut yet, as cut indices. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
 const fresh = { first: undefined, doneSeconds: 0, releasedMs: undefined } as const;
 
 export class Ledger {
   readonly source: ScheduleSource;
-  readonly #entries: Entry[] = [];
+  readonly #entries = new Map<number, Entry>();
   readonly #waiting = new Set<Entry>();
   readonly #runs = new Map<string, Run>();
   readonly #byWorker = new Map<string, Run>();
-  #cursor = 0;
-  #verified = 0;
+  #free: readonly Part[];
+  #front: ScheduleSource | undefined;
+  #nextIndex: number;
+  /** Windows cut and not verified. */
+  #open = 0;
 
   constructor(source: ScheduleSource, prior: readonly PriorWindow[]) {
     this.source = source;
-    for (const { to, verified, attempts } of prior) {
-      const entry = this.cut(to);
-      entry.attempts = attempts;
-      if (verified) this.verify(entry, -Infinity);
-    }
+    this.#free = between(source, prior);
+    this.#nextIndex = Math.max(-1, ...prior.map(({ index }) => index)) + 1;
   }
 
   /** The cut where the next window starts; `cuts.length` when everything was cut. */
   get cursor(): number {
-    return this.#cursor;
+    return this.#free[0]?.from ?? this.source.cuts.length;
+  }
+
+  /** The source up to where the part ends that windows are cut from now; undefined when everything was cut. */
+  get front(): ScheduleSource | undefined {
+    const [part] = this.#free;
+    this.#front ??= part && endingAt(this.source, part.to);
+    return this.#front;
   }
 
   /** Seconds of source not cut yet. */
   get uncutSeconds(): number {
-    return lengthOf(this.source, { from: this.#cursor, to: this.source.cuts.length });
+    return this.#free.reduce((sum, part) => sum + lengthOf(this.source, part), 0);
   }
 
   /** Cut, not verified and not running: to be handed out again, those that have waited longest first. */
@@ -79,11 +92,11 @@ export class Ledger {
   }
 
   get done(): boolean {
-    return this.#cursor >= this.source.cuts.length && this.#verified === this.#entries.length;
+    return this.#free.length === 0 && this.#open === 0;
   }
 
   entry(index: number): Entry | undefined {
-    return this.#entries[index];
+    return this.#entries.get(index);
   }
 
   run(assignment: Assignment): Run | undefined {
@@ -96,15 +109,17 @@ export class Ledger {
 
   /** Cuts the next window, [cursor, to). It waits until it's begun. */
   cut(to: number): Entry {
-    const [index, from] = [this.#entries.length, this.#cursor];
+    const [[part, ...behind], index, from] = [this.#free, this.#nextIndex++, this.cursor];
     const seconds = lengthOf(this.source, { from, to });
     const entry: Entry = {
       ...{ index, from, to, seconds, attempts: 0, failures: 0, verifiedMs: undefined },
       ...{ runs: new Set<Run>(), shunned: new Set<string>() },
     };
-    this.#entries.push(entry);
+    this.#entries.set(index, entry);
+    this.#open += 1;
     this.#waiting.add(entry);
-    this.#cursor = to;
+    if (part && to < part.to) this.#free = [{ from: to, to: part.to }, ...behind];
+    else [this.#free, this.#front] = [behind, undefined];
     return entry;
   }
 
@@ -138,9 +153,22 @@ export class Ledger {
   verify(entry: Entry, nowMs: number): void {
     if (entry.verifiedMs !== undefined) return;
     entry.verifiedMs = nowMs;
-    this.#verified += 1;
+    this.#open -= 1;
     this.#waiting.delete(entry);
   }
+}
+
+/** What the windows leave over. */
+function between({ cuts }: ScheduleSource, windows: readonly Part[]): readonly Part[] {
+  const starts = [0, ...windows.map(({ to }) => to)];
+  const ends = [...windows.map(({ from }) => from), cuts.length];
+  return starts.map((from, i) => ({ from, to: ends[i] ?? cuts.length })).filter(({ from, to }) => to > from);
+}
+
+function endingAt(source: ScheduleSource, to: number): ScheduleSource {
+  if (to >= source.cuts.length) return source;
+  const { cuts, handles } = source;
+  return { cuts: cuts.slice(0, to), end: cutTime(source, to), ...(handles && { handles: handles.slice(0, to) }) };
 }
 
 function keyOf({ window, attempt }: Assignment): string {

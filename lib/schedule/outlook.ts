@@ -24,6 +24,8 @@ export class Outlook {
   readonly totalSpeed: number;
   /** Seconds of source nobody has encoded yet. */
   readonly backlogSeconds: number;
+  /** Whether all workers are slots of one machine. */
+  readonly isOneNode: boolean;
   #sorted: readonly Ending[] | undefined;
   readonly #bestFinishes = new Map<Entry | undefined, number>();
 
@@ -33,9 +35,11 @@ export class Outlook {
       if (run.entry.verifiedMs === undefined) this.#expect(run.entry, secondsLeft(run, unit, nowMs));
     }
     let totalSpeed = 0;
+    const homes = new Set<FleetNode>();
     for (const worker of fleet.workers) {
       const { health, speed: learnt } = worker.home;
       if (health.out) continue;
+      homes.add(worker.home);
       const speed = learnt.estimate(unit * worker.weight);
       const run = ledger.runOf(worker.id);
       const busy = run ? (this.#endsIn.get(run.entry) ?? endingIn(run, nowMs)) : 0;
@@ -43,6 +47,7 @@ export class Outlook {
       if (health.mayWork(nowMs)) totalSpeed += speed;
     }
     this.totalSpeed = totalSpeed;
+    this.isOneNode = homes.size === 1;
     this.backlogSeconds = backlogOf(ledger, this.#endsIn.keys());
   }
 

@@ -2,10 +2,18 @@
 import { secondsFor, type Outlook, type Prospect } from "./outlook.ts";
 import type { Entry, Run } from "./ledger.ts";
 
-/** A worker takes its share of what isn't cut, divided by this: long windows first, short ones last. */
-const SHARE_DIVISOR = 3;
-/** Shorter windows than this many overheads would be spent on starting up. */
-const OVERHEADS_PER_WINDOW = 6;
+/**
+ * How long windows are. A worker takes its share of what isn't cut, divided by `divisor`: long windows first, short ones
+ * last. `least` and `most` are in overheads, what starting and ending a window costs: shorter ones would be spent on that,
+ * and longer ones would gain nothing and lose more where a node is lost.
+ *
+ * Among several machines one may turn out slow. The slots of a single one slow down together, and then fewer and longer
+ * windows end as evenly. docs/simulation.md has what comes of it.
+ */
+const SIZES = {
+  together: { divisor: 2.5, least: 8, most: 150 },
+  alone: { divisor: 1.4, least: 14, most: 300 },
+} as const;
 /** How much later than the fair end, or than the best finish, a worker may end and still be given work. */
 const LATENESS = 1.2;
 /** A backup must promise to end in this part of the time the running attempt still needs. */
@@ -33,11 +41,11 @@ export function doubtedFor(checking: Iterable<Run>, { worker }: Prospect, nowMs:
 
 /** The length of window a worker should get, seconds of source, before it is snapped to a cut. */
 export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds: number): number {
-  const overhead = prospect.worker.home.speed.overhead;
-  const share = (uncutSeconds * prospect.speed) / (SHARE_DIVISOR * outlook.totalSpeed);
-  const worthwhile = OVERHEADS_PER_WINDOW * overhead * prospect.speed;
+  const { divisor, least, most } = outlook.isOneNode ? SIZES.alone : SIZES.together;
+  const overheads = prospect.worker.home.speed.overhead * prospect.speed;
+  const share = (uncutSeconds * prospect.speed) / (divisor * outlook.totalSpeed);
   const finishable = outlook.fairEnd * prospect.speed;
-  return Math.min(Math.max(share, worthwhile), finishable);
+  return Math.min(Math.max(share, least * overheads), finishable, most * overheads);
 }
 
 /** Whether a worker would end so much of the source late: after all the work ends and after another would end it. */

@@ -16,7 +16,8 @@ const MOST_REFUSALS = 8;
 
 /**
  * A schedule of the whole source over these workers; see {@link Schedule}.
- * Windows are cut when they are handed out, from the front, so their indices are their order in the output.
+ * Windows are cut when they are handed out, from the front, so their indices are their order in the output, but
+ * for those that a resumed job cuts between the ones it has.
  */
 export function createSchedule(
   source: ScheduleSource,
@@ -159,8 +160,8 @@ class LiveSchedule implements Schedule {
 
   /** A window cut for this worker; undefined where even the shortest would end last. */
   #fresh(outlook: Outlook, prospect: Prospect): Entry | undefined {
-    const { source, cursor } = this.#ledger;
-    if (cursor >= source.cuts.length) return undefined;
+    const { front: source, cursor } = this.#ledger;
+    if (!source) return undefined;
     const shortest = snapEnd(source, cursor, 0, this.#limits);
     const least = lengthOf(source, { from: cursor, to: shortest });
     const best = outlook.bestFinish(least, undefined, () => true);

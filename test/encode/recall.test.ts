@@ -18,12 +18,16 @@ describe("the windows of earlier sessions", () => {
     expect(notedWindows(entries, 10)[0]?.tries.map(({ attempt }) => attempt)).to.deep.equal([1, 2]);
   });
 
-  it("end where one is missing, for what follows has no place", () => {
-    expect(bounds([handedOut(0, 0, 4), handedOut(2, 6, 8)])).to.deep.equal([[0, 4]]);
+  it("count behind one that is missing, in the order of the output", () => {
+    const entries = [handedOut(0, 0, 4), handedOut(2, 6, 8), handedOut(5, 4, 5)];
+    expect(bounds(entries)).to.deep.equal([
+      [0, 4],
+      [4, 5],
+      [6, 8],
+    ]);
   });
 
-  it("end where bounds contradict each other or the plan", () => {
-    expect(bounds([handedOut(0, 0, 4), handedOut(1, 5, 8)])).to.deep.equal([[0, 4]]);
+  it("don't count where their bounds contradict each other or the plan", () => {
     expect(bounds([handedOut(0, 0, 4), handedOut(0, 0, 5, 2)])).to.deep.equal([]);
     expect(bounds([handedOut(0, 0, 11)])).to.deep.equal([]);
     expect(bounds([handedOut(0, 0, 10)])).to.deep.equal([[0, 10]]);

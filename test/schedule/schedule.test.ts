@@ -1,13 +1,14 @@
 import { expect } from "chai";
+import type { Worker } from "../../lib/schedule/contract.ts";
 import { createSchedule } from "../../lib/schedule/schedule.ts";
 import { scheduleOf, secondsOf, taken, worker } from "./made.ts";
 
 describe("schedule", () => {
   describe("window lengths", () => {
     it("gives each worker a part of its share by weight, so that windows get shorter and shorter", () => {
-      const schedule = scheduleOf(3600, [worker("big", 3), worker("small", 1)]);
-      expect(taken(schedule, "big", 0).window).to.include({ from: 0, to: 450 });
-      expect(taken(schedule, "small", 0).window).to.include({ from: 450, to: 450 + 112 });
+      const schedule = scheduleOf(1800, [worker("big", 3), worker("small", 1)]);
+      expect(taken(schedule, "big", 0).window).to.include({ from: 0, to: 270 });
+      expect(taken(schedule, "small", 0).window).to.include({ from: 270, to: 270 + 63 });
     });
 
     it("ends with windows much shorter than the first", () => {
@@ -19,8 +20,21 @@ describe("schedule", () => {
         lengths.push(seconds);
         schedule.settle(next, "verified", (now += seconds * 1000));
       }
-      expect(lengths[0]).to.equal(1200);
+      expect(lengths[0]).to.equal(450);
       expect(lengths.at(-1)).to.be.at.most(12);
+    });
+
+    it("gives the slots of a single machine longer windows than as many machines get", () => {
+      const first = (...workers: Worker[]) => secondsOf(taken(scheduleOf(600, workers), "a", 0));
+      const apart = first(worker("a"), worker("b"));
+      const alone = first(worker("a", 1, "one"), worker("b", 1, "one"));
+      expect(alone).to.be.greaterThan(1.5 * apart);
+      expect(alone).to.be.lessThan(300);
+    });
+
+    it("gives no window, however long the film, that is much longer than what starting one costs", () => {
+      const schedule = scheduleOf(36_000, [worker("a"), worker("b")]);
+      expect(secondsOf(taken(schedule, "a", 0))).to.be.lessThan(300);
     });
 
     it("makes windows longer where each attempt is seen to take long to start", () => {
@@ -93,20 +107,32 @@ describe("schedule", () => {
   });
 
   describe("a resumed job", () => {
-    it("keeps the places of earlier windows, runs only those not verified, and numbers attempts on", () => {
+    it("cuts anew what earlier windows leave over, within its bounds, and numbers on", () => {
       const prior = [
-        { to: 5, verified: true, attempts: 1 },
-        { to: 9, verified: false, attempts: 2 },
-        { to: 12, verified: true, attempts: 1 },
+        { index: 0, from: 0, to: 5 },
+        { index: 2, from: 9, to: 12 },
       ];
       const schedule = scheduleOf(600, [worker("a"), worker("b")], { prior });
-      const expected = { window: { index: 1, from: 5, to: 9 }, worker: "a", attempt: 3, backup: false };
+      const expected = { window: { index: 3, from: 5, to: 9 }, worker: "a", attempt: 1, backup: false };
       expect(taken(schedule, "a", 0)).to.deep.equal(expected);
-      expect(taken(schedule, "b", 0).window).to.include({ index: 3, from: 12 });
+      expect(taken(schedule, "b", 0).window).to.include({ index: 4, from: 12 });
+    });
+
+    it("gives each worker a part of one long window that is left over", () => {
+      const workers = ["a", "b", "c"].map((name) => worker(name, 5));
+      const prior = [
+        { index: 0, from: 0, to: 100 },
+        { index: 2, from: 200, to: 300 },
+      ];
+      const schedule = scheduleOf(600, workers, { prior });
+      const parts = workers.map(({ id }) => taken(schedule, id, 0).window);
+      expect(parts[0]).to.include({ from: 100 });
+      for (const [i, { from }] of parts.slice(1).entries()) expect(from).to.equal(parts[i]?.to);
+      expect(parts[2]?.to).to.be.at.most(200);
     });
 
     it("is done at once when everything was verified", () => {
-      const schedule = scheduleOf(20, [worker("a")], { prior: [{ to: 10, verified: true, attempts: 1 }] });
+      const schedule = scheduleOf(20, [worker("a")], { prior: [{ index: 0, from: 0, to: 10 }] });
       expect(schedule.state).to.equal("done");
     });
   });

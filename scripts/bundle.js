@@ -1,0 +1,33 @@
+// After tsc: puts the command line and all it needs of its packages into few files, in the place of those it's made of.
+// Reading 400 files takes longer than all the rest of a start. Where esbuild can't run, tsc's files stay: slower, not wrong.
+//   bundle.js
+import { rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
+const [made, bundled] = [join(dist, "cli"), join(dist, "bundled")];
+
+/** Packages that find their own files beside themselves. */
+const external = ["ssh2", "cpu-features", "ffprobe-static", "yargs"];
+/** Packages from before modules ask for Node's own with require. */
+const banner = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
+
+async function bundle() {
+  const { build } = await import("esbuild");
+  await rm(bundled, { recursive: true, force: true });
+  await build({
+    entryPoints: [join(made, "main.js")],
+    ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
+    // jsonc-parser's other form asks for its parts in a way that can't be followed.
+    mainFields: ["module", "main"],
+    ...{ external, outdir: bundled, banner: { js: banner }, legalComments: "eof", logLevel: "silent" },
+  });
+  await rm(made, { recursive: true });
+  await rename(bundled, made);
+}
+
+await bundle().catch((error) => {
+  process.stderr.write(`not bundled, so dffmpeg starts more slowly: ${error.message.split("\n")[0]}\n`);
+});
