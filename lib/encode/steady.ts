@@ -2,17 +2,23 @@
 import { DffmpegError } from "../model/errors.ts";
 import { localPath } from "../plan/screen.ts";
 import type { Plan } from "../plan/types.ts";
+import { errnoName } from "../storage/errno-name.ts";
 import { fileChange, fingerprint } from "../storage/fingerprint.ts";
 
+/** One that can't be read has not changed, as far as anybody can tell. */
+function undefinedIfGone(thrown: unknown): undefined {
+  if (errnoName((thrown as Error).cause) !== "ENOENT") throw thrown;
+}
+
 /**
- * Looks at the sources now. The result looks again, and throws a DffmpegError of code "input" where one has changed:
+ * Looks at the sources now. The result looks again, and throws a DffmpegError of code "input" where one has changed, or "storage" where one can't be read:
  * a plain ffmpeg run reads on from the file it opened, but windows open it again and again.
  */
 export async function watchSources({ command }: Pick<Plan, "command">): Promise<() => Promise<void>> {
   const paths = command.inputs.map(({ url }) => localPath(url));
   const before = await Promise.all(paths.map(fingerprint));
   return async () => {
-    const now = await Promise.all(paths.map((path) => fingerprint(path).catch(() => undefined)));
+    const now = await Promise.all(paths.map((path) => fingerprint(path).catch(undefinedIfGone)));
     const change = before.map((then, i) => fileChange(then, now[i])).find((what) => what !== undefined);
     if (change === undefined) return;
     throw new DffmpegError("input", `a source changed while it was being encoded: ${change}`, {

@@ -7,9 +7,15 @@ import type { Fingerprint } from "./job-file.ts";
 
 const END_BYTES = 1 << 20;
 
+/** A read that comes short tells nothing: the next one says whether the file ends there, or a share stopped to answer. */
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
+  const buffer = Buffer.alloc(length);
+  for (let at = 0; at < length;) {
+    const { bytesRead } = await handle.read(buffer, at, length - at, position + at);
+    if (bytesRead === 0) return buffer.subarray(0, at);
+    at += bytesRead;
+  }
+  return buffer;
 }
 
 /** @throws DffmpegError "storage" */

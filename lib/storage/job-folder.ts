@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { customAlphabet } from "nanoid";
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { DffmpegError } from "../model/errors.ts";
+import { errnoName, systemMessage } from "./errno-name.ts";
 
 /** Letters and digits only: names go through many shells. */
 export const newId = customAlphabet("23456789abcdefghjkmnpqrstuvwxyz", 10);
@@ -23,17 +24,20 @@ export interface JobFolder {
 
 /** What went wrong with a file or folder, with the errno's meaning for the user. */
 export function storageError(path: string, cause: unknown): DffmpegError {
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? "";
+  const code = (cause === undefined ? undefined : errnoName(cause)) ?? "";
   const hints: Readonly<Record<string, string>> = {
     ENOSPC: "The disk is full: free some space, then run the same command again.",
     EDQUOT: "Your quota there is used up: free some space, then run the same command again.",
     EROFS: "It is mounted read-only: remount it read-write, or check the export's options.",
     EACCES: "Give your user the right to write there, or choose another storage root in nodes.json.",
     EPERM: "Give your user the right to write there, or choose another storage root in nodes.json.",
+    ESTALE:
+      "Its server was started anew, or the share is mounted no more: mount it again, then run the same command again.",
+    EIO: "The disk, or the share's server, doesn't answer as it should: see to it, then run the same command again.",
     ENOENT: "Create the folder, or mount the share, or correct storage.root in nodes.json.",
   };
   const hint = hints[code];
-  return new DffmpegError("storage", `${path}: ${messageOf(cause)}`, {
+  return new DffmpegError("storage", `${path}: ${systemMessage(cause)}`, {
     cause,
     ...(hint === undefined ? {} : { hint }),
   });

@@ -1,4 +1,4 @@
-import { rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { dir } from "tmp-promise";
@@ -7,6 +7,24 @@ import { parseCommand } from "../../lib/command/parse.ts";
 import type { SplitPlan } from "../../lib/plan/types.ts";
 
 describe("the sources of a running job", () => {
+  it("haven't changed where they can't be read: that is said instead", async () => {
+    const folder = await dir({ unsafeCleanup: true });
+    try {
+      const film = join(folder.path, "film.mkv");
+      await writeFile(film, "one");
+      const stay = await watchSources({ command: parseCommand(["-i", film, "out.mkv"]) });
+      await rm(film);
+      await mkdir(film); // opens, and then can't be read
+      const thrown: unknown = await stay().catch((error: unknown) => error);
+      expect(thrown).to.be.an("error").with.property("code", "storage");
+      await rmdir(film);
+      const gone: unknown = await stay().catch((error: unknown) => error);
+      expect(gone).to.be.an("error").with.property("code", "input");
+    } finally {
+      await folder.cleanup();
+    }
+  });
+
   it("may be read by others, but not replaced", async () => {
     const folder = await dir({ unsafeCleanup: true });
     try {
