@@ -1,17 +1,18 @@
 /**
- * Measures what docs/faults.md tells, and prints it as tables: npm run faults:measure [-- --times 3 --jobs 1 --kinds frozen,link-down]
+ * Measures what docs/faults.md tells, and prints it as tables: npm run faults:measure [-- --parts faults,verification,nodes --times 3 --jobs 1 --kinds frozen]
  * Each number is of this machine as it is now: on a busy one they are worse. Root only, on Linux; some minutes.
  */
+import { execFile } from "node:child_process";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { clip, fixture } from "../../fixtures/generate.ts";
 import { findPrograms } from "../../lib/media/programs.ts";
 import { readSegment } from "../../lib/media/segment.ts";
 import { readJournal } from "../../lib/storage/journal.ts";
 import { jobFolderAt } from "../../lib/storage/job-folder.ts";
 import { verifyAgain } from "../../lib/storage/verify.ts";
-import { startCluster, type Cluster } from "../cluster/cluster.ts";
+import { readReport, startCluster, type Cluster, type Event } from "../cluster/cluster.ts";
 import { directed } from "./directed.ts";
 import { kinds, machineKinds, nodeViewKinds, viewKinds, type Kind, type TrialSpec } from "./draw.ts";
 import { runTrials } from "./runner.ts";
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     times: { type: "string", default: "3" },
     jobs: { type: "string", default: "1" },
     kinds: { type: "string" },
+    parts: { type: "string", default: "faults,verification,nodes" },
   },
 });
 const times = Number(values.times);
@@ -74,37 +76,72 @@ async function faults(): Promise<void> {
   say(`\nFrom the start of the controller that goes on to its first frame: ${spread(resumed)} s`);
 }
 
-/** Verification again, of every segment of a job that was kept, beside the time the job took. */
+/** The clip, four times over, so that what is the same for each job counts as little as in a real one. */
+async function twoMinutes(cluster: Cluster): Promise<string> {
+  const path = join(cluster.folder, "two-minutes.mp4");
+  const args = ["-v", "error", "-nostdin", "-stream_loop", "3", "-i", await fixture(clip), "-c", "copy", path];
+  await promisify(execFile)("ffmpeg", args);
+  return path;
+}
+
+/**
+ * - "delay": what verification adds to the job: from the last window's being encoded to its being verified, and the check
+ *   of the merged file. The rest runs while nodes encode.
+ * - "again": the same work done afterwards, segment by segment: what it takes of this machine.
+ */
 async function verification(cluster: Cluster): Promise<void> {
-  const programs = await findPrograms({});
-  say("\n| encoder | job, s | segments | bytes | read and hashed, s | frames counted, s | share |");
-  say("| --- | --- | --- | --- | --- | --- | --- |");
-  for (const preset of ["ultrafast", "medium", "veryslow"]) {
-    const args = ["-i", await fixture(clip), "-c:v", "libx264", "-preset", preset, "-c:a", "copy", `${preset}.mkv`];
-    const startMs = performance.now();
-    const { code, stderr } = await cluster.run([cluster.node("a"), cluster.node("b")], ["--keep", ...args]);
-    if (code !== 0) throw new Error(stderr);
-    const jobMs = performance.now() - startMs;
-    const [id = ""] = await readdir(cluster.share);
-    const folder = jobFolderAt(cluster.share, id);
-    const markers = (await readJournal(folder.path)).entries.flatMap((entry) =>
-      entry.type === "verified" ? [entry.marker] : [],
-    );
-    let [hashMs, countMs, bytes] = [0, 0, 0];
-    for (const marker of markers) {
-      const beginMs = performance.now();
-      await verifyAgain(folder, marker);
-      const hashedMs = performance.now();
-      await readSegment(programs, join(folder.verified, marker.file), 0, new AbortController().signal);
-      [hashMs, countMs] = [hashMs + hashedMs - beginMs, countMs + performance.now() - hashedMs];
-      bytes += marker.size;
+  const sources = { "30 s": await fixture(clip), "120 s": await twoMinutes(cluster) };
+  say(
+    "\n| source | encoder | job, s | segments | last window, s | output, s | delay | again: hashed, s | frames counted, s |",
+  );
+  say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+  for (const [length, source] of Object.entries(sources)) {
+    for (const preset of ["ultrafast", "medium"]) {
+      const numbers = await verifiedJob(cluster, source, preset, `${preset}-${parseInt(length)}.mkv`);
+      say(`| ${length} | libx264 ${preset} | ${numbers.join(" | ")} |`);
     }
-    const share = (((hashMs + countMs) / jobMs) * 100).toFixed(1);
-    say(
-      `| libx264 ${preset} | ${seconds(jobMs)} | ${markers.length} | ${bytes} | ${(hashMs / 1000).toFixed(2)} | ${(countMs / 1000).toFixed(2)} | ${share} % |`,
-    );
-    await rm(folder.path, { recursive: true });
   }
+}
+
+async function verifiedJob(cluster: Cluster, source: string, preset: string, output: string): Promise<string[]> {
+  const words = ["--json-events", "--keep", "--report", `${output}.json`, "-i", source];
+  const options = ["-c:v", "libx264", "-preset", preset, "-c:a", "copy", output];
+  const job = await cluster.start([cluster.node("a"), cluster.node("b")], [...words, ...options]);
+  const { code, stderr } = await job.ended;
+  if (code !== 0) throw new Error(stderr);
+  const { timeline } = await readReport(join(cluster.work, `${output}.json`));
+  if (!timeline) throw new Error("the report has no timeline");
+  const done = timeline.attempts.filter(({ outcome }) => outcome === "verified");
+  const windows = Math.max(...done.map(({ end }) => end)) - Math.max(...done.map(({ encoded }) => encoded));
+  const at = (step: string): number => job.events.findLast((event) => event.step === step)?.seenMs ?? NaN;
+  const check = (at("saving") - stepBegins(job.events, "checking")) / 1000;
+  const again = await verifyAllAgain(cluster);
+  return [
+    ...[timeline.end.toFixed(1), String(done.length), windows.toFixed(2), check.toFixed(2)],
+    ...[`${(((windows + check) / timeline.end) * 100).toFixed(1)} %`, again.hash.toFixed(2), again.count.toFixed(2)],
+  ];
+}
+
+const stepBegins = (events: readonly Event[], step: string): number =>
+  events.find((event) => event.step === step)?.seenMs ?? NaN;
+
+/** Seconds, of every segment of the job that was kept; which is removed then. */
+async function verifyAllAgain(cluster: Cluster): Promise<{ hash: number; count: number }> {
+  const programs = await findPrograms({});
+  const [id = ""] = await readdir(cluster.share);
+  const folder = jobFolderAt(cluster.share, id);
+  const { entries } = await readJournal(folder.path);
+  let [hash, count] = [0, 0];
+  for (const entry of entries) {
+    if (entry.type !== "verified") continue;
+    const beginMs = performance.now();
+    await verifyAgain(folder, entry.marker);
+    const hashedMs = performance.now();
+    await readSegment(programs, join(folder.verified, entry.marker.file), 0, new AbortController().signal);
+    [hash, count] = [hash + (hashedMs - beginMs) / 1000, count + (performance.now() - hashedMs) / 1000];
+  }
+  await rm(folder.path, { recursive: true });
+  return { hash, count };
 }
 
 async function manyNodes(cluster: Cluster): Promise<void> {
@@ -131,11 +168,12 @@ async function manyNodes(cluster: Cluster): Promise<void> {
   say(`dffmpeg nodes check, 50 nodes: ${seconds(performance.now() - startMs)} s`);
 }
 
-await faults();
+const parts = values.parts.split(",");
+if (parts.includes("faults")) await faults();
 const cluster = await startCluster();
 try {
-  await verification(cluster);
-  await manyNodes(cluster);
+  if (parts.includes("verification")) await verification(cluster);
+  if (parts.includes("nodes")) await manyNodes(cluster);
 } finally {
   await cluster.stop();
 }
