@@ -5,8 +5,7 @@ import { dir } from "tmp-promise";
 import { formatOptions, parseCommand } from "../command/parse.ts";
 import { probe } from "../media/probe.ts";
 import { findPrograms, type Programs } from "../media/programs.ts";
-import { muxerOptions, takeSample } from "../media/sample.ts";
-import { readSegment } from "../media/segment.ts";
+import { muxerOptions, takeSample, type Sample } from "../media/sample.ts";
 import { readVideoIndex, type IndexOptions } from "../media/video-index.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
@@ -146,7 +145,7 @@ async function ask(
     const { timeBase, times, lead, picture } = sample.video;
     const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
-    const coarse = await coarseStreams(programs, path, candidates, signal);
+    const coarse = coarseStreams(sample, candidates);
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));
     if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };
     return makePlan(command, facts, streams, {
@@ -159,19 +158,14 @@ async function ask(
 }
 
 /** Which of the candidates ffmpeg's own sample shows on their source's coarse clock. */
-async function coarseStreams(
-  programs: Programs,
-  sample: string,
+function coarseStreams(
+  { packetsOf }: Sample,
   candidates: ReturnType<typeof coarseCandidates>,
-  signal: AbortSignal | undefined,
-): Promise<readonly CoarseStream[]> {
-  const looks = await Promise.all(
-    candidates.map(async ({ index, timeBase }) => {
-      const packets = await readSegment(programs, sample, index, signal);
-      if (!packets || !standsOnTicks(packets, timeBase)) return [];
-      const { lastDuration: ticks } = packets;
-      return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
-    }),
-  );
-  return looks.flat();
+): readonly CoarseStream[] {
+  return candidates.flatMap(({ index, timeBase }) => {
+    const packets = packetsOf(index);
+    if (!packets || !standsOnTicks(packets, timeBase)) return [];
+    const { lastDuration: ticks } = packets;
+    return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
+  });
 }

@@ -1,5 +1,5 @@
 /** The controller's own ffmpeg steps, cutting and merging, through fluent-ffmpeg. Never used for nodes. */
-import fluent from "fluent-ffmpeg";
+import fluent, { type FfmpegCommand } from "fluent-ffmpeg";
 import { DffmpegError } from "../model/errors.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import { ioTroubleIn } from "../model/io-trouble.ts";
@@ -42,6 +42,21 @@ const withoutStats = (stderr: string): string =>
     .join("\n");
 
 /**
+ * Before its first call, fluent-ffmpeg has ffmpeg list its formats and its encoders, to say early what isn't there. What is
+ * called here was made for this very ffmpeg, and each of its starts takes as long as much of dffmpeg's own.
+ */
+function withoutLookingAround(command: FfmpegCommand): FfmpegCommand {
+  const any = new Proxy({}, { has: () => true, get: () => ({ canMux: true, canDemux: true }) });
+  command.availableFormats = (done) => {
+    done(null as never, any);
+  };
+  command.availableEncoders = (done) => {
+    done(null as never, {});
+  };
+  return command;
+}
+
+/**
  * Runs the call to its end and leaves `output`.
  * @throws FfmpegFailure; DffmpegError "storage" where a file couldn't be read, whatever ffmpeg ended with; or the signal's
  *   reason
@@ -52,7 +67,7 @@ export async function runCall(
   output: string,
   options: CallOptions = {},
 ): Promise<void> {
-  const command = fluent({ stdoutLines: 50 }).setFfmpegPath(programs.ffmpeg);
+  const command = withoutLookingAround(fluent({ stdoutLines: 50 })).setFfmpegPath(programs.ffmpeg);
   for (const { path, options: before } of call.inputs) command.input(path).inputOptions(...raw(before));
   const { onFrames } = options;
   let trouble: string | undefined;
@@ -76,7 +91,7 @@ export async function runCall(
       command.on("error", (error: Error, _stdout: string | null, stderr: string | null) => {
         reject(new FfmpegFailure(error.message, withoutStats(stderr ?? "")));
       });
-      // fluent-ffmpeg looks around before it starts ffmpeg: until then, there was nothing that could be ended.
+      // fluent-ffmpeg doesn't start ffmpeg at once: until then, there was nothing that could be ended.
       command.on("start", () => {
         if (options.signal?.aborted) stop();
       });

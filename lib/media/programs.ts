@@ -1,6 +1,7 @@
-/** Finds the controller's own ffmpeg and ffprobe. Runs nothing but their -version. */
+/** Finds the controller's own ffmpeg and ffprobe. Runs nothing but their -version, and that once for each build. */
 import { createRequire } from "node:module";
 import { DffmpegError } from "../model/errors.ts";
+import { remembered } from "./memory.ts";
 import { runProgram } from "./run.ts";
 
 export interface Programs {
@@ -12,7 +13,14 @@ export interface Programs {
 
 const INSTALL = "Install it (Debian, Raspberry Pi OS: sudo apt install ffmpeg), or name one with";
 
-async function versionOf(program: string): Promise<string | undefined> {
+function versionOf(program: string): Promise<string | undefined> {
+  return remembered(program, "version", async () => {
+    const version = await askVersion(program);
+    return { answer: version, keep: version !== undefined };
+  });
+}
+
+async function askVersion(program: string): Promise<string | undefined> {
   try {
     const { code, stdout } = await runProgram(program, ["-hide_banner", "-version"]);
     return code === 0 ? (/^ff\w+ version (\S+)/.exec(stdout)?.[1] ?? "unknown") : undefined;

@@ -2,10 +2,11 @@
  * Lets ffmpeg run the user's own command on the first moment of the sources. It tells what no table can: that the
  * arguments are right, and which streams, tags, dispositions and time bases this ffmpeg gives them.
  */
-import type { MediaInfo } from "../model/media.ts";
-import { probe } from "./probe.ts";
+import { z } from "zod";
+import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import type { Programs } from "./programs.ts";
-import { readSegment, type SegmentFacts } from "./segment.ts";
+import { segmentFacts, type SegmentFacts } from "./segment.ts";
+import { remembered } from "./memory.ts";
 import { runProgram } from "./run.ts";
 
 export interface Sample {
@@ -14,6 +15,46 @@ export interface Sample {
   readonly firstPts: number;
   /** Its video's packets. ffprobe's start_pts is no measure for so short a file. */
   readonly video: SegmentFacts;
+  /** Another stream's packets. */
+  readonly packetsOf: (stream: number) => SegmentFacts | undefined;
+}
+
+const packetsSchema = z.object({
+  packets: z
+    .array(
+      z.object({
+        stream_index: z.number(),
+        pts: z.number().optional(),
+        dts: z.number().optional(),
+        duration: z.number().optional(),
+        size: z.string().optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** All there is to know of so short a file, from one ffprobe: each start of it is a part of dffmpeg's own. */
+export async function lookAt(
+  programs: Programs,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Pick<Sample, "media" | "packetsOf"> | undefined> {
+  const shown = ["-show_streams", "-show_format", "-show_chapters", "-show_data_hash", "sha256"];
+  const entries = ["-show_entries", "packet=stream_index,pts,dts,duration,size"];
+  const call = ["-v", "error", "-of", "json", ...shown, ...entries, "-i", path];
+  const { code, stdout } = await runProgram(programs.ffprobe, call, { signal });
+  if (code !== 0) return undefined;
+  const found: unknown = JSON.parse(stdout);
+  const media = mediaSchema.parse(found);
+  const { packets } = packetsSchema.parse(found);
+  const packetsOf = (index: number): SegmentFacts | undefined => {
+    const stream = media.streams.find((one) => one.index === index);
+    const own = packets.flatMap(({ stream_index: of, pts, dts, duration, size }) =>
+      of === index && pts !== undefined ? [{ pts, dts, duration, size }] : [],
+    );
+    return stream && segmentFacts(stream, own, media.format.start_time);
+  };
+  return { media, packetsOf };
 }
 
 /** "stream, dts, pts, duration, size, checksum" of framecrc's first packet. */
@@ -36,15 +77,17 @@ export async function takeSample(
   const { code, stdout } = await runProgram(programs.ffmpeg, argv, { signal });
   const firstPts = firstPtsOf(stdout);
   if (code !== 0 || firstPts === undefined) return undefined;
-  const [media, packets] = await Promise.all([
-    probe(programs, path, { signal }).catch(() => undefined),
-    readSegment(programs, path, video, signal),
-  ]);
-  return media && packets && packets.times.length > 0 ? { media, firstPts, video: packets } : undefined;
+  const found = await lookAt(programs, path, signal);
+  const packets = found?.packetsOf(video);
+  return found && packets && packets.times.length > 0 ? { ...found, firstPts, video: packets } : undefined;
 }
 
 /** Names of a muxer's own options, such as movflags. Empty when ffmpeg doesn't know the muxer. */
 export async function muxerOptions(programs: Programs, muxer: string): Promise<ReadonlySet<string>> {
-  const { stdout } = await runProgram(programs.ffmpeg, ["-hide_banner", "-h", `muxer=${muxer}`]);
-  return new Set([...stdout.matchAll(/^ {2}-([\w-]+)/gm)].map((match) => match[1] ?? ""));
+  const names = await remembered(programs.ffmpeg, `muxer ${muxer}`, async () => {
+    const { code, stdout } = await runProgram(programs.ffmpeg, ["-hide_banner", "-h", `muxer=${muxer}`]);
+    const found = [...stdout.matchAll(/^ {2}-([\w-]+)/gm)].map((match) => match[1] ?? "").join(" ");
+    return { answer: found, keep: code === 0 };
+  });
+  return new Set(names.split(" ").filter((name) => name !== ""));
 }

@@ -26,7 +26,7 @@ export interface SegmentFacts {
 }
 
 /** Size and pixel format, for comparing. */
-function pictureOf(width: string | undefined, height: string | undefined, format: string | undefined): string {
+function pictureOf({ width, height, pix_fmt: format }: StreamFields): string {
   return width === undefined ? "" : `${width}x${height ?? ""} ${format ?? ""}`;
 }
 
@@ -71,23 +71,56 @@ export async function readSegment(
   );
   const found = /^stream\|(.*)$/m.exec(stdout)?.[1];
   if (code !== 0 || found === undefined) return undefined;
-  const field = (name: string): string | undefined => new RegExp(`(?:^|\\|)${name}=([^|]*)`).exec(found)?.[1];
-  const timeBase = parseRational(field("time_base"));
-  const packets = [
-    ...stdout.matchAll(/^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/gm),
-  ];
+  const fields = found.split("|").map((field) => [field.replace(/=.*/s, ""), field.replace(/^[^=]*=/, "")] as const);
+  const packets = stdout.matchAll(
+    /^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/gm,
+  );
+  return segmentFacts(
+    Object.fromEntries(fields),
+    [...packets].map(([, pts, dts, duration, size]) => ({ pts: Number(pts), dts: numberOf(dts), duration, size })),
+    /^format\|start_time=(\S+)$/m.exec(stdout)?.[1],
+  );
+}
+
+const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+
+/** What ffprobe says of a stream, by its own names. */
+export interface StreamFields {
+  readonly codec_name?: string | undefined;
+  readonly time_base?: string | undefined;
+  readonly extradata_hash?: string | undefined;
+  readonly width?: string | number | undefined;
+  readonly height?: string | number | undefined;
+  readonly pix_fmt?: string | undefined;
+}
+
+export interface StoredPacket {
+  readonly pts: number;
+  readonly dts: number | undefined;
+  readonly duration: string | number | undefined;
+  readonly size: string | undefined;
+}
+
+/** @param packets of that stream, as they are stored. @param startTime seconds, the format's */
+export function segmentFacts(
+  stream: StreamFields,
+  packets: readonly StoredPacket[],
+  startTime: string | undefined,
+): SegmentFacts | undefined {
+  const timeBase = parseRational(stream.time_base);
   const [first] = packets;
+  const decodeTimes = packets.flatMap(({ dts }) => (dts === undefined ? [] : [dts]));
   if (!timeBase) return undefined;
   return {
     timeBase,
-    times: packets.map((match) => Number(match[1])).sort((a, b) => a - b),
-    decodeTimes: packets.every((match) => match[2] !== undefined) ? packets.map((match) => Number(match[2])) : [],
-    lead: first?.[2] === undefined ? undefined : Number(first[1]) - Number(first[2]),
-    bytes: packets.reduce((sum, match) => sum + (Number(match[4]) || 0), 0),
-    startUs: parseMicroseconds(/^format\|start_time=(\S+)$/m.exec(stdout)?.[1]),
-    lastDuration: Number(packets.at(-1)?.[3]) || undefined,
-    picture: pictureOf(field("width"), field("height"), field("pix_fmt")),
-    extradataHash: field("extradata_hash") ?? "",
-    codec: field("codec_name") ?? "",
+    times: packets.map(({ pts }) => pts).sort((a, b) => a - b),
+    decodeTimes: decodeTimes.length === packets.length ? decodeTimes : [],
+    lead: first?.dts === undefined ? undefined : first.pts - first.dts,
+    bytes: packets.reduce((sum, { size }) => sum + (Number(size) || 0), 0),
+    startUs: parseMicroseconds(startTime),
+    lastDuration: Number(packets.at(-1)?.duration) || undefined,
+    picture: pictureOf(stream),
+    extradataHash: stream.extradata_hash ?? "",
+    codec: stream.codec_name ?? "",
   };
 }
