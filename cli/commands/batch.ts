@@ -10,6 +10,7 @@ import { failureOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupt.ts";
 import { systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
+import { watchNodes } from "../nodes-watch.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -78,9 +79,11 @@ function displayOf({ values }: BatchWords, around: Surroundings): BatchDisplay {
 async function runAll(read: BatchWords, request: BatchRequest, around: Surroundings): Promise<number> {
   const display = displayOf(read, around);
   const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
+  const nodes = findNodesFile(read.values.nodes, around.env);
+  const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, onTrouble: troubleTo(display) });
   const interrupts = watchInterrupts(around, {
     hungUp: () => terminal,
-    reload: () => undefined,
+    reload: () => watch?.reload(),
     ffmpegHearsIt: () => false,
     first: () => {
       display.say("stopping and releasing the nodes; once more leaves at once");
@@ -91,7 +94,10 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     const onEvent: BatchRequest["onEvent"] = (event) => {
       display.show(event);
     };
-    const result = await library.runBatch({ ...request, onEvent, signal: interrupts.signal });
+    const result = await library.runBatch({
+      ...{ ...request, onEvent, signal: interrupts.signal },
+      ...(watch && { inventoryChanges: watch.subscribe }),
+    });
     display.close();
     if (!read.values["json-events"]) around.stderr.write(saidLine(`${summaryText(result)}${goOn(read, result)}`));
     return exitCodeOf(result, read.values.watch);
@@ -99,6 +105,13 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     display.close();
     interrupts.stop();
   }
+}
+
+function troubleTo(display: BatchDisplay): (thrown: unknown) => void {
+  return (thrown) => {
+    const { text } = failureOf(thrown, { verbose: false });
+    display.say(`the nodes stay as they are: ${text.replace(/^dffmpeg: /, "").trimEnd()}`);
+  };
 }
 
 /** Ending a watch by Ctrl-C is its usual end, where nothing was cut off. */

@@ -22,6 +22,11 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
   const programs = await findPrograms(request);
   const queue = await Queue.open(request.queue);
   const crowd = new Crowd({ request, queue, programs, machines });
+  const unsubscribe = request.inventoryChanges?.((inventory) => {
+    crowd.changed(inventory);
+    if (machines.all.length > 0) return;
+    request.onEvent?.({ type: "batch-warning", message: "no node is left; waiting until the nodes file has one" });
+  });
   try {
     if (queue.badLine !== undefined) {
       const message = `the queue is damaged from line ${queue.badLine} on; what came before counts`;
@@ -30,6 +35,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
     await (request.watch ? watch(request, request.watch, queue, crowd) : once(request, queue, crowd));
     return await crowd.finished;
   } finally {
+    unsubscribe?.();
     await crowd.stop();
     await queue.close();
   }

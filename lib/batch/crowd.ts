@@ -1,34 +1,24 @@
 /** The files of a batch at work: judged in turn, started where there is room, settled when encoded. Finds none itself. */
 import { withResolvers } from "../encode/deferred.ts";
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { DffmpegError } from "../model/errors.ts";
 import type { JobEvent } from "../model/events.ts";
+import type { Inventory } from "../model/inventory.ts";
 import type { Programs } from "../media/programs.ts";
+import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
 import { encodeTask } from "./encode-task.ts";
 import type { BatchResult, FileResult } from "./events.ts";
 import { slotsFor, type Machines } from "./machines.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
+import { failureOf, resultOf } from "./results.ts";
 import { settle, type Settled } from "./settle.ts";
-import { nextStart, type Running } from "./shares.ts";
+import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
 
 /** Files judged ahead, so that one is ready when there is room for it. */
 const AHEAD = 6;
 /** A file whose nodes can't be used is tried with others so often. */
 const TRIES = 5;
-
-interface Ready {
-  readonly task: Task;
-  readonly slots: number;
-  readonly kind: string | undefined;
-  readonly tries: number;
-}
-
-interface AtWork extends Running {
-  held: ReadonlyMap<string, number>;
-  whole: boolean;
-  readonly ready: Ready;
-}
 
 export interface CrowdOptions {
   readonly request: BatchRequest;
@@ -46,13 +36,14 @@ export class Crowd {
   readonly #results: FileResult[] = [];
   readonly #todo: Waiting[] = [];
   readonly #ready: Ready[] = [];
-  readonly #atWork = new Map<AtWork, Promise<void>>();
+  readonly #atWork: FilesAtWork;
   #judging: Promise<void> | undefined;
   #complete = false;
   #ended = false;
 
   constructor(options: CrowdOptions) {
     this.#options = options;
+    this.#atWork = new FilesAtWork(options.machines);
     const { signal } = options.request;
     this.#signal = AbortSignal.any([this.#halt.signal, options.queue.lost, ...(signal ? [signal] : [])]);
     this.#outcome.promise.catch(() => undefined); // asked for at the end only
@@ -75,6 +66,12 @@ export class Crowd {
     this.#pump();
   }
 
+  /** Nodes came, went, or changed. */
+  changed(inventory: Inventory): void {
+    this.#atWork.follow(inventory);
+    this.#pump();
+  }
+
   /** All files are known: the batch ends with the last of them. */
   noMore(): void {
     this.#complete = true;
@@ -85,13 +82,16 @@ export class Crowd {
   async stop(): Promise<void> {
     this.#halt.abort();
     await this.#judging;
-    await Promise.allSettled(this.#atWork.values());
+    await this.#atWork.ended();
   }
 
   #pump(): void {
     if (!this.#signal.aborted) {
       this.#judgeNext();
+      this.#atWork.rescue();
       while (this.#startNext());
+      // A file that is being looked at may want what is idle.
+      if (!this.#judging) this.#atWork.handOut();
     }
     const busy = this.#atWork.size > 0 || this.#judging !== undefined;
     const over = this.#signal.aborted || (this.#complete && this.#todo.length === 0 && this.#ready.length === 0);
@@ -144,7 +144,7 @@ export class Crowd {
 
   #prepare(task: Task, tries: number): void {
     try {
-      this.#options.machines.allowed(task.only);
+      this.#options.machines.allowedNow(task.only);
       const ready = { task, slots: slotsFor(task.facts.seconds), kind: task.profile.kind, tries };
       if (tries === 1) this.#ready.push(ready);
       else this.#ready.unshift(ready);
@@ -159,22 +159,31 @@ export class Crowd {
     const limits = { atOnce: request.atOnce, kinds: request.config.kinds };
     const left = this.#ready.length + this.#todo.length + (this.#judging ? 1 : 0);
     // Asked anew each time: nodes drop out and come back.
-    const candidates = this.#ready.map((ready) => ({ ...ready, ready, allowed: machines.allowed(ready.task.only) }));
-    const start = nextStart(candidates, [...this.#atWork.keys()], machines.all, limits, left);
+    const candidates = this.#ready.map((ready) => ({ ...ready, ready, allowed: machines.allowedNow(ready.task.only) }));
+    const start = nextStart(candidates, this.#atWork.all, machines.all, limits, left);
     if (!start) return false;
     const { held } = start;
-    const { ready } = start.candidate;
+    const { ready, allowed, slots } = start.candidate;
     this.#ready.splice(this.#ready.indexOf(ready), 1);
-    const atWork: AtWork = { ready, held, whole: false, kind: ready.kind };
+    const atWork: AtWork = {
+      ready,
+      held,
+      allowed,
+      slots,
+      whole: false,
+      split: undefined,
+      kind: ready.kind,
+      tell: undefined,
+    };
     const done = this.#work(atWork)
       .catch((thrown: unknown) => {
         this.#fail(thrown);
       })
       .then(() => {
-        this.#atWork.delete(atWork);
+        this.#atWork.remove(atWork);
         this.#pump();
       });
-    this.#atWork.set(atWork, done);
+    this.#atWork.add(atWork, done);
     return true;
   }
 
@@ -192,7 +201,7 @@ export class Crowd {
         const onEvent = (event: JobEvent): void => {
           this.#hear(atWork, event);
         };
-        await encodeTask(task, nodes, request, onEvent, this.#signal);
+        await encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, this.#signal);
       }
       settled = await settle(task, { queue, programs, signal: this.#signal });
     } catch (thrown) {
@@ -215,7 +224,12 @@ export class Crowd {
     const { request, machines } = this.#options;
     request.onEvent?.({ type: "file-event", source: atWork.ready.task.waiting.source.path, event });
     if (event.type === "node-left-out") machines.leaveOut(event.node);
-    if (event.type !== "planned" || event.mode !== "whole") return;
+    if (event.type !== "planned") return;
+    atWork.split = event.mode === "split";
+    if (atWork.split) {
+      this.#pump();
+      return;
+    }
     // One ffmpeg on one machine: the other nodes are free for others.
     const there = machines.all.filter(({ name }) => name === event.node);
     atWork.whole = event.node === undefined;
@@ -243,14 +257,4 @@ export class Crowd {
     this.#results.push(result);
     this.#options.request.onEvent?.({ type: "file-ended", result });
   }
-}
-
-function resultOf({ source }: Waiting, outcome: FileResult["outcome"], why: string): FileResult {
-  const unknown = { output: undefined, hint: undefined, bytesBefore: undefined, bytesAfter: undefined };
-  return { source: source.path, outcome, why, ...unknown, seconds: 0 };
-}
-
-function failureOf({ waiting, output, facts }: Task, thrown: unknown, seconds: number): FileResult {
-  const hint = thrown instanceof DffmpegError ? thrown.hint : undefined;
-  return { ...resultOf(waiting, "failed", messageOf(thrown)), output, hint, bytesBefore: facts.bytes, seconds };
 }

@@ -3,7 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { encode } from "../encode.ts";
 import { DffmpegError } from "../model/errors.ts";
+import type { JobRequest } from "../encode/request.ts";
 import type { JobListener } from "../model/events.ts";
+import type { Inventory } from "../model/inventory.ts";
 import { storageError } from "../storage/job-folder.ts";
 import type { BatchRequest } from "./request.ts";
 import type { Task } from "./task.ts";
@@ -11,11 +13,18 @@ import type { Task } from "./task.ts";
 /** ffmpeg's last words where it runs whole and fails. */
 const LAST_WORDS = 2000;
 
+/** The nodes it was given, and how it hears of others. */
+export interface Nodes {
+  /** Undefined: this machine alone. */
+  readonly inventory: Inventory | undefined;
+  readonly changes: JobRequest["inventoryChanges"];
+}
+
 /** @throws DffmpegError as encode does, and "encode" where ffmpeg, run whole, ends with an error */
 export async function encodeTask(
   task: Task,
-  nodes: readonly string[] | undefined,
-  { inventory, ffmpeg, ffprobe }: BatchRequest,
+  { inventory, changes }: Nodes,
+  { ffmpeg, ffprobe }: BatchRequest,
   onEvent: JobListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -26,7 +35,7 @@ export async function encodeTask(
   const { exitCode } = await encode({
     args: task.args,
     ...(inventory && { inventory }),
-    ...(nodes && { only: nodes }),
+    ...(changes && { inventoryChanges: changes }),
     ...(ffmpeg !== undefined && { ffmpeg }),
     ...(ffprobe !== undefined && { ffprobe }),
     ...{ quiet: true, onEvent, signal },

@@ -17,21 +17,44 @@ const SECONDS_PER_SLOT = 10;
 const here = "local";
 
 export class Machines {
-  readonly all: readonly Machine[];
-  readonly #inventory: Inventory | undefined;
+  #all: readonly Machine[];
+  #inventory: Inventory | undefined;
+  #changed = false;
   readonly #now: () => number;
   readonly #out = new Map<string, number>();
 
   constructor(inventory: Inventory | undefined, now: () => number) {
     this.#inventory = inventory;
     this.#now = now;
-    const cores = availableParallelism();
-    this.all = inventory
-      ? selectNodes(inventory).map(({ name, weight, slots, transport }) => ({
-          ...{ name, weight },
-          slots: slots ?? (transport === "local" ? shareCores(cores, undefined).slots : USUAL_SLOTS),
-        }))
-      : [{ name: here, weight: 1, slots: shareCores(cores, undefined).slots }];
+    this.#all = machinesOf(inventory);
+  }
+
+  get all(): readonly Machine[] {
+    return this.#all;
+  }
+
+  /** From now on these. Who was out may have been mended. */
+  update(inventory: Inventory): void {
+    this.#inventory = inventory;
+    this.#changed = true;
+    this.#out.clear();
+    this.#all = orNone(() => machinesOf(inventory));
+  }
+
+  /**
+   * As {@link allowed}; none where they all were disabled or taken out since the batch began: they may come back.
+   * @throws DffmpegError "inventory" for a name that never was there
+   */
+  allowedNow(only: readonly string[] | undefined): readonly string[] {
+    if (!this.#changed) return this.allowed(only);
+    const known = only && this.#known(only);
+    return known?.length === 0 ? [] : orNone(() => this.allowed(known));
+  }
+
+  /** Nodes and groups that can be used. */
+  #known(only: readonly string[]): readonly string[] {
+    const names = new Set([...this.#all.map(({ name }) => name), ...Object.keys(this.#inventory?.groups ?? {})]);
+    return only.filter((name) => names.has(name));
   }
 
   /** @throws DffmpegError "inventory" for an unknown name */
@@ -47,9 +70,15 @@ export class Machines {
     return usable.length > 0 ? usable : names;
   }
 
-  /** For the library: undefined where this machine alone is used. */
+  /** For an event: undefined where this machine alone is used. */
   namesFor(held: ReadonlyMap<string, number>): readonly string[] | undefined {
     return this.#inventory ? [...held.keys()] : undefined;
+  }
+
+  /** For an encode: the nodes it was given, and no others. */
+  inventoryFor(held: ReadonlyMap<string, number>): Inventory | undefined {
+    const inventory = this.#inventory;
+    return inventory && { ...inventory, groups: {}, nodes: inventory.nodes.filter(({ name }) => held.has(name)) };
   }
 
   leaveOut(name: string): void {
@@ -58,6 +87,25 @@ export class Machines {
 
   isOut(name: string): boolean {
     return (this.#out.get(name) ?? 0) > this.#now();
+  }
+}
+
+/** @throws DffmpegError "inventory" where none can be used */
+function machinesOf(inventory: Inventory | undefined): readonly Machine[] {
+  const own = shareCores(availableParallelism(), undefined).slots;
+  if (!inventory) return [{ name: here, weight: 1, slots: own }];
+  return selectNodes(inventory).map(({ name, weight, slots, transport }) => ({
+    ...{ name, weight },
+    slots: slots ?? (transport === "local" ? own : USUAL_SLOTS),
+  }));
+}
+
+function orNone<T>(find: () => readonly T[]): readonly T[] {
+  try {
+    return find();
+  } catch (thrown) {
+    if (thrown instanceof DffmpegError) return [];
+    throw thrown;
   }
 }
 

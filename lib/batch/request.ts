@@ -44,6 +44,8 @@ export interface BatchRequest {
   readonly queue: string;
   /** Default: this machine alone. */
   readonly inventory?: Inventory;
+  /** As in a job's request: nodes that come in work at once, also at files that are at work; those that leave end what they have. */
+  readonly inventoryChanges?: (listener: (inventory: Inventory) => void) => () => void;
   readonly ffmpeg?: string;
   readonly ffprobe?: string;
   /** Files encoded at once. Default: as many as it takes to keep the nodes at work. */

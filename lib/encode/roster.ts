@@ -130,14 +130,24 @@ export class Roster implements Staff {
   }
 
   #wanted(): readonly NodeConfig[] {
-    if (!this.#inventory) return [];
+    const only = this.#namesLeft();
+    if (!this.#inventory || only?.length === 0) return [];
     try {
-      const chosen = wantedNodes(selectNodes(this.#inventory, this.#options.only), this.#options.fileFilter);
+      const chosen = wantedNodes(selectNodes(this.#inventory, only), this.#options.fileFilter);
       return chosen.filter((config) => isOnDuty(config, new Date()));
     } catch (thrown) {
       if (thrown instanceof DffmpegError || thrown instanceof NotExact) return [];
       throw thrown;
     }
+  }
+
+  /** Of those that were chosen, one that is disabled or gone by now takes no other with it. */
+  #namesLeft(): readonly string[] | undefined {
+    const { nodes = [], groups = {} } = this.#inventory ?? {};
+    const usable = new Set(
+      nodes.filter(({ enabled, roles }) => enabled && roles.includes("compute")).map(({ name }) => name),
+    );
+    return this.#options.only?.filter((name) => Object.hasOwn(groups, name) || usable.has(name));
   }
 
   #send(member: CrewMember): void {

@@ -1,9 +1,10 @@
 /** Batches over nodes behind sshd: short files share the nodes out between them, and a node that fails takes no file with it. */
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import type { NodeConfig } from "../../lib/model/inventory.ts";
 import { until } from "../lab/processes.ts";
 import { framesOf } from "../batch/library.ts";
 import { startCluster, type Cluster, type Event } from "./cluster.ts";
@@ -32,9 +33,20 @@ describe("a batch over several nodes", () => {
   });
   afterEach(() => cluster.stop());
 
-  async function films(...names: readonly string[]): Promise<void> {
+  /** Each of them four seconds. */
+  const films = (...names: readonly string[]): Promise<void> => filmsOf(4, ...names);
+  async function filmsOf(seconds: number, ...names: readonly string[]): Promise<void> {
     const clip = join(cluster.folder, "clip.mkv");
-    const picture = ["-f", "lavfi", "-i", "testsrc2=s=128x72:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4"];
+    const picture = [
+      "-f",
+      "lavfi",
+      "-i",
+      `testsrc2=s=128x72:r=25:d=${seconds}`,
+      "-f",
+      "lavfi",
+      "-i",
+      `sine=d=${seconds}`,
+    ];
     const codecs = ["-g", "25", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
     await promisify(execFile)("ffmpeg", ["-v", "error", ...picture, ...codecs, clip]);
     for (const name of names) {
@@ -80,6 +92,47 @@ describe("a batch over several nodes", () => {
     const { code, stderr } = await job.ended;
     expect([code, outcomes(job.events)], stderr).to.deep.equal([0, { done: 2 }]);
     expect(job.events.filter(({ type }) => type === "file-put-back")).to.have.length(1);
+  });
+
+  /** A node that begins a window and goes on with it only once the gate is open. */
+  async function gated(name: string): Promise<NodeConfig> {
+    const wait = `while ! [ -e '${join(cluster.folder, "gate")}' ]; do sleep 0.05; done; exec ffmpeg "$@"`;
+    return cluster.node(name, { ffmpeg: await cluster.program(`gated-${name}`, wait) });
+  }
+  const open = (): Promise<void> => writeFile(join(cluster.folder, "gate"), "");
+  const within = (type: string, node: string) => (events: readonly Event[]) =>
+    events.some(({ event }) => (event as Event | undefined)?.type === type && (event as Event).node === node);
+
+  it("gives the file at work a node that is added to the nodes file", async () => {
+    await filmsOf(24, "1.mkv");
+    const job = await cluster.start([await gated("a")], words);
+    await job.when(within("window-started", "a"));
+    const file = join(cluster.folder, "nodes-1.json");
+    const inventory = JSON.parse(await readFile(file, "utf8")) as { nodes: NodeConfig[] };
+    inventory.nodes.push(cluster.node("b"));
+    await writeFile(file, JSON.stringify(inventory));
+    await job.when(within("window-verified", "b"));
+    await open();
+    const { code, stderr } = await job.ended;
+    expect([code, outcomes(job.events)], stderr).to.deep.equal([0, { done: 1 }]);
+    expect(await framesOf(join(cluster.work, "out", "1.mkv"))).to.equal(
+      await framesOf(join(cluster.work, "films", "1.mkv")),
+    );
+  });
+
+  it("lets paused nodes go, waits while there is none, and goes on at SIGHUP with those that are back", async () => {
+    await filmsOf(24, "1.mkv", "2.mkv");
+    const job = await cluster.start([await gated("a")], words);
+    await job.when(within("window-started", "a"));
+    await cluster.own("nodes", "pause", "a");
+    await job.when(within("node-left-out", "a"));
+    await job.when((events) => events.some(({ message }) => message?.startsWith("no node is left") === true));
+    await open();
+    await job.when(within("window-verified", "a"));
+    await cluster.own("nodes", "resume", "a");
+    job.child.kill("SIGHUP");
+    const { code, stderr } = await job.ended;
+    expect([code, outcomes(job.events)], stderr).to.deep.equal([0, { done: 2 }]);
   });
 
   it("killed in the middle leaves nothing running, and goes on to the same outputs", async () => {

@@ -64,6 +64,19 @@ describe("a running job", () => {
     expect(await differences(cluster, source, "paused.mkv")).to.deep.equal([]);
   });
 
+  it("goes on with the other chosen nodes where one of them is paused", async () => {
+    const job = await start([await gated("a"), await gated("b")], "chosen.mkv", "--json-events", "--only", "a,b");
+    await job.when(begun("a"));
+    await job.when(begun("b"));
+    await cluster.own("nodes", "pause", "b");
+    const left = (events: readonly Event[]) => events.filter(({ type }) => type === "node-left-out");
+    await job.when((events) => left(events).length > 0);
+    await open();
+    const { code, stderr } = await job.ended;
+    expect(code, stderr).to.equal(0);
+    expect(left(job.events).map(({ node }) => node)).to.deep.equal(["b"]);
+  });
+
   it("gives a node no more windows at once than --slots allows", async () => {
     const node = cluster.node("a", { slots: 3 });
     const { code, stdout, stderr } = await (await start([node], "slots.mkv", "--json-events", "--slots", "1")).ended;
