@@ -1,6 +1,7 @@
 /**
- * `npm run bench:quality [-- --clip FILE] [-- --only x264,VP9] [-- --cache FOLDER] [-- --write]`: what windows cost in
- * size and quality against one run. Takes an hour on two cores; --cache keeps what is measured, to go on later.
+ * `npm run bench:quality [-- --clip FILE] [-- --only x264,VP9] [-- --cut planner] [-- --cache FOLDER] [-- --write]`:
+ * what windows cost in size and quality against one run. Takes an hour on two cores; --cache keeps what is measured, to go
+ * on later, and --cut planner leaves out windows of 5 s.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,8 +12,6 @@ import { encodeFilm, encoders, startsOf, type Cutting, type Encoder } from "./en
 import { makeFilm } from "./film.ts";
 import { measure, type Measured } from "./measure.ts";
 import { fillPage, tableOf, type EncoderResult, type Variant } from "./page.ts";
-
-const cuttings: readonly Cutting[] = ["one run", "planner", 5];
 
 interface Place {
   readonly film: string;
@@ -48,7 +47,7 @@ async function point(
   });
 }
 
-async function resultOf(place: Place, encoder: Encoder): Promise<EncoderResult> {
+async function resultOf(place: Place, encoder: Encoder, cuttings: readonly Cutting[]): Promise<EncoderResult> {
   const variants: Variant[] = [];
   for (const cutting of cuttings) {
     const starts = await startsOf({ ...place, cutting, args: encoder.args });
@@ -63,6 +62,7 @@ const { values } = parseArgs({
   options: {
     clip: { type: "string" },
     only: { type: "string" },
+    cut: { type: "string" },
     cache: { type: "string" },
     write: { type: "boolean" },
   },
@@ -74,7 +74,8 @@ try {
   const seconds = await makeFilm(values.clip ?? join(root, "fixtures", "bbb-30s.mp4"), film);
   const chosen = encoders.filter(({ name }) => values.only === undefined || values.only.split(",").includes(name));
   const results: EncoderResult[] = [];
-  for (const encoder of chosen) results.push(await resultOf({ film, seconds, cache }, encoder));
+  const cuttings: readonly Cutting[] = ["one run", "planner", ...(values.cut === "planner" ? [] : [5])];
+  for (const encoder of chosen) results.push(await resultOf({ film, seconds, cache }, encoder, cuttings));
   const table = tableOf(results, seconds);
   console.log(table);
   const page = join(root, "docs", "quality.md");

@@ -6,6 +6,7 @@ export function scheduleSource({ cuts, endSeconds }: SplitPlan): ScheduleSource 
   return {
     cuts: cuts.map(({ seconds }) => seconds),
     handles: cuts.map(({ handleSeconds }) => handleSeconds),
+    ...(cuts.some(({ foreseen }) => foreseen) ? { foreseen: cuts.map(({ foreseen }) => foreseen) } : {}),
     end: endSeconds,
   };
 }

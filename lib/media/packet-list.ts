@@ -16,11 +16,13 @@ export class PacketColumns implements PacketList {
   readonly #dts: Float64Array;
   readonly #durations: Float64Array;
   readonly #keys: Uint8Array;
+  readonly #sizes: Float64Array;
 
   constructor(stream: number, length: number) {
     this.#stream = stream;
     this.length = length;
-    [this.#pts, this.#dts, this.#durations] = [0, 1, 2].map(() => new Float64Array(length)) as [
+    [this.#pts, this.#dts, this.#durations, this.#sizes] = [0, 1, 2, 3].map(() => new Float64Array(length)) as [
+      Float64Array,
       Float64Array,
       Float64Array,
       Float64Array,
@@ -28,17 +30,19 @@ export class PacketColumns implements PacketList {
     this.#keys = new Uint8Array(length);
   }
 
-  set(place: number, pts: number, dts: number, duration: number, key: boolean): void {
+  set(place: number, pts: number, dts: number, duration: number, key: boolean, size: number): void {
     this.#pts[place] = pts;
     this.#dts[place] = dts;
     this.#durations[place] = duration;
     this.#keys[place] = key ? 1 : 0;
+    this.#sizes[place] = size;
   }
 
   at(place: number): Packet | undefined {
     const [pts, dts, duration] = [this.#pts.at(place), this.#dts.at(place), this.#durations.at(place)];
     if (pts === undefined || dts === undefined || duration === undefined) return undefined;
-    return { stream: this.#stream, pts, dts, duration, key: this.#keys.at(place) === 1, hidden: false };
+    const [key, size] = [this.#keys.at(place) === 1, this.#sizes.at(place)];
+    return { stream: this.#stream, pts, dts, duration, key, hidden: false, size };
   }
 
   *[Symbol.iterator](): Iterator<Packet> {

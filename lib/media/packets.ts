@@ -11,16 +11,19 @@ export interface Packet {
   readonly key: boolean;
   /** The demuxer says that its picture isn't shown. */
   readonly hidden: boolean;
+  /** Bytes; undefined where it isn't known. */
+  readonly size?: number | undefined;
 }
 
 const ticks = (text: string | undefined): number | undefined => (/^-?\d+$/.test(text ?? "") ? Number(text) : undefined);
 
-/** One line of `-of csv`: stream,pts,dts,duration,flags; "N/A" where the packet has none. */
+/** One line of `-of csv`: stream,pts,dts,duration,size,flags; "N/A" where the packet has none. */
 function parsePacket(line: string): Packet | undefined {
-  const [stream, pts, dts, duration, flags] = line.split(",");
+  const [stream, pts, dts, duration, size, flags] = line.split(",");
   if (flags === undefined) return undefined;
   const [key, hidden] = [flags.startsWith("K"), flags.includes("D")];
-  return { stream: Number(stream), pts: ticks(pts), dts: ticks(dts), duration: Number(duration) || 0, key, hidden };
+  const times = { pts: ticks(pts), dts: ticks(dts), duration: Number(duration) || 0 };
+  return { stream: Number(stream), ...times, key, hidden, size: ticks(size) };
 }
 
 /**
@@ -38,7 +41,7 @@ export async function listPackets(
     const packet = parsePacket(line);
     if (packet) onPacket(packet);
   };
-  const shown = ["-show_entries", "packet=stream_index,pts,dts,duration,flags", "-of", "csv=p=0"];
+  const shown = ["-show_entries", "packet=stream_index,pts,dts,duration,size,flags", "-of", "csv=p=0"];
   const { code, stderr } = await runProgram(programs.ffprobe, ["-v", "error", ...shown, ...args], {
     signal,
     onStdout: (text) => {

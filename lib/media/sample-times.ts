@@ -89,6 +89,14 @@ function clockOf(moov: Buffer, trak: Box): Clock | undefined {
   return { shift: ticks(edit.emptyDuration) - edit.mediaTime, from: edit.mediaTime, end };
 }
 
+export interface SampleFacts {
+  readonly stream: number;
+  readonly samples: number;
+  readonly keys: readonly number[] | undefined;
+  /** Bytes. */
+  readonly sizeOf: (sample: number) => number;
+}
+
 /**
  * @param keys ascending places of the key frames; undefined: every frame is one
  * @returns undefined where the edits or tables ask for more than this follows
@@ -97,11 +105,7 @@ export function sampleTimes(
   moov: Buffer,
   trak: Box,
   stbl: Box,
-  {
-    stream,
-    samples,
-    keys,
-  }: { readonly stream: number; readonly samples: number; readonly keys: readonly number[] | undefined },
+  { stream, samples, keys, sizeOf }: SampleFacts,
 ): PacketList | undefined {
   const tables = boxesIn(moov, stbl.body, stbl.end);
   const [stts, ctts] = ["stts", "ctts"].map((wanted) => tables.find(({ type }) => type === wanted));
@@ -118,7 +122,7 @@ export function sampleTimes(
     // ffmpeg ends the edit at a key frame that reaches its end, whatever comes behind.
     if (isKey && shown + duration >= clock.end && i < samples - 1) return undefined;
     if (isKey) key++;
-    packets.set(i, shown + clock.shift, time + clock.shift, duration, isKey);
+    packets.set(i, shown + clock.shift, time + clock.shift, duration, isKey, sizeOf(i));
     time += duration;
   }
   return packets;

@@ -71,10 +71,14 @@ function isSelfContained(moov: Buffer, trak: Box): boolean {
   return boxesIn(moov, dref.body + 8, dref.end).every(({ body }) => (moov.readUInt32BE(body) & 1) === 1);
 }
 
+function sizesOf(moov: Buffer, { body }: Box): (sample: number) => number {
+  const constant = moov.readUInt32BE(body + FIELDS);
+  return (i) => constant || moov.readUInt32BE(body + FIELDS + 8 + 4 * i);
+}
+
 /** Tells each sample's place from how many lie in each chunk. */
 function locate(moov: Buffer, { sizes, offsets, wide, chunks }: Tables, wanted: readonly number[]): Sample[] {
-  const constant = moov.readUInt32BE(sizes.body + FIELDS);
-  const sizeOf = (i: number): number => constant || moov.readUInt32BE(sizes.body + FIELDS + 8 + 4 * i);
+  const sizeOf = sizesOf(moov, sizes);
   const table = offsets.body + FIELDS + 4;
   const startOf = (chunk: number): number =>
     wide ? Number(moov.readBigUInt64BE(table + 8 * chunk)) : moov.readUInt32BE(table + 4 * chunk);
@@ -163,7 +167,10 @@ export function skeletonOf(moov: Buffer, stream: number): Skeleton | undefined {
       timeBase: ticks === undefined ? undefined : { num: 1, den: ticks },
       format: stsd ? moov.toString("latin1", stsd.body + 12, stsd.body + 16) : "",
       locate: (places) => locate(moov, tables, places),
-      packets: () => sampleTimes(moov, wanted, tables.stbl, { stream, samples, keys }),
+      packets: () => {
+        const sizeOf = sizesOf(moov, tables.sizes);
+        return sampleTimes(moov, wanted, tables.stbl, { stream, samples, keys, sizeOf });
+      },
     },
     strip: (position) => {
       for (const trak of traks) {

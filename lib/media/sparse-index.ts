@@ -143,7 +143,7 @@ async function listSkeleton(
     const complaint = await listPackets(
       programs,
       [...blind, ...selected, "-i", path],
-      (one) => packets.push(one),
+      (one) => packets.push({ ...one, size: undefined }),
       signal,
     );
     return complaint === undefined && packets.length > 0 ? packets : undefined;

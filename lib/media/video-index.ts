@@ -17,12 +17,16 @@ export function indexPackets(packets: PacketList): VideoIndex {
   let timeless = false;
   const frames: Mutable<IndexedFrame>[] = [];
   let last: Mutable<IndexedFrame> | undefined;
-  for (const { pts, duration, key, hidden } of packets) {
+  let latest: Mutable<IndexedFrame> | undefined;
+  for (const { pts, duration, key, hidden, size } of packets) {
     timeless ||= pts === undefined;
     if (hidden || pts === undefined) continue;
-    const frame = { pts, duration, key, leading: false };
+    const inOrder = latest === undefined || pts > latest.pts;
+    const frame = { pts, duration, key, leading: false, bytes: size, inOrder };
     if (key) last = frame;
     else if (last && pts < last.pts) last.leading = true;
+    if (inOrder) latest = frame;
+    else if (latest) latest.inOrder = false;
     frames.push(frame);
   }
   frames.sort((a, b) => a.pts - b.pts);

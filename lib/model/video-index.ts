@@ -9,6 +9,10 @@ export interface IndexedFrame {
   readonly key: boolean;
   /** For key frames: whether frames shown before it are stored after it (open GOP, "leading pictures"). */
   readonly leading: boolean;
+  /** Its packet's size; undefined where that isn't known. */
+  readonly bytes?: number | undefined;
+  /** Whether all frames shown before it are stored before it, and all others behind. Default: not known. */
+  readonly inOrder?: boolean;
 }
 
 export interface VideoIndex {

@@ -18,6 +18,8 @@ import {
 } from "./frame-sync.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import { trimmed, type Range } from "./range.ts";
+import { foreseenSteps } from "./foreseen.ts";
+import type { KeyRule } from "./key-rule.ts";
 import { startPlaces } from "./places.ts";
 import type { Cut, CutTrims, OutputTimes, SyncKind } from "./types.ts";
 
@@ -39,6 +41,8 @@ export interface CutSettings {
   readonly input: Range;
   readonly output: Range;
   readonly frameLimit: number | undefined;
+  /** Of the encoder; undefined where it isn't known. */
+  readonly keyRule: (rate: Rational) => KeyRule | undefined;
 }
 
 export interface Cuts {
@@ -71,10 +75,7 @@ function take(index: VideoIndex, settings: CutSettings): Taken {
   const { timeBase, input } = settings;
   const origin = rescale(settings.originUs, MICRO, timeBase);
   // Copied only where something changes: a film has hundreds of thousands of frames.
-  const onClock =
-    origin === 0
-      ? index.frames
-      : index.frames.map(({ pts, duration, key, leading }) => ({ pts: pts - origin, duration, key, leading }));
+  const onClock = origin === 0 ? index.frames : index.frames.map((frame) => ({ ...frame, pts: frame.pts - origin }));
   // An input's -ss moves the origin there: what ffmpeg's trim keeps begins at zero.
   const range = { startUs: input.startUs === undefined ? undefined : 0, durationUs: input.durationUs };
   const [first, end] = trimmed(
@@ -184,7 +185,7 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
 const LOOK_BEHIND = 4;
 
 /** What a cut says of the window that starts there, beside its place. */
-type CutStart = Pick<Cut, "kept" | "counted" | "handleSeconds">;
+type CutStart = Pick<Cut, "kept" | "counted" | "handleSeconds" | "foreseen">;
 
 /** The first frame of the timeline at or after a time of the source's clock. */
 function placeOf({ frames, timeBase }: Timeline, us: Microseconds): number {
@@ -232,20 +233,25 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     const frame = taken.frames[i];
     return frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
   };
-  const startIn = (i: number, handleSeconds: number): Cut | undefined => {
+  const startIn = (i: number, handleSeconds: number, foreseen: boolean): Cut | undefined => {
     const frame = taken.frames[i];
     const at = placed(i);
     const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts }) : undefined;
     return frame && begin
-      ? { ...cutAt(frame, i, at, frame.key && !frame.leading), ...begin, handleSeconds }
+      ? { ...cutAt(frame, i, at, frame.key && !frame.leading), ...begin, handleSeconds, foreseen }
       : undefined;
   };
-  const further = startPlaces(taken.frames, timeBase).flatMap(({ index, handleSeconds }): Cut[] => {
+  const sourceFrame = (at: number): number =>
+    placeOf(start, before(timeline.frames[first + at]?.pts ?? 0, timeline.timeBase));
+  const keys = foreseenSteps(taken.frames, placed, steps, settings.keyRule(invert(encoderTimeBase)))
+    .map(sourceFrame)
+    .filter((i, k, all) => i !== all[k - 1]);
+  const further = startPlaces(taken.frames, timeBase, keys).flatMap(({ index, handleSeconds, foreseen }): Cut[] => {
     if (placed(index) <= 0) return [];
     // Where frame rate conversion drops the frame itself, one behind it does as well.
     for (let i = index; i <= index + LOOK_BEHIND && (i === index || !taken.frames[i]?.key); i++) {
-      const cut = startIn(i, handleSeconds);
+      const cut = startIn(i, handleSeconds, foreseen && i === index);
       if (cut) return [cut];
     }
     return [];
@@ -254,7 +260,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const end = timeline.frames[first + steps.length];
   const head = (frame: IndexedFrame): Cut => ({
     ...cutAt(frame, 0, 0, untrimmed && frame.key),
-    ...{ kept: true, counted: false, handleSeconds: 0 },
+    ...{ kept: true, counted: false, handleSeconds: 0, foreseen: true },
   });
   return {
     cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...further] : [],

@@ -14,20 +14,45 @@ export interface Place {
   readonly index: number;
   /** From the key frame before it; 0 for key frames. */
   readonly handleSeconds: number;
+  /** Whether one run would probably have a key frame there: see key-rule.ts. */
+  readonly foreseen: boolean;
 }
 
 /**
  * Key frames alone make a film of ten-second GOPs too coarse for the end of a job, where some nodes would wait for
  * others. Decoding from the key frame before and trimming gives the same frames, for the price of the handle.
  * @param frames in presentation order
+ * @param foreseen those that one run would make key frames, as indices, ascending. Default: not known
  */
-export function startPlaces(frames: readonly IndexedFrame[], timeBase: Rational): readonly Place[] {
+export function startPlaces(
+  frames: readonly IndexedFrame[],
+  timeBase: Rational,
+  foreseen: readonly number[] = [],
+): readonly Place[] {
+  const usual = usualPlaces(frames, timeBase);
+  if (foreseen.length === 0) return usual;
+  const wanted = new Set(foreseen);
+  const taken = new Set(usual.map(({ index }) => index));
+  const more = foreseen.filter((index) => !taken.has(index)).flatMap((index) => placeAt(frames, timeBase, index));
+  const all = usual.map((place) => (wanted.has(place.index) ? { ...place, foreseen: true } : place));
+  return [...all, ...more].sort((a, b) => a.index - b.index);
+}
+
+/** Decoded from the key frame before it. */
+function placeAt(frames: readonly IndexedFrame[], timeBase: Rational, index: number): Place[] {
+  let key = index;
+  while (key > 0 && !frames[key]?.key) key -= 1;
+  const handleSeconds = toSeconds((frames[index]?.pts ?? 0) - (frames[key]?.pts ?? 0), timeBase);
+  return frames[key]?.key && handleSeconds <= LONGEST_HANDLE ? [{ index, handleSeconds, foreseen: true }] : [];
+}
+
+function usualPlaces(frames: readonly IndexedFrame[], timeBase: Rational): readonly Place[] {
   const keys = frames.flatMap(({ key }, index) => (key ? [index] : []));
   const secondsAt = (index: number): number => toSeconds(frames[index]?.pts ?? 0, timeBase);
   return keys.flatMap((key, k) => {
     const next = keys[k + 1] ?? frames.length;
     const end = secondsAt(Math.min(next, frames.length - 1));
-    return [{ index: key, handleSeconds: 0 }, ...between(secondsAt, key, next, end)];
+    return [{ index: key, handleSeconds: 0, foreseen: false }, ...between(secondsAt, key, next, end)];
   });
 }
 
@@ -40,7 +65,7 @@ function between(secondsAt: (index: number) => number, key: number, next: number
     const at = secondsAt(index);
     if (at - start > LONGEST_HANDLE || end - at < SPACING) break;
     if (at - last < SPACING) continue;
-    places.push({ index, handleSeconds: at - start });
+    places.push({ index, handleSeconds: at - start, foreseen: false });
     last = at;
   }
   return places;

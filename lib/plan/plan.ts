@@ -6,6 +6,7 @@ import { defaultFrameMode, isMovFamily, seeksExactly, timestampsMayJump, traitsO
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
+import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
@@ -104,6 +105,7 @@ function cutsOf(
       output: outputRange,
     },
     ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
+    keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams) };

@@ -24,6 +24,8 @@ export interface Cut {
   readonly clean: boolean;
   /** From the key frame before, where it isn't one itself: that much is decoded in vain. */
   readonly handleSeconds: number;
+  /** Whether one run would probably have a key frame there too. */
+  readonly foreseen: boolean;
   /** Encoder ticks from `outputPts` to the first frame's own time. */
   readonly drift: number;
   /** Whether a window's first frame keeps its distance from the frame rate's grid: else it stands at zero. */

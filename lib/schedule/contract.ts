@@ -14,6 +14,8 @@ export interface ScheduleSource {
   readonly cuts: readonly number[];
   /** Seconds that a window starting there decodes in vain, where it isn't a key frame. Default: 0 for all. */
   readonly handles?: readonly number[];
+  /** Whether a window that starts there costs nothing in quality: better than a window of the wanted length. Default: none. */
+  readonly foreseen?: readonly boolean[];
   /** The end of the range, seconds. */
   readonly end: number;
 }

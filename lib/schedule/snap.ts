@@ -1,8 +1,10 @@
 /** Where a window may end: the cut nearest to a wanted length. Pure arithmetic; decides no length itself. */
 import type { ScheduleSource } from "./contract.ts";
 
-/** A window may be this part longer or shorter than wanted, to begin where no frames are decoded in vain. */
+/** A window may be this part longer or shorter than wanted, for the next to begin where no frames are decoded in vain. */
 const DETOUR = 0.25;
+/** The same, for the next to begin where one run has a key frame too. */
+const LONG_DETOUR = 0.5;
 
 /** Seconds; cuts come from floats, so two lengths this close are the same. */
 const TOLERANCE = 1e-6;
@@ -47,19 +49,32 @@ export function snapEnd(source: ScheduleSource, from: number, wantSeconds: numbe
   const before = Math.max(shortest, after - 1);
   const target = start + wantSeconds;
   const nearest = cutTime(source, after) - target < target - cutTime(source, before) ? after : before;
-  const cheap = cheapNear(source, nearest, shortest, target, DETOUR * wantSeconds);
-  return withinLongest(source, from, withoutCrumb(source, cheap, limits), shortest, limits);
+  const { foreseen } = source;
+  const isForeseen = (i: number): boolean =>
+    foreseen !== undefined && (i === source.cuts.length || foreseen[i] === true);
+  const isCheap = (i: number): boolean => (source.handles?.[i] ?? 0) === 0;
+  const better =
+    nearestOf(source, nearest, shortest, target, LONG_DETOUR * wantSeconds, isForeseen) ??
+    nearestOf(source, nearest, shortest, target, DETOUR * wantSeconds, isCheap) ??
+    nearest;
+  return withinLongest(source, from, withoutCrumb(source, better, limits), shortest, limits);
 }
 
-/** The nearest cut that costs no handle, if it's near enough: else the one given. */
-function cheapNear(source: ScheduleSource, index: number, low: number, target: number, reach: number): number {
-  const isCheap = (i: number): boolean => (source.handles?.[i] ?? 0) === 0;
+/** The cut of some kind that is nearest to the target, if it's near enough. */
+function nearestOf(
+  source: ScheduleSource,
+  index: number,
+  low: number,
+  target: number,
+  reach: number,
+  isRight: (i: number) => boolean,
+): number | undefined {
   const offBy = (i: number): number => Math.abs(cutTime(source, i) - target);
   let [before, after] = [index, index];
-  while (before > low && !isCheap(before)) before -= 1;
-  while (after < source.cuts.length && !isCheap(after)) after += 1;
-  const [best] = [before, after].filter((i) => isCheap(i) && offBy(i) <= reach).sort((a, b) => offBy(a) - offBy(b));
-  return best ?? index;
+  while (before > low && !isRight(before) && offBy(before) <= reach) before -= 1;
+  while (after < source.cuts.length && !isRight(after) && offBy(after) <= reach) after += 1;
+  const [best] = [before, after].filter((i) => isRight(i) && offBy(i) <= reach).sort((a, b) => offBy(a) - offBy(b));
+  return best;
 }
 
 function withoutCrumb(source: ScheduleSource, to: number, { minSeconds }: SnapLimits): number {

@@ -47,6 +47,11 @@ const encoders: Readonly<Record<string, Arguments>> = {
   "x264 lossless with -threads 1": { after: ["-threads", "1"] },
   "x264 rgb lossless": { video: ["-c:v", "libx264rgb", "-preset", "ultrafast", "-qp", "0"] },
   "x264 10 bit lossless": { after: ["-pix_fmt", "yuv420p10le"] },
+  // Windows then start where one run has key frames, be the source's where they may.
+  "x264 at even key frames": {
+    video: [...lossless, "-g", "60"],
+    sources: ["c-h264-open.mp4", "c-hevc-open.mp4", "c-mpeg2.ts", "p-tff.ts", "t-jitter.mp4", "c-vp9.webm"],
+  },
   "x264 B-frames to mkv": { ...near, video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-crf", "12"] },
   "x264 B-frames to mp4": {
     ...near,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { fixture, type FixtureName } from "../../fixtures/generate.ts";
+import type { VideoIndex } from "../../lib/model/video-index.ts";
 import { startsDecoding } from "../../lib/media/h264.ts";
 import { findPrograms, type Programs } from "../../lib/media/programs.ts";
 import { readSparsePackets } from "../../lib/media/sparse-index.ts";
@@ -28,9 +29,17 @@ describe("the index of a large file", () => {
     it(`is the same from the header of ${name} as from all its packets`, async () => {
       const path = await fixture(name);
       const packets = await readSparsePackets(programs, path, 0);
-      expect(indexPackets(packets ?? [])).to.deep.equal(await readVideoIndex(programs, path, 0));
+      // Where ffmpeg lists the packets of a skeleton, sizes aren't known.
+      const sizeless = (index: VideoIndex) => ({ ...index, frames: index.frames.map((one) => ({ ...one, bytes: 0 })) });
+      expect(sizeless(indexPackets(packets ?? []))).to.deep.equal(sizeless(await readVideoIndex(programs, path, 0)));
     });
   }
+
+  it("has the packets' sizes where the tables alone tell them", async () => {
+    const path = await fixture("c-h264.mp4");
+    const packets = await readSparsePackets(programs, path, 0);
+    expect(indexPackets(packets ?? [])).to.deep.equal(await readVideoIndex(programs, path, 0));
+  });
 
   it("isn't told by the header of fragments, of what is cut off, of other formats, and of a sound", async () => {
     for (const name of ["t-fragments.mp4", "d-head.mp4", "c-h264.mkv", "c-av1.mp4"] as const) {

@@ -32,6 +32,16 @@ describe("places to start from", () => {
     expect(placesOf(100, [0]).at(-1)).to.deep.equal({ seconds: 14, handle: 14 });
   });
 
+  it("are also where one run would have key frames, however near others are", () => {
+    const frames = Array.from({ length: 120 }, (_, pts) => ({ pts, duration: 1, key: pts % 20 === 0, leading: false }));
+    const places = startPlaces(frames, tick, [33, 60]);
+    expect(places.filter(({ foreseen }) => foreseen)).to.deep.equal([
+      { index: 33, handleSeconds: 1.3, foreseen: true },
+      { index: 60, handleSeconds: 0, foreseen: true },
+    ]);
+    expect(places.map(({ index }) => index)).to.deep.equal([0, 20, 33, 40, 60, 80, 100]);
+  });
+
   it("aren't before the first key frame, where nothing can be decoded from", () => {
     expect(placesOf(20, [12])[0]).to.deep.equal({ seconds: 12, handle: 0 });
   });

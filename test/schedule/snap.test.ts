@@ -49,6 +49,15 @@ describe("snapping to cuts", () => {
     expect(snapEnd(source, 0, 5.9, none)).to.equal(3);
   });
 
+  it("prefers a cut where one run has a key frame too, even somewhat farther off", () => {
+    const foreseen = [true, false, false, true, false, false, true];
+    const source = { cuts: [0, 2, 4, 6, 8, 10, 12], foreseen, end: 20 };
+    expect(snapEnd(source, 0, 8.5, none)).to.equal(3);
+    expect(snapEnd(source, 0, 9.5, none)).to.equal(6);
+    expect(snapEnd(source, 0, 3.5, none)).to.equal(2);
+    expect(snapEnd(source, 3, 13, none)).to.equal(7);
+  });
+
   it("agrees with a search through all cuts, for uneven ones", () => {
     let [time, seed] = [0, 7];
     const cuts = Array.from({ length: 500 }, () => {

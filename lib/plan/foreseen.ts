@@ -1,0 +1,24 @@
+/** One run's key frames as the frame rate conversion's steps: what key-rule.ts says, on the source's own frames. Pure. */
+import type { IndexedFrame } from "../model/video-index.ts";
+import type { SyncStep } from "./frame-sync.ts";
+import { foreseenKeys, type KeyRule } from "./key-rule.ts";
+import { sceneStarts } from "./scenes.ts";
+
+/** The steps at which one run would probably have a key frame, ascending. @param placed the step of a source frame */
+export function foreseenSteps(
+  frames: readonly IndexedFrame[],
+  placed: (i: number) => number,
+  steps: readonly SyncStep[],
+  rule: KeyRule | undefined,
+): readonly number[] {
+  if (!rule) return [];
+  let count = 0;
+  const before = steps.map((step) => (count += step.count) - step.count);
+  const scenes = rule.scenes ? sceneStarts(frames).flatMap((i) => before[placed(i)] ?? []) : [];
+  const keys = foreseenKeys(rule, scenes, count);
+  let step = 0;
+  return keys.map((key) => {
+    while (step + 1 < before.length && (before[step + 1] ?? Infinity) <= key) step += 1;
+    return step;
+  });
+}
