@@ -62,8 +62,7 @@ function keyText({ cuts, endSeconds }: SplitPlan): string {
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length);
   const longest = gaps.reduce((most, gap) => Math.max(most, gap), 0);
   const between = cuts.length - keys.length;
-  const more =
-    between === 0 ? "" : `; ${between} more places between them, decoded from the one before`;
+  const more = between === 0 ? "" : `; ${between} more places between them, decoded from the one before`;
   return `the source: ${keys.length} key frames to cut at, one in ${mean.toFixed(1)} s, ${longest.toFixed(1)} s apart at most${more}`;
 }
 
