@@ -11,6 +11,8 @@ const WAKE_PART = 1 / 50;
 const WAKE_MS = { least: 500, most: 5_000 };
 /** A forecast is used this long where nothing but progress happened. */
 const FORECAST_MS = 200;
+/** A window that would end late where one run has a key frame is tried to end at one before: of so much of its length. */
+const SHORTER = 0.75;
 /** A worker too slow for this many waiting windows isn't tried with the rest, of which there may be hundreds. */
 const MOST_REFUSALS = 8;
 
@@ -166,9 +168,17 @@ class LiveSchedule implements Schedule {
     const least = lengthOf(source, { from: cursor, to: shortest });
     const best = outlook.bestFinish(least, undefined, () => true);
     if (wouldEndLast(outlook, prospect, least, best)) return undefined;
-    const wanted = snapEnd(source, cursor, wantedSeconds(outlook, prospect, this.#ledger.uncutSeconds), this.#limits);
-    const late = wouldEndLast(outlook, prospect, lengthOf(source, { from: cursor, to: wanted }), best);
-    return this.#ledger.cut(late ? shortest : wanted);
+    const seconds = wantedSeconds(outlook, prospect, this.#ledger.uncutSeconds);
+    const { foreseen, ...anywhere } = source;
+    const ends = [
+      snapEnd(source, cursor, seconds, this.#limits),
+      // Rather a shorter window than one that isn't to its liking, rather that than a very short one.
+      ...(foreseen ? [snapEnd(source, cursor, SHORTER * seconds, this.#limits)] : []),
+      ...(foreseen ? [snapEnd(anywhere, cursor, seconds, this.#limits)] : []),
+    ];
+    const inTime = (to: number): boolean =>
+      !wouldEndLast(outlook, prospect, lengthOf(source, { from: cursor, to }), best);
+    return this.#ledger.cut(ends.find(inTime) ?? shortest);
   }
 
   #learn(run: Run, result: Result, nowMs: number): void {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Worker } from "../../lib/schedule/contract.ts";
+import type { Assignment, Worker } from "../../lib/schedule/contract.ts";
 import { createSchedule } from "../../lib/schedule/schedule.ts";
 import { scheduleOf, secondsOf, taken, worker } from "./made.ts";
 
@@ -22,6 +22,33 @@ describe("schedule", () => {
       }
       expect(lengths[0]).to.equal(450);
       expect(lengths.at(-1)).to.be.at.most(12);
+    });
+
+    it("makes no very short windows for the sake of ending where one run has key frames", () => {
+      const keys = [0, 11.9, 23, 33.5, 41.9, 53, 63.5, 71.9, 83, 93.5, 101.9, 113];
+      const cuts = [...new Set([...keys, ...Array.from({ length: 60 }, (_, i) => 2 * i)])].sort((a, b) => a - b);
+      const foreseen = cuts.map((cut) => keys.includes(cut));
+      const schedule = createSchedule(
+        { cuts, foreseen, end: 120 },
+        ["a", "b", "c", "d"].map((id) => worker(id)),
+      );
+      const starts: number[] = [];
+      const busy = new Map<string, { readonly endMs: number; readonly assignment: Assignment }>();
+      for (let nowMs = 0; schedule.state === "running";) {
+        for (const id of ["a", "b", "c", "d"]) {
+          const assignment = busy.has(id) ? undefined : schedule.take(id, nowMs);
+          if (!assignment) continue;
+          const { from, to } = assignment.window;
+          starts.push(cuts[from] ?? NaN);
+          busy.set(id, { assignment, endMs: nowMs + 1000 * ((cuts[to] ?? 120) - (cuts[from] ?? 0)) });
+        }
+        const [id, { endMs, assignment }] = [...busy].reduce((a, b) => (b[1].endMs < a[1].endMs ? b : a));
+        busy.delete(id);
+        schedule.settle(assignment, "verified", (nowMs = endMs));
+      }
+      const lengths = starts.map((start, i) => (starts[i + 1] ?? 120) - start);
+      expect(Math.min(...lengths)).to.be.at.least(5);
+      expect(starts.filter((start) => keys.includes(start)).length).to.be.at.least(0.8 * starts.length);
     });
 
     it("gives the slots of a single machine longer windows than as many machines get", () => {
