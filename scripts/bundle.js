@@ -11,8 +11,13 @@ const [made, bundled] = [join(dist, "cli"), join(dist, "bundled")];
 
 /** Packages that find their own files beside themselves. */
 const external = ["ssh2", "cpu-features", "ffprobe-static", "yargs"];
-/** Packages from before modules ask for Node's own with require. */
-const banner = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
+/** What packages from before modules have without asking for it. */
+const banner = [
+  'import { createRequire as requireOf } from "node:module";',
+  'import { dirname as folderOf } from "node:path";',
+  'import { fileURLToPath as pathOf } from "node:url";',
+  "const require = requireOf(import.meta.url), __filename = pathOf(import.meta.url), __dirname = folderOf(__filename);",
+].join("\n");
 
 async function bundle() {
   const { build } = await import("esbuild");
