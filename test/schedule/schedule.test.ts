@@ -28,10 +28,8 @@ describe("schedule", () => {
       const keys = [0, 11.9, 23, 33.5, 41.9, 53, 63.5, 71.9, 83, 93.5, 101.9, 113];
       const cuts = [...new Set([...keys, ...Array.from({ length: 60 }, (_, i) => 2 * i)])].sort((a, b) => a - b);
       const foreseen = cuts.map((cut) => keys.includes(cut));
-      const schedule = createSchedule(
-        { cuts, foreseen, end: 120 },
-        ["a", "b", "c", "d"].map((id) => worker(id)),
-      );
+      const workers = ["a", "b", "c", "d"].map((id) => worker(id));
+      const schedule = createSchedule({ cuts, foreseen, end: 120 }, workers, { backups: false });
       const starts: number[] = [];
       const busy = new Map<string, { readonly endMs: number; readonly assignment: Assignment }>();
       for (let nowMs = 0; schedule.state === "running";) {
