@@ -17,7 +17,16 @@ import { selectNodes } from "../nodes/inventory.ts";
 import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { isPlainPath, localPath } from "../plan/screen.ts";
 import { newId } from "../storage/job-folder.ts";
-import { examineLink, examineMachine, examineShare, examineTrial, examineVersion, failure, ok } from "./examine.ts";
+import {
+  examineLink,
+  examineMachine,
+  examineShare,
+  examineTrial,
+  examineVersion,
+  examineWindows,
+  failure,
+  ok,
+} from "./examine.ts";
 import { examineHardware } from "./hardware.ts";
 import { sourceOn } from "./source-view.ts";
 import { trialOf, type Picture, type Trial } from "./trial.ts";
@@ -158,6 +167,10 @@ async function findWay(
   add: (topic: Finding["topic"], work: () => Promise<Finding | readonly Finding[]>) => Promise<boolean>,
 ): Promise<NodeVerdict["way"]> {
   const { config } = node;
+  if (node.facts.system === "windows") {
+    await add("machine", () => examineWindows(node));
+    return (await add("link", () => examineLink(node, scratch))) ? "streaming" : undefined;
+  }
   let shared = false;
   if (config.storage !== "none") {
     const look = await (

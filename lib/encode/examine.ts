@@ -59,6 +59,18 @@ export async function examineMachine(node: ComputeNode, folder: string): Promise
   ];
 }
 
+/** The same where there is no sh: what the node is asked at the beginning anyway, and who one is there. */
+export async function examineWindows(node: ComputeNode): Promise<readonly Finding[]> {
+  const { value, ms } = await timed(() => node.command(["whoami"]));
+  const { processor, cores, freeBytes, systemName } = node.facts;
+  return [
+    ...kindFinding(processor, machine()),
+    ok("machine", `${value.stdout.trim() || "user unknown"}, ${systemName ?? "Windows"}, ${processor}, ${cores} cores`),
+    ok("connection", `a command takes ${ms.toFixed(0)} ms`),
+    ...(freeBytes === undefined ? [] : [spaceFinding(freeBytes, node.config.workFolder ?? "its user's folder")]),
+  ];
+}
+
 /** The same ffmpeg rounds differently on another kind of processor: docs/mixed-architectures.md has what was measured. Pure. */
 export function kindFinding(system: string, here: string): readonly Finding[] {
   const kind = (text: string): string => processorKind(text.split(" ").at(-1) ?? "");
@@ -90,19 +102,8 @@ export function examineVersion({ facts }: ComputeNode, here: string): Finding {
   );
 }
 
-/** $1 ffmpeg, $2 extension, then its arguments. */
-const trialScript = `
-folder=$(mktemp -d) || exit 73
-trap 'rm -rf "$folder"' EXIT
-ffmpeg=$1 out=$folder/trial$2
-shift 2
-"$ffmpeg" "$@" "$out" || exit
-[ -s "$out" ]`;
-
 export async function examineTrial(node: ComputeNode, { argv, extension, title }: Trial): Promise<Finding> {
-  const { value, ms } = await timed(() =>
-    node.command(["sh", "-c", trialScript, "sh", node.config.ffmpeg, extension, ...argv], { timeoutMs: 120_000 }),
-  );
+  const { value, ms } = await timed(() => node.tryOut(argv, extension, { timeoutMs: 120_000 }));
   if (value.code === 0) return ok("encode", `${title}: works, ${(ms / 1000).toFixed(1)} s for 5 frames`);
   const words = value.stderr.trim().split("\n").slice(-3).join("; ");
   return {

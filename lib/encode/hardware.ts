@@ -30,16 +30,6 @@ const kinds: readonly (readonly Candidate[])[] = [
 const TIMEOUT_MS = 20_000;
 const FRAMES = 10;
 
-/** $1 ffmpeg, $2 encoder, then its arguments. What came out must decode to as many frames as went in. */
-const trialScript = `
-folder=$(mktemp -d) || exit 73
-trap 'rm -rf "$folder"' EXIT
-ffmpeg=$1
-shift
-"$ffmpeg" "$@" "$folder/trial.nut" || exit
-frames=$("$ffmpeg" -v error -nostdin -i "$folder/trial.nut" -map 0:v -f framecrc - | grep -vc '^#')
-[ "$frames" -eq ${FRAMES} ] || { echo "$frames of ${FRAMES} frames came out" >&2; exit 1; }`;
-
 /** ffmpeg's arguments for a film on that hardware, for people to take over. Pure. */
 export function hardwareArgs({ encoder, device, filter }: Candidate): readonly string[] {
   return [...device, ...(filter === undefined ? [] : ["-vf", filter]), "-c:v", encoder];
@@ -77,9 +67,9 @@ async function tryOut(node: ComputeNode, { encoder, device, filter }: Candidate)
     ...["-v", "error", "-nostdin", ...device, "-f", "lavfi", "-i", source, "-frames:v", String(FRAMES)],
     ...["-vf", filter ?? "null", "-c:v", encoder, "-f", "nut"],
   ];
-  const command = ["sh", "-c", trialScript, "sh", node.config.ffmpeg, ...argv];
   try {
-    const { code, stderr } = await node.command(command, { timeoutMs: TIMEOUT_MS });
+    // What came out must decode to as many frames as went in.
+    const { code, stderr } = await node.tryOut(argv, ".nut", { timeoutMs: TIMEOUT_MS, frames: FRAMES });
     return code === 0 ? undefined : (stderr.trim().split("\n")[0] ?? "").replace(/^\[[^\]]*\] */, "") || `exit ${code}`;
   } catch (thrown) {
     return messageOf(thrown);

@@ -190,7 +190,7 @@ export class Roster implements Staff {
   async #fetch(absent: Absent): Promise<void> {
     const { config, member } = absent;
     const found = member ?? (await enlist(config, this.#options));
-    if (member) await member.node.command(["sh", "-c", "exit 0"]);
+    if (member) await member.node.remove([]);
     else this.crew.push(found);
     const stillWanted = this.#gang && this.#absent.get(config.name) === absent;
     if (stillWanted) this.#welcome(found);

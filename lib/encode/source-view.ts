@@ -35,6 +35,7 @@ export async function sourceOn(
   storageRoot: string | undefined,
 ): Promise<string | undefined> {
   if (node.config.transport === "local") return proof.path;
+  if (node.facts.system === "windows") return undefined; // it uses no share
   return findSource(node, proof, await pathsOnNode(node.config, proof.path, storageRoot));
 }
 

@@ -81,12 +81,9 @@ async function bring(site: WholeSite, { member, sources }: Seat): Promise<string
   return paths;
 }
 
-/** ffmpeg 5.1 exits 0 though the end of its file found no room: then nothing more fits beside it. */
-const roomScript = 'head -c 65536 /dev/zero >"$1" && sync; code=$?; rm -f "$1"; exit $code';
-
+/** ffmpeg 5.1 exits 0 though the end of its file found no room. */
 async function hasRoom({ node, workplace }: CrewMember): Promise<boolean> {
-  const probe = `${await workplace.folder()}/attempts/.room-${newId()}`;
-  return (await node.command(["sh", "-c", roomScript, "sh", probe])).code === 0;
+  return node.hasRoom(`${await workplace.folder()}/attempts`);
 }
 
 /**

@@ -58,7 +58,7 @@ export async function ofItsOwn(node: ComputeNode, job: JobFolder): Promise<Workp
     return (await current).path;
   };
   const remove = (...paths: string[]): void => {
-    node.command(["rm", "-f", "--", ...paths]).catch(nothing); // goes with its folder at the latest
+    node.remove(paths).catch(nothing); // goes with its folder at the latest
   };
   return {
     kind: "own",
@@ -117,7 +117,9 @@ interface Chosen {
 export async function chooseWorkplace(node: ComputeNode, job: JobFolder, storageRoot: string): Promise<Chosen> {
   const { storage, transport } = node.config;
   if (transport === "local") return { workplace: onShare(job.path), notice: undefined };
-  if (storage === "none") return { workplace: await ofItsOwn(node, job), notice: undefined };
+  // Shares have other paths on Windows, and other ways to be late.
+  if (storage === "none" || node.facts.system === "windows")
+    return { workplace: await ofItsOwn(node, job), notice: undefined };
   const [path = job.path] = await pathsOnNode(node.config, job.path, storageRoot);
   try {
     // In the folder that this job's files will be in: a share may be visible and yet not writable there.

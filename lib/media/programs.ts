@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { DffmpegError } from "../model/errors.ts";
 import { remembered } from "./memory.ts";
+import { ffmpegVersion } from "../model/ffmpeg-version.ts";
 import { runProgram } from "./run.ts";
 
 export interface Programs {
@@ -23,7 +24,7 @@ function versionOf(program: string): Promise<string | undefined> {
 async function askVersion(program: string): Promise<string | undefined> {
   try {
     const { code, stdout } = await runProgram(program, ["-hide_banner", "-version"]);
-    return code === 0 ? (/^ff\w+ version (\S+)/.exec(stdout)?.[1] ?? "unknown") : undefined;
+    return code === 0 ? (ffmpegVersion(stdout) ?? "unknown") : undefined;
   } catch {
     return undefined;
   }

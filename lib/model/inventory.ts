@@ -22,6 +22,12 @@ export const nodeSchema = z.strictObject({
   weight: z.number().positive().default(1).describe("First guess of the node's speed relative to the others."),
   slots: z.int().min(1).max(256).optional().describe("Windows encoded at once. Default: chosen from the node's cores."),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("ffmpeg on that node: a path, or a name on its PATH."),
+  shell: z
+    .enum(["sh", "windows"])
+    .optional()
+    .describe(
+      "What its login shell understands: 'sh', or 'windows' for cmd and PowerShell. Default: found out when connecting.",
+    ),
   root: z
     .string()
     .min(1)
@@ -35,10 +41,10 @@ export const nodeSchema = z.strictObject({
     ),
   workFolder: z
     .string()
-    .startsWith("/", "an absolute path on that node")
+    .regex(/^(\/|[A-Za-z]:[\\/])/, "an absolute path on that node")
     .optional()
     .describe(
-      "Where that node keeps windows and segments while they go over SFTP. Default: $TMPDIR there, else /var/tmp.",
+      "Where that node keeps windows and segments while they go over SFTP. Default: $TMPDIR there, else /var/tmp; on Windows the user's own folder.",
     ),
   paths: z
     .array(

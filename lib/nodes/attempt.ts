@@ -15,7 +15,7 @@ export interface AttemptSite {
 }
 
 /** What the runner said before it ended. */
-interface Said {
+export interface Said {
   marker: Marker | undefined;
   lapsed: boolean;
   stderr: string;
@@ -45,7 +45,7 @@ export async function runAttempt(
   } catch (cause) {
     return { kind: "failed", exit: -1, stderrTail: String(cause) };
   }
-  return outcome(await hold(runner, limits, signal), said, signal);
+  return outcomeOf(await hold(runner, limits, signal), said, signal);
 }
 
 /** Renews the lease until the runner has ended; an abort gives the lease up. */
@@ -69,7 +69,7 @@ async function hold(runner: RemoteProcess, limits: Limits, signal: AbortSignal):
   return end;
 }
 
-function outcome(end: RemoteEnd, said: Said, signal: AbortSignal): AttemptOutcome {
+export function outcomeOf(end: RemoteEnd, said: Said, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return { kind: "aborted" };
   if (end.kind === "lost") return end;
   if (said.marker?.exit === 0 && end.code === 0)

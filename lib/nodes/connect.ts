@@ -1,14 +1,18 @@
 /** Makes a ComputeNode of an inventory entry: connected, its ffmpeg tried, its share checked. */
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { DffmpegError } from "../model/errors.ts";
+import { ffmpegVersion } from "../model/ffmpeg-version.ts";
 import type { NodeConfig } from "../model/inventory.ts";
 import { runAttempt } from "./attempt.ts";
 import { runCommand, type CommandResult } from "./command.ts";
-import type { ComputeNode, NodeFacts, Transport } from "./contract.ts";
+import type { ComputeNode, ForeignShell, NodeFacts, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LocalTransport } from "./local.ts";
 import { checkShare } from "./share.ts";
+import { posixChores } from "./posix-chores.ts";
 import { shownCommand } from "./shown-command.ts";
 import { openSsh } from "./ssh.ts";
+import { explainedTransfers } from "./transfers.ts";
+import { isWindows, windowsNode } from "./windows/node.ts";
 import { openWorkFolder } from "./work-folder.ts";
 
 export interface ConnectOptions {
@@ -33,7 +37,7 @@ export async function connectNode(config: NodeConfig, options: ConnectOptions = 
   options.signal?.addEventListener("abort", interrupt, { once: true });
   try {
     if (options.signal?.aborted) throw new Error("aborted before it began");
-    return await readyNode(config, transport, limits, options.storageRoot);
+    return await readyNode(config, transport, limits, options);
   } catch (cause) {
     transport.close();
     if (!options.signal?.aborted) throw cause;
@@ -54,6 +58,7 @@ function told(transport: Transport, { onCommand }: ConnectOptions): Transport {
     },
     put: (here, there, signal) => transport.put(here, there, signal),
     get: (there, here, signal) => transport.get(there, here, signal),
+    ...(transport.foreign && { foreign: transport.foreign }),
     close: () => {
       transport.close();
     },
@@ -64,11 +69,20 @@ async function readyNode(
   config: NodeConfig,
   transport: Transport,
   limits: Limits,
-  storageRoot: string | undefined,
+  { storageRoot, onCommand }: ConnectOptions,
 ): Promise<ComputeNode> {
+  const { foreign } = transport;
+  const asWindows = (shell: ForeignShell): Promise<ComputeNode> => {
+    const tell = (argv: readonly string[]): void => onCommand?.(shownCommand(argv));
+    return windowsNode({ foreign: shell, transport, config, limits, tell });
+  };
+  if (foreign && config.shell === "windows") return asWindows(foreign);
   const command: ComputeNode["command"] = (argv, { timeoutMs = limits.commandTimeoutMs } = {}) =>
     runCommand(transport, config.name, argv, timeoutMs);
-  const facts = readFacts(config, await command(["sh", "-c", factsScript, "sh", config.ffmpeg]));
+  const found = await command(["sh", "-c", factsScript, "sh", config.ffmpeg]);
+  const hasSh = config.shell === "sh" || found.stdout.startsWith("cores=");
+  if (foreign && !hasSh && (await isWindows(foreign, limits))) return asWindows(foreign);
+  const facts = readFacts(config, found);
   if (storageRoot !== undefined) {
     await checkShare({ name: config.name, command }, storageRoot, config.root ?? storageRoot, limits.shareRetriesMs);
   }
@@ -78,31 +92,13 @@ async function readyNode(
     facts,
     encode: (order, onProgress, signal) => runAttempt({ transport, config, limits }, order, onProgress, signal),
     command,
-    put: (here, there, signal) =>
-      transport.put(here, there, signal).catch((cause: unknown) => {
-        throw transferError(config.name, `can't copy ${here} to it as ${there}`, cause, signal);
-      }),
-    get: (there, here, signal) =>
-      transport.get(there, here, signal).catch((cause: unknown) => {
-        throw transferError(config.name, `can't copy ${there} from it to ${here}`, cause, signal);
-      }),
+    ...posixChores(command, config.ffmpeg),
+    ...explainedTransfers(config.name, transport),
     openWorkFolder: () => openWorkFolder(transport, config, limits),
     close: () => {
       transport.close();
     },
   };
-}
-
-function transferError(node: string, what: string, cause: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return signal.reason;
-  const here = cause instanceof Error && "syscall" in cause;
-  return new DffmpegError(here ? "storage" : "node", `node ${node}: ${what}: ${messageOf(cause)}`, {
-    hint: here
-      ? "Is this machine's disk full, or may your user not write there?"
-      : "Is its disk full, or does its ssh server lack SFTP ('Subsystem sftp' in sshd_config)?",
-    node,
-    cause,
-  });
 }
 
 /** One way there and back for everything. nproc knows of CPU affinity, getconf is in macOS and the BSDs too. */
@@ -113,10 +109,15 @@ command -v sha256sum || command -v shasum || command -v openssl || exit 69
 exec "$1" -version`;
 
 function readFacts(config: NodeConfig, { code, stdout, stderr }: CommandResult): NodeFacts {
-  const version = /^ffmpeg version (\S+)/m.exec(stdout)?.[1];
+  const version = ffmpegVersion(stdout);
   if (code === 0 && version !== undefined) {
     const fact = (name: string): string => new RegExp(`^${name}=(.*)`, "m").exec(stdout)?.[1] ?? "";
-    return { ffmpegVersion: version, cores: Math.max(1, Number(fact("cores"))), processor: fact("processor") };
+    return {
+      ffmpegVersion: version,
+      cores: Math.max(1, Number(fact("cores"))),
+      processor: fact("processor"),
+      system: "posix",
+    };
   }
   const { name, ffmpeg } = config;
   if (code === 69) {

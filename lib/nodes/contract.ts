@@ -23,6 +23,25 @@ export interface RemoteOutput {
   onStderr?(text: string): void;
 }
 
+/** Small files on a node, over one session. Everything rejects with the server's word. */
+export interface RemoteFiles {
+  /** Replaces what is there. */
+  write(path: string, text: string): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  names(folder: string): Promise<readonly string[]>;
+  /** When a file was written last, seconds by the node's clock; undefined where there is none. */
+  writtenAt(path: string): Promise<number | undefined>;
+  remove(path: string): Promise<void>;
+  close(): void;
+}
+
+/** What a transport can do on a node whose login shell isn't one of POSIX. */
+export interface ForeignShell {
+  /** Gives the login shell a line as it stands. */
+  startLine(line: string, output?: RemoteOutput): RemoteProcess;
+  openFiles(): Promise<RemoteFiles>;
+}
+
 /** Carries commands to one machine. Every implementation passes test/nodes/transport.contract.ts. */
 export interface Transport {
   readonly kind: NodeConfig["transport"];
@@ -34,6 +53,8 @@ export interface Transport {
    */
   put(here: string, there: string, signal?: AbortSignal): Promise<void>;
   get(there: string, here: string, signal?: AbortSignal): Promise<void>;
+  /** Absent where the shell is known to be one of POSIX. */
+  readonly foreign?: ForeignShell;
   /** Ends the connection. Commands still running settle as lost. */
   close(): void;
 }
@@ -52,8 +73,12 @@ export interface NodeFacts {
   /** As `ffmpeg -version` says: "5.1.9-0+deb12u1". */
   readonly ffmpegVersion: string;
   readonly cores: number;
-  /** As `uname -m` says: "x86_64", "aarch64"; "" where there is none. */
+  /** As `uname -m` says: "x86_64", "aarch64", on Windows "AMD64"; "" where there is none. */
   readonly processor: string;
+  readonly system: "posix" | "windows";
+  /** Its own words, and the bytes that are free for its files; on Windows, where no script can ask later. */
+  readonly systemName?: string | undefined;
+  readonly freeBytes?: number | undefined;
 }
 
 /** What a node is told to encode. */
@@ -81,11 +106,30 @@ export interface ComputeNode {
     onProgress: (progress: AttemptProgress) => void,
     signal: AbortSignal,
   ): Promise<AttemptOutcome>;
-  /** Runs a short command to its end; for checks. Rejects with a DffmpegError of code "node" when the node can't be reached. */
+  /**
+   * Runs a short command to its end; for checks. On Windows a program with its arguments, and no sh. Rejects with a
+   * DffmpegError of code "node" when the node can't be reached.
+   */
   command(
     argv: readonly string[],
     options?: { timeoutMs?: number },
   ): Promise<{ code: number; stdout: string; stderr: string }>;
+  /**
+   * Encodes into a file of its own with that extension, and clears it away.
+   *
+   * @param argv ffmpeg's, without program and output
+   * @returns `code` 0 where the file isn't empty, and holds `frames` video frames where that is asked
+   * Rejects as {@link command}.
+   */
+  tryOut(
+    argv: readonly string[],
+    extension: string,
+    options: { timeoutMs: number; frames?: number },
+  ): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Whether 64 KiB more fit into a folder there. Rejects as {@link command}. */
+  hasRoom(folder: string): Promise<boolean>;
+  /** Removes files, as far as they are there; none to see whether the node answers. Rejects as {@link command}. */
+  remove(paths: readonly string[]): Promise<void>;
   /** As {@link Transport}'s. Rejects with a DffmpegError, "storage" where this machine's file is at fault, else "node". */
   put(here: string, there: string, signal?: AbortSignal): Promise<void>;
   get(there: string, here: string, signal?: AbortSignal): Promise<void>;

@@ -16,8 +16,9 @@ export const runnerExit = { noHash: 69, cantWrite: 73, fileNotWhole: 74, lapsed:
  * How decoders tell of a damaged source. What they hide its pictures with depends on their threads and on what they saw
  * before, so windows of it aren't one run's. Words about references missing right behind a seek are none of these.
  */
-const damage =
+const damageWords =
   "corrupt decoded frame|corrupt input packet|error while decoding|error submitting packet to dec|damaged at|concealing";
+export const damage = new RegExp(damageWords, "i");
 
 /**
  * What runs ffmpeg so that the node's other work comes first. Each step replaces itself by the next: one process, the one
@@ -157,7 +158,7 @@ if [ "$code" -eq 0 ]; then
   fi
 fi
 if [ "$code" -eq 0 ]; then
-  if grep -i -m 1 -E '${damage}' "$log" >&2; then damaged=true; fi
+  if grep -i -m 1 -E '${damageWords}' "$log" >&2; then damaged=true; fi
 else
   # A full disk swallows ffmpeg's words, since the log is on it: head has the same trouble, and says so on the channel.
   head -c 65536 /dev/zero >"$log.probe"

@@ -1,5 +1,6 @@
-/** One file over one SFTP session, in pieces: files may be larger than memory. Knows nothing of jobs. */
+/** One file over one SFTP session, in pieces: files may be larger than memory; or small ones. Knows nothing of jobs. */
 import type { SFTPWrapper } from "ssh2";
+import type { RemoteFiles } from "./contract.ts";
 
 export interface TransferOptions {
   /** Without any progress, ms. */
@@ -62,4 +63,64 @@ function start(
 ): void {
   if (direction === "put") sftp.fastPut(here, there, { step }, done);
   else sftp.fastGet(there, here, { step }, done);
+}
+
+type Done<T = unknown> = (error?: Error | null, value?: T) => void;
+
+/** SFTP's status for a name that isn't there: https://datatracker.ietf.org/doc/html/draft-ietf-secsh-filexfer-02#section-7 */
+const NO_SUCH_FILE = 2;
+
+/** Small files over one session, which stays open until it's closed. An answer that doesn't come ends it. */
+export function remoteFiles(sftp: SFTPWrapper, timeoutMs: number): RemoteFiles {
+  const ask = <T>(send: (done: Done<T>) => void): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const lost = (): void => {
+        reject(new Error("the connection was lost"));
+      };
+      const timer = setTimeout(() => {
+        reject(new Error(`no answer within ${timeoutMs / 1000} s`));
+        sftp.end();
+      }, timeoutMs);
+      sftp.once("close", lost);
+      send((error, value) => {
+        clearTimeout(timer);
+        sftp.off("close", lost);
+        if (error) reject(error);
+        else resolve(value as T);
+      });
+    });
+  sftp.on("error", () => undefined); // "close" follows, and tells
+  const unlessMissing = (thrown: unknown): undefined => {
+    if ((thrown as { code?: unknown }).code !== NO_SUCH_FILE) throw thrown;
+  };
+  return {
+    write: async (path, text) => {
+      await ask((done: Done) => {
+        sftp.writeFile(path, text, done);
+      });
+    },
+    makeFolder: async (path) => {
+      await ask((done: Done) => {
+        sftp.mkdir(path, { mode: 0o700 }, done);
+      });
+    },
+    names: async (folder) =>
+      (
+        await ask<readonly { filename: string }[]>((done) => {
+          sftp.readdir(folder, done);
+        })
+      ).map(({ filename }) => filename),
+    writtenAt: (path) =>
+      ask<{ mtime: number }>((done) => {
+        sftp.stat(path, done);
+      }).then(({ mtime }) => mtime, unlessMissing),
+    remove: async (path) => {
+      await ask((done: Done) => {
+        sftp.unlink(path, done);
+      }).catch(unlessMissing);
+    },
+    close: () => {
+      sftp.end();
+    },
+  };
 }

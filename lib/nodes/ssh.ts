@@ -1,12 +1,12 @@
 /** Runs commands on another machine over ssh, on as many connections as its MaxSessions asks for. */
 import type { ClientChannel } from "ssh2";
 import type { NodeConfig } from "../model/inventory.ts";
-import type { RemoteOutput, RemoteProcess, Transport } from "./contract.ts";
+import type { ForeignShell, RemoteFiles, RemoteOutput, RemoteProcess, Transport } from "./contract.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { quoteCommand } from "./quote.ts";
 import { resolveTarget } from "./ssh-config.ts";
 import { openLink, type Link } from "./ssh-link.ts";
-import { transfer, type Transfer } from "./sftp.ts";
+import { remoteFiles, transfer, type Transfer } from "./sftp.ts";
 import { SshProcess } from "./ssh-process.ts";
 
 export interface SshOptions {
@@ -46,9 +46,17 @@ class SshTransport implements Transport {
     this.#lanes = [this.#lane(first)];
   }
 
+  readonly foreign: ForeignShell = {
+    startLine: (line, output = {}) => this.#start(line, output),
+    openFiles: () => this.#openFiles(),
+  };
+
   start(argv: readonly string[], output: RemoteOutput = {}): RemoteProcess {
     // `exec`: the command replaces the login shell, so that signals reach it.
-    const command = `exec ${quoteCommand(argv)}`;
+    return this.#start(`exec ${quoteCommand(argv)}`, output);
+  }
+
+  #start(command: string, output: RemoteOutput): RemoteProcess {
     let lane: Lane | undefined;
     const open = async (attach: (channel: ClientChannel) => void): Promise<void> => {
       const [, taken] = await this.#open((link) => link.exec(command, attach));
@@ -78,6 +86,14 @@ class SshTransport implements Transport {
     } finally {
       lane.busy--;
     }
+  }
+
+  async #openFiles(): Promise<RemoteFiles> {
+    const [sftp, lane] = await this.#open((link) => link.sftp());
+    sftp.once("close", () => {
+      lane.busy--;
+    });
+    return remoteFiles(sftp, this.#limits.commandTimeoutMs);
   }
 
   close(): void {
