@@ -2,24 +2,44 @@
  * Nodes of known speeds on this machine, behind real sshds: each alone, then all by several policies. Prints JSON.
  * Root only, inside `test/lab/nodes.sh run`; bench.ts starts it there.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labSshConfig, startNode, type LabNode } from "../../test/lab/netns.ts";
 import { connectNode } from "../../lib/nodes/connect.ts";
 import type { ComputeNode } from "../../lib/nodes/contract.ts";
 import { dffmpegOn } from "./cluster-job.ts";
-import { alone, fixedPulled, staticWeights, type RealNode } from "./real-policies.ts";
-import { encoders, withSetting } from "./setting.ts";
-import { median, timed } from "./timed.ts";
+import { alone, fixedPulled, staticWeights, type RealJob, type RealNode } from "./real-policies.ts";
+import { encoders } from "./setting.ts";
+import { mean, median } from "./timed.ts";
 
 export interface ClusterResult {
   readonly nodes: readonly { readonly name: string; readonly share: number; readonly aloneSeconds: number }[];
   /** The earliest end of any schedule: 1 / Σ 1 / alone. */
   readonly lowerBound: number;
-  readonly policies: readonly { readonly name: string; readonly seconds: number; readonly ratio: number }[];
-  /** One node over SSH by dffmpeg, against plain ffmpeg on that node. */
+  readonly policies: readonly PolicyResult[];
+  /** One node over SSH by dffmpeg, against plain ffmpeg on that node: the median of pairs. */
   readonly overhead: number;
+}
+
+export interface PolicyResult {
+  readonly name: string;
+  /** The mean of all runs, and the slowest. */
+  readonly seconds: number;
+  readonly worst: number;
+  readonly runs: number;
+  /** Against the lower bound: the mean, and the worst. */
+  readonly ratio: number;
+  readonly worstRatio: number;
+}
+
+/** What a run of the benchmark hands over: the film, how long it and its GOPs are, how often. */
+export interface ClusterOrder {
+  readonly source: string;
+  readonly seconds: number;
+  readonly gopSeconds: number;
+  readonly pairs: number;
+  readonly brief: boolean;
 }
 
 /** Of one core. */
@@ -47,48 +67,64 @@ async function runThere(node: ComputeNode, argv: readonly string[]): Promise<voi
   if (code !== 0) throw new Error(`${node.name}: ${stderr.slice(-1000)}`);
 }
 
-async function measure(brief: boolean, pairs: number | undefined): Promise<ClusterResult> {
+async function repeated(count: number, run: () => Promise<number>): Promise<number[]> {
+  const all: number[] = [];
+  for (let i = 0; i < count; i++) all.push(await run());
+  return all;
+}
+
+function result(name: string, all: readonly number[], lowerBound: number): PolicyResult {
+  const [seconds, worst] = [mean(all), Math.max(...all)];
+  return { name, seconds, worst, runs: all.length, ratio: seconds / lowerBound, worstRatio: worst / lowerBound };
+}
+
+/** The first node by itself, in pairs run back to back. */
+async function overheadOf(job: RealJob, one: Machine, count: number): Promise<number> {
+  const ratios: number[] = [];
+  for (let i = 0; i < count; i++) ratios.push((await byDffmpeg(job, [one])) / (await alone(job, one)));
+  return median(ratios);
+}
+
+const byDffmpeg = (job: RealJob, chosen: readonly Machine[]): Promise<number> =>
+  dffmpegOn(
+    job,
+    chosen.map(({ lab, share }) => ({ ...lab.config, weight: share, slots: 1 })),
+  );
+
+async function measure(order: ClusterOrder): Promise<ClusterResult> {
+  const { seconds, gopSeconds, pairs, brief } = order;
   const share = await mkdtemp(join(tmpdir(), "dffmpeg-bench-share-"));
   try {
-    return await withSetting({ brief, pairs, source: undefined }, async (setting) => {
-      const source = join(share, "source.mp4");
-      await timed("cp", [setting.source, source]);
-      const made = await machines(share);
-      const coding = encoders(brief).x264 ?? [];
-      const job = { share, mountpoint, source: "source.mp4", coding, brief };
-      const alones: number[] = [];
-      for (const one of made) alones.push(await alone(job, one));
-      const lowerBound = 1 / alones.reduce((sum, seconds) => sum + 1 / seconds, 0);
-      const dff = (chosen: readonly Machine[]): Promise<number> =>
-        dffmpegOn(
-          job,
-          chosen.map(({ lab, share }) => ({ ...lab.config, weight: share, slots: 1 })),
-        );
-      const runs: [string, () => Promise<number>][] = [
-        ["dffmpeg", () => dff(made)],
-        ["one share each, by weight", () => staticWeights(job, made)],
-        ["pieces of 10 s, pulled", () => fixedPulled(job, made, brief ? 1 : 10)],
-      ];
-      const policies = [];
-      for (const [name, run] of runs) {
-        const all: number[] = [];
-        for (let i = 0; i < Math.min(3, setting.pairs); i++) all.push(await run());
-        policies.push({ name, seconds: median(all), ratio: median(all) / lowerBound });
-      }
-      const best = Math.min(...alones);
-      policies.push({ name: "whole, on the fastest node", seconds: best, ratio: best / lowerBound });
-      const overhead = (await dff(made.slice(0, 1))) / (alones[0] ?? NaN);
-      const nodes = made.map(({ node, share }, i) => ({ name: node.name, share, aloneSeconds: alones[i] ?? NaN }));
-      for (const { node } of made) node.close();
-      return { nodes, lowerBound, policies, overhead };
-    });
+    await copyFile(order.source, join(share, "source.mp4"));
+    const made = await machines(share);
+    const coding = encoders(brief).x264 ?? [];
+    const job = { share, mountpoint, source: "source.mp4", coding, seconds, gopSeconds };
+    const alones: number[] = [];
+    for (const one of made) alones.push(await alone(job, one));
+    const lowerBound = 1 / alones.reduce((sum, each) => sum + 1 / each, 0);
+    const runs: readonly (readonly [string, number, () => Promise<number>])[] = [
+      ["dffmpeg", brief ? 1 : pairs, () => byDffmpeg(job, made)],
+      ["one share each, by weight", 1, () => staticWeights(job, made)],
+      ["pieces of 10 s, pulled", 1, () => fixedPulled(job, made, brief ? 1 : 10)],
+    ];
+    const policies: PolicyResult[] = [];
+    for (const [name, count, run] of runs) policies.push(result(name, await repeated(count, run), lowerBound));
+    policies.push(result("whole, on the fastest node", [Math.min(...alones)], lowerBound));
+    const [first] = made;
+    const overhead = first ? await overheadOf(job, first, Math.min(2, pairs)) : NaN;
+    const nodes = made.map(({ node, share: part }, i) => ({
+      name: node.name,
+      share: part,
+      aloneSeconds: alones[i] ?? NaN,
+    }));
+    for (const { node } of made) node.close();
+    return { nodes, lowerBound, policies, overhead };
   } finally {
     await rm(share, { recursive: true, force: true });
   }
 }
 
-const pairs = process.argv.find((word) => /^\d+$/.test(word));
-const result = await measure(process.argv.includes("--brief"), pairs === undefined ? undefined : Number(pairs));
-process.stdout.write(`${JSON.stringify(result)}\n`);
+const order = JSON.parse(process.argv[2] ?? "") as ClusterOrder;
+process.stdout.write(`${JSON.stringify(await measure(order))}\n`);
 // Connections that are being closed needn't be waited for.
 process.exit(0);

@@ -1,25 +1,30 @@
-/** `npm run bench [-- --brief] [-- PAIRS]`: dffmpeg against plain ffmpeg and simpler policies, on this machine, now. */
+/**
+ * `npm run bench [-- [--brief] [--minutes N] [--no-cluster] [--write] [PAIRS]]`: dffmpeg against plain ffmpeg and simpler
+ * policies, on this machine, now. --minutes says how long all of it may take, about; default: 35.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { bars } from "./bars.ts";
-import type { ClusterResult } from "./cluster.ts";
+import { traffic } from "./bytes.ts";
+import type { ClusterOrder, ClusterResult } from "./cluster.ts";
 import { embedded, startUp } from "./embedded.ts";
 import { page, type Results } from "./page.ts";
-import { machine, root, withSetting, type Setting } from "./setting.ts";
+import { BRIEF, GOP_SECONDS } from "./film.ts";
+import { machine, root, wantedOf, withSetting, type Setting } from "./setting.ts";
 import { tailSeconds } from "./tail.ts";
 
 const run = promisify(execFile);
 
-async function clusterResult(words: readonly string[]): Promise<ClusterResult | undefined> {
+async function clusterResult(order: ClusterOrder): Promise<ClusterResult | undefined> {
   const namespaces =
     process.getuid?.() === 0 && (await run("unshare", ["--net", "--pid", "--fork", "true"]).then(yes, no));
   if (!namespaces) return undefined;
   const lab = await mkdtemp(join(tmpdir(), "dffmpeg-lab-"));
   try {
-    const script = ["--import", "tsx", join(import.meta.dirname, "cluster.ts"), ...words];
+    const script = ["--import", "tsx", join(import.meta.dirname, "cluster.ts"), JSON.stringify(order)];
     const nodes = join(root, "test", "lab", "nodes.sh");
     const { stdout } = await run(nodes, ["run", process.execPath, ...script], {
       cwd: root,
@@ -34,22 +39,31 @@ async function clusterResult(words: readonly string[]): Promise<ClusterResult | 
 const yes = (): boolean => true;
 const no = (): boolean => false;
 
+/** Said on standard error as it goes on, for it takes long. */
+async function part<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const startMs = performance.now();
+  process.stderr.write(`${name} ...\n`);
+  const result = await work();
+  process.stderr.write(`${name}: ${((performance.now() - startMs) / 1000).toFixed(0)} s\n`);
+  return result;
+}
+
 async function all(setting: Setting, words: readonly string[]): Promise<Results> {
+  const { brief, pairs, source, seconds } = setting;
+  const order = { brief, pairs, source, seconds, gopSeconds: brief ? BRIEF.gopSeconds : GOP_SECONDS };
+  process.stderr.write(`${seconds} s of film\n`);
   return {
-    ...{ brief: setting.brief, pairs: setting.pairs, machine: machine() },
-    embedded: await embedded(setting),
-    startUp: await startUp(setting),
-    tailSeconds: await tailSeconds(setting),
-    cluster: words.includes("--no-cluster") ? undefined : await clusterResult(words),
+    ...{ brief, pairs, seconds, machine: machine() },
+    startUp: await part("start-up", () => startUp(setting)),
+    traffic: await part("bytes", () => traffic(setting)),
+    tailSeconds: await part("tail", () => tailSeconds(setting)),
+    embedded: await part("this machine alone", () => embedded(setting)),
+    cluster: words.includes("--no-cluster") ? undefined : await part("nodes", () => clusterResult(order)),
   };
 }
 
 const words = process.argv.slice(2);
-const pairs = words.find((word) => /^\d+$/.test(word));
-const results = await withSetting(
-  { brief: words.includes("--brief"), pairs: pairs === undefined ? undefined : Number(pairs), source: undefined },
-  (setting) => all(setting, words),
-);
+const results = await withSetting(wantedOf(words), (setting) => all(setting, words));
 const text = page(results);
 console.log(text);
 if (words.includes("--write")) {

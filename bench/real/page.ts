@@ -1,10 +1,14 @@
 /** The results as a Markdown page. Measures nothing. */
 import type { ClusterResult } from "./cluster.ts";
+import type { Traffic } from "./bytes.ts";
 import type { Pair } from "./embedded.ts";
 
 export interface Results {
   readonly brief: boolean;
   readonly pairs: number;
+  /** Of the film. */
+  readonly seconds: number;
+  readonly traffic: readonly Traffic[];
   readonly machine: string;
   readonly embedded: readonly Pair[];
   readonly startUp: readonly Pair[];
@@ -26,15 +30,25 @@ const pairRows = (pairs: readonly Pair[]): string[][] =>
     ratio.toFixed(2),
   ]);
 
+const ms = (seconds: number): string => (seconds * 1000).toFixed(0);
+const startRow = ({ name, plainSeconds, oursSeconds }: Pair): string[] => [
+  ...[name, ms(plainSeconds), ms(oursSeconds), ms(oursSeconds - plainSeconds)],
+];
+const trafficRow = ({ name, readPerSource, writtenPerOutput }: Traffic): string[] => [
+  ...[name, readPerSource.toFixed(2), writtenPerOutput.toFixed(2)],
+];
+
 function clusterPart(cluster: ClusterResult | undefined): string {
   if (!cluster) return "Not measured: nodes with shares of a CPU need root and network namespaces.\n";
   const nodes = cluster.nodes.map(({ name, share, aloneSeconds }) => [name, String(share), aloneSeconds.toFixed(1)]);
-  const policies = cluster.policies.map(({ name, seconds, ratio }) => [name, seconds.toFixed(1), ratio.toFixed(2)]);
+  const policies = cluster.policies.map(({ name, runs, seconds, worst, ratio, worstRatio }) => [
+    ...[name, String(runs), seconds.toFixed(1), worst.toFixed(1), ratio.toFixed(2), worstRatio.toFixed(2)],
+  ]);
   return `${table(["node", "cores", "alone, s"], nodes)}
 
 Lower bound (all nodes at work from first to last moment, nothing else to do): ${cluster.lowerBound.toFixed(1)} s.
 
-${table(["policy", "seconds", "/ lower bound"], policies)}
+${table(["policy", "runs", "mean, s", "worst, s", "mean / lower bound", "worst / lower bound"], policies)}
 
 The simpler policies know the true speeds; what they write isn't checked, and isn't what one run gives. One node over SSH
 by dffmpeg takes ${cluster.overhead.toFixed(2)} times what plain ffmpeg takes on that node.
@@ -45,7 +59,8 @@ export function page(results: Results): string {
   return `# Benchmarks
 
 Written by \`npm run bench\`${results.brief ? " -- --brief, whose figures mean little" : ""}. ${results.machine};
-${results.pairs} pairs, of which the median. Seconds of wall time. Whatever else the machine did is in them.
+${results.seconds} s of real video, 640×360 at 24 frames a second; ${results.pairs} pairs, of which the median. Seconds of wall time. Whatever
+else the machine did is in them.
 
 ![Ratios](benchmarks.svg)
 
@@ -58,10 +73,16 @@ ${table(["encoder", "ffmpeg", "dffmpeg", "ratio"], pairRows(results.embedded))}
 ${clusterPart(results.cluster)}
 ## Start-up, against \`ffmpeg -version\`
 
-${table(["command", "ffmpeg -version", "dffmpeg", "ratio"], pairRows(results.startUp))}
+${table(["command", "ffmpeg -version, ms", "dffmpeg, ms", "more, ms"], results.startUp.map(startRow))}
 
 ## After the last window
 
-The job ends ${results.tailSeconds.toFixed(2)} s after its last window was verified (30 s of source, AAC encoded).
+The job ends ${results.tailSeconds.toFixed(2)} s after its last window was verified (AAC encoded).
+
+## Bytes
+
+${table(["", "read / source", "written / output"], results.traffic.map(trafficRow))}
+
+As the kernel counts what all processes of the job read and write, pipes and the programs' own files among it.
 `;
 }

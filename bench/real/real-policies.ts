@@ -16,7 +16,9 @@ export interface RealJob {
   /** Names in it. */
   readonly source: string;
   readonly coding: readonly string[];
-  readonly brief: boolean;
+  /** Of the source, and of its GOPs. */
+  readonly seconds: number;
+  readonly gopSeconds: number;
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -24,10 +26,6 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   await work();
   return (performance.now() - startMs) / 1000;
 }
-
-/** Of the made source: its GOPs last 2 s, or half a second in brief. */
-const lengthOf = (job: RealJob): number => (job.brief ? 4 : 30);
-const gopOf = (job: RealJob): number => (job.brief ? 0.5 : 2);
 
 function encodePart(job: RealJob, node: RealNode, from: number, to: number, name: string): Promise<void> {
   const range = ["-ss", String(from), "-t", String(to - from)];
@@ -45,18 +43,18 @@ async function joinParts(job: RealJob, names: readonly string[]): Promise<void> 
 
 /** Plain ffmpeg on one node, the whole source. */
 export function alone(job: RealJob, node: RealNode): Promise<number> {
-  return seconds(() => encodePart(job, node, 0, lengthOf(job), "alone.mkv"));
+  return seconds(() => encodePart(job, node, 0, job.seconds, "alone.mkv"));
 }
 
 /** The source in as many pieces as nodes, as long as the nodes are fast. */
 export function staticWeights(job: RealJob, nodes: readonly RealNode[]): Promise<number> {
   const total = nodes.reduce((sum, { share }) => sum + share, 0);
-  const snap = (at: number): number => Math.round(at / gopOf(job)) * gopOf(job);
+  const snap = (at: number): number => Math.round(at / job.gopSeconds) * job.gopSeconds;
   let given = 0;
   const parts = nodes.map((node, i) => {
-    const from = snap((given / total) * lengthOf(job));
+    const from = snap((given / total) * job.seconds);
     given += node.share;
-    return { node, from, to: snap((given / total) * lengthOf(job)), name: `static${i}.mkv` };
+    return { node, from, to: snap((given / total) * job.seconds), name: `static${i}.mkv` };
   });
   return seconds(async () => {
     await Promise.all(parts.map(({ node, from, to, name }) => encodePart(job, node, from, to, name)));
@@ -69,12 +67,12 @@ export function staticWeights(job: RealJob, nodes: readonly RealNode[]): Promise
 
 /** Pieces of one length; each node takes the next when it's done with one. */
 export function fixedPulled(job: RealJob, nodes: readonly RealNode[], piece: number): Promise<number> {
-  const count = Math.ceil(lengthOf(job) / piece);
+  const count = Math.ceil(job.seconds / piece);
   let next = 0;
   const work = async (node: RealNode): Promise<void> => {
     while (next < count) {
       const i = next++;
-      await encodePart(job, node, i * piece, Math.min(lengthOf(job), (i + 1) * piece), `fixed${i}.mkv`);
+      await encodePart(job, node, i * piece, Math.min(job.seconds, (i + 1) * piece), `fixed${i}.mkv`);
     }
   };
   return seconds(async () => {

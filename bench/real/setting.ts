@@ -2,16 +2,32 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { timed } from "./timed.ts";
+import { affordableSeconds, BRIEF, makeBriefFilm, makeFilm } from "./film.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
-const clip = join(root, "fixtures", "bbb-30s.mp4");
 
 export interface Setting {
   readonly brief: boolean;
   readonly pairs: number;
   readonly source: string;
+  /** Of the source. */
+  readonly seconds: number;
   readonly folder: string;
+}
+
+export interface Wanted {
+  readonly brief: boolean;
+  readonly pairs: number;
+  /** What all of it may take, about. */
+  readonly minutes: number;
+}
+
+/** `[--brief] [--minutes N] [PAIRS]` */
+export function wantedOf(words: readonly string[]): Wanted {
+  const brief = words.includes("--brief");
+  const minutes = Number(words[words.indexOf("--minutes") + 1]);
+  const pairs = words.find((word, i) => /^\d+$/.test(word) && words[i - 1] !== "--minutes");
+  return { brief, pairs: Number(pairs ?? (brief ? 1 : 5)), minutes: words.includes("--minutes") ? minutes : 35 };
 }
 
 /** As people use them; --brief takes faster ones. */
@@ -40,21 +56,14 @@ export function encoders(brief: boolean): Readonly<Record<string, readonly strin
 /** The built program where there is one worth measuring: tsx adds a start-up of its own. */
 export const dffmpeg = [process.execPath, join(root, "cli", "dffmpeg")] as const;
 
-/** A source of 2 s GOPs, made of the clip unless the caller names one. */
-export async function withSetting<T>(
-  options: { readonly brief: boolean; readonly pairs: number | undefined; readonly source: string | undefined },
-  use: (setting: Setting) => Promise<T>,
-): Promise<T> {
+/** A folder that's gone afterwards, with the film in it. */
+export async function withSetting<T>(wanted: Wanted, use: (setting: Setting) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "dffmpeg-bench-"));
+  const { brief, pairs, minutes } = wanted;
   try {
-    const source = join(folder, "source.mp4");
-    const size = options.brief ? ["-t", "4", "-vf", "scale=160:-2", "-g", "12"] : ["-g", "48"];
-    const coding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-c:a", "copy"];
-    if (options.source === undefined) {
-      await timed("ffmpeg", ["-v", "error", "-nostdin", "-i", clip, ...size, ...coding, source]);
-    }
-    const pairs = options.pairs ?? (options.brief ? 1 : 5);
-    return await use({ brief: options.brief, pairs, source: options.source ?? source, folder });
+    const seconds = brief ? BRIEF.seconds : await affordableSeconds(folder, minutes, pairs);
+    const source = await (brief ? makeBriefFilm(folder) : makeFilm(folder, seconds));
+    return await use({ brief, pairs, source, seconds, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
