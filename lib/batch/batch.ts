@@ -9,6 +9,7 @@ import { Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { SteadyFiles } from "./steady.ts";
 import { judge } from "./task.ts";
+import { tryArguments } from "./try-arguments.ts";
 import { checkAsked, sourcesOf } from "./wanted.ts";
 
 /**
@@ -20,6 +21,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
   const machines = new Machines(request.inventory, () => performance.now());
   for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);
   const programs = await findPrograms(request);
+  await tryArguments(request, programs);
   const queue = await Queue.open(request.queue);
   const crowd = new Crowd({ request, queue, programs, machines });
   const unsubscribe = request.inventoryChanges?.((inventory) => {
@@ -87,6 +89,7 @@ export async function* planBatch(request: BatchRequest): AsyncGenerator<FilePlan
   for (const { asked } of request.wanted) checkAsked(asked, request.config);
   const machines = new Machines(request.inventory, () => 0);
   const programs = await findPrograms(request);
+  await tryArguments(request, programs);
   const queue = await Queue.look(request.queue);
   const judging = { config: request.config, queue, programs, outputs: new Map<string, string>() };
   for (const one of await waitingFor(request, queue)) {

@@ -8,6 +8,7 @@ import type { JobListener } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { storageError } from "../storage/job-folder.ts";
 import type { BatchRequest } from "./request.ts";
+import { shownError, shownEvent, shownText } from "./shown-name.ts";
 import type { Task } from "./task.ts";
 
 /** ffmpeg's last words where it runs whole and fails. */
@@ -32,18 +33,23 @@ export async function encodeTask(
     throw storageError(dirname(task.output), cause);
   });
   let said = "";
+  const told: JobListener = (event) => {
+    onEvent(shownEvent(task, event));
+  };
   const { exitCode } = await encode({
     args: task.args,
     ...(inventory && { inventory }),
     ...(changes && { inventoryChanges: changes }),
     ...(ffmpeg !== undefined && { ffmpeg }),
     ...(ffprobe !== undefined && { ffprobe }),
-    ...{ quiet: true, onEvent, signal },
+    ...{ quiet: true, onEvent: told, signal },
     onFfmpegText: (text) => (said = (said + text).slice(-LAST_WORDS)),
+  }).catch((thrown: unknown) => {
+    throw shownError(task, thrown);
   });
   signal.throwIfAborted();
   if (exitCode === 0) return;
-  const lines = said.trim().split("\n").slice(-3).join("\n");
+  const lines = shownText(task, said).trim().split("\n").slice(-3).join("\n");
   throw new DffmpegError("encode", `ffmpeg ended with ${exitCode}${lines === "" ? "" : `: ${lines}`}`, {
     hint: "Try its command by itself: dffmpeg batch --dry-run --verbose shows it.",
   });

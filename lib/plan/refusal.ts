@@ -49,6 +49,15 @@ const readings: readonly Reading[] = [
   ],
 ];
 
+/** What no source can change: encoders, decoders, filters, presets and options that this ffmpeg hasn't. */
+const ignorance =
+  /Unknown encoder '|Unknown decoder '|No such filter: '|Unknown filter '|Error setting preset\/tune |Unrecognized option '/;
+
+/** @returns undefined where what ffmpeg says may be the source's fault */
+export function ignoranceOf(words: string): Refusal | undefined {
+  return ignorance.test(words) ? refusalOf(words) : undefined;
+}
+
 /** @param words what ffmpeg wrote at -loglevel error */
 export function refusalOf(words: string): Refusal {
   for (const [pattern, read] of readings) {

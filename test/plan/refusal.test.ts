@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { refusalOf } from "../../lib/plan/refusal.ts";
+import { ignoranceOf, refusalOf } from "../../lib/plan/refusal.ts";
 
 describe("a refusal of ffmpeg's", () => {
   it("names the cause, whatever else was said", () => {
@@ -18,5 +18,11 @@ describe("a refusal of ffmpeg's", () => {
       "": "it doesn't say why",
     };
     for (const [words, cause] of Object.entries(said)) expect(refusalOf(words).cause).to.equal(cause);
+  });
+
+  it("is the command's own fault where no source could change it", () => {
+    expect(ignoranceOf("Unknown encoder 'nosuch'")?.cause).to.equal("it has no encoder 'nosuch'");
+    expect(ignoranceOf("Stream map '0:5' matches no streams.")).to.equal(undefined);
+    expect(ignoranceOf("[hevc_nvenc @ 0x1] Cannot load libcuda.so.1")).to.equal(undefined);
   });
 });
