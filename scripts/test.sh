@@ -93,4 +93,10 @@ if [ "$(id -u)" -eq 0 ] && unshare --net --mount --pid --fork true 2>/dev/null; 
 else
   left_out "Lost nodes and real NFS" "since only root may make network namespaces here"
 fi
+# A Windows node, as far as Wine stands in for one, where somebody has installed it.
+if why=$(test/lab/wine.sh .cache/wine 2>&1); then
+  tests "A Windows node" "${full[@]}" test/wine/node.check.ts
+else
+  left_out "A Windows node" "since $why"
+fi
 finish

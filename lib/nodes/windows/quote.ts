@@ -29,9 +29,9 @@ export function batchProgram(path: string): string {
   return `"${path.replaceAll("/", "\\").replaceAll("%", "%%")}"`;
 }
 
-/** Every character of ours that isn't plain ASCII: such arguments depend on the code page. */
+/** Whether no code page matters to them. */
 export function isPlain(words: readonly string[]): boolean {
-  return words.every((word) => /^[\x20-\x7e]*$/.test(word));
+  return words.every((word) => !/[^\0-\x7f]/.test(word));
 }
 
 /** @throws DffmpegError "node" */

@@ -50,7 +50,7 @@ describe("a word on a line of a batch file", () => {
   });
 
   it("is plain where no code page matters", () => {
-    expect(isPlain(["-i", "a b", "%"])).equal(true);
+    expect(isPlain(["-i", "a b", "%", "\n"])).equal(true);
     expect(isPlain(["-i", "é"])).equal(false);
   });
 });
