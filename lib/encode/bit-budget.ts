@@ -2,7 +2,7 @@
  * Keeps a job's average bitrate. An encoder that starts anew at each window misses its average, most often by the same
  * part: what the finished ones took decides what the next is told. Decides nothing else.
  */
-import { averageBitrate, type AverageBitrate } from "../plan/bitrate.ts";
+import { averageBitrate, strays, type AverageBitrate } from "../plan/bitrate.ts";
 import type { SplitPlan } from "../plan/types.ts";
 
 /** How far a window's target may be from what was asked for, as parts of it. */
@@ -66,8 +66,9 @@ export class BitBudget {
   }
 }
 
-/** @returns undefined where the command asks for no average */
+/** @returns undefined where the command asks for no average, or its windows keep it by themselves */
 export function budgetOf({ video, cuts, endSeconds }: SplitPlan): BitBudget | undefined {
+  if (strays(video.codec, video.encoderOptions)) return undefined;
   const average = averageBitrate(video.encoderOptions);
   return average && new BitBudget(average, endSeconds - (cuts[0]?.seconds ?? 0));
 }

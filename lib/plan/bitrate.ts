@@ -34,6 +34,41 @@ export function averageBitrate(options: readonly FfmpegOption[]): AverageBitrate
   return { wanted, most: bits(options.findLast(({ name }) => name === "maxrate")?.value) ?? Infinity };
 }
 
+/**
+ * Encoders whose rate control (libavcodec/ratecontrol.c) strays from the average by a number of bits, -bt, whatever the
+ * length: as windows, each would stray as far as one run does over the whole film.
+ */
+const straying = new Set(
+  "mpeg1video mpeg2video mpeg4 msmpeg4 msmpeg4v2 wmv1 wmv2 flv h261 h263 h263p rv10 rv20".split(" "),
+);
+const constantQuality = new Set(["q", "qscale", "global_quality", "pass"]);
+/** ffmpeg's own, in bits and bits a second. */
+const DEFAULTS = { tolerance: 4e6, rate: 200e3 };
+
+/** Whether such an encoder keeps its average, and a window of it only has to stray by its own part. */
+export function strays(codec: string, options: readonly FfmpegOption[]): boolean {
+  return straying.has(codec) && !options.some(({ name }) => constantQuality.has(name));
+}
+
+/**
+ * The same options, so that a window strays by its part of what one run strays.
+ * @param part the window's seconds of the whole output's
+ * @param frameSeconds between two frames
+ */
+export function withTolerance(
+  options: readonly FfmpegOption[],
+  part: number,
+  frameSeconds: number,
+): readonly FfmpegOption[] {
+  const asked = options.findLast(({ name }) => name === "bt");
+  const whole = asked ? bits(asked.value) : DEFAULTS.tolerance;
+  if (whole === undefined) return options;
+  // ffmpeg takes no less than five frames' worth.
+  const least = 5 * (bits(options.findLast(isRate)?.value) ?? DEFAULTS.rate) * frameSeconds;
+  const value = String(Math.ceil(Math.min(whole, Math.max(part * whole, least))));
+  return [...options.filter(({ name }) => name !== "bt"), { name: "bt", specifier: "v", value }];
+}
+
 /** The same options with another average. */
 export function withBitrate(options: readonly FfmpegOption[], rate: number | undefined): readonly FfmpegOption[] {
   if (rate === undefined) return options;

@@ -11,7 +11,8 @@ import {
   rescale,
   type Microseconds,
 } from "../model/time.ts";
-import { withBitrate } from "./bitrate.ts";
+import type { FfmpegOption } from "../model/command.ts";
+import { strays, withBitrate, withTolerance } from "./bitrate.ts";
 import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
@@ -215,7 +216,13 @@ function threadOptions(video: VideoPlan, threads: number | undefined): string[] 
   return threads === undefined || chosen ? [] : ["-threads:v", String(threads)];
 }
 
-function encoderOptions({ encoderOptions: asked, codec }: VideoPlan, { from }: WindowOrder, { bitrate }: WindowPlace) {
+function encoderOptions(plan: SplitPlan, { from, to }: WindowOrder, { bitrate }: WindowPlace): readonly FfmpegOption[] {
+  const { encoderOptions: asked, codec, encoderTimeBase } = plan.video;
+  const secondsAt = (cut: number): number => plan.cuts[cut]?.seconds ?? plan.endSeconds;
+  if (strays(codec, asked)) {
+    const part = (secondsAt(to) - secondsAt(from)) / (plan.endSeconds - secondsAt(0));
+    return withTolerance(asked, part, encoderTimeBase.num / encoderTimeBase.den);
+  }
   const options = withBitrate(asked, bitrate);
   return from === 0 ? options : withFirstKey(options, codec);
 }
@@ -229,7 +236,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...formatOptions(video.inputOptions),
     ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],
     ...["-i", place.path, "-map", `0:${place.stream}`],
-    ...formatOptions(encoderOptions(video, order, place)),
+    ...formatOptions(encoderOptions(plan, order, place)),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
     ...windowKeys(

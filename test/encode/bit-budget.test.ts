@@ -1,7 +1,7 @@
 /** That windows' own targets bring the whole to the average asked for. */
 import { expect } from "chai";
 import { BitBudget } from "../../lib/encode/bit-budget.ts";
-import { averageBitrate, withBitrate } from "../../lib/plan/bitrate.ts";
+import { averageBitrate, strays, withBitrate, withTolerance } from "../../lib/plan/bitrate.ts";
 import type { FfmpegOption } from "../../lib/model/command.ts";
 
 const option = (name: string, value: string, specifier?: string): FfmpegOption => ({ name, value, specifier });
@@ -17,6 +17,18 @@ describe("an average bitrate", () => {
     expect(
       withBitrate([option("b", "500k", "v"), option("b", "1k", "a")], 4e5).map(({ value }) => value),
     ).to.deep.equal(["400000", "1k"]);
+  });
+
+  it("is kept by MPEG-4's and its like's windows themselves, each of which may stray by its part of what one run does", () => {
+    const tolerance = (part: number, ...options: FfmpegOption[]) =>
+      withTolerance([option("b", "1M", "v"), ...options], part, 0.04).find(({ name }) => name === "bt")?.value;
+    expect(tolerance(0.25)).to.equal("1000000");
+    expect(tolerance(0.25, option("bt", "2M", "v"))).to.equal("500000");
+    expect(tolerance(0.01), "five frames' worth").to.equal("200000");
+    expect(tolerance(0.01, option("bt", "100k")), "no more than asked for").to.equal("100000");
+    expect(strays("mpeg4", [option("b", "1M", "v")])).to.equal(true);
+    expect(strays("mpeg4", [option("q", "3", "v")])).to.equal(false);
+    expect(strays("libx264", [option("b", "1M", "v")])).to.equal(false);
   });
 
   /** Ten windows, two at a time, each of which takes so much of what it's told. */
