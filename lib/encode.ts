@@ -9,6 +9,7 @@ import { encodeWindows } from "./encode/drive.ts";
 import type { DoneWindow } from "./encode/outcomes.ts";
 import { NotExact, Spoilt } from "./encode/not-exact.ts";
 import { finish } from "./encode/finish.ts";
+import { NameTaken } from "./encode/in-place.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { refuseInput, settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
@@ -37,8 +38,9 @@ export async function encode(asked: JobRequest): Promise<JobResult> {
   // A name that is wrong is said before anything is probed.
   if (request.inventory && request.only) selectNodes(request.inventory, request.only);
   const prepared = await placeOutput(await prepare(request));
-  const { plan, command } = prepared;
-  if (plan.output !== undefined) await settleOverwrite(command, plan.output, request.confirmOverwrite);
+  const { output } = prepared.plan;
+  const replaces = output !== undefined && (await settleOverwrite(prepared.command, output, request.confirmOverwrite));
+  const plan = { ...prepared.plan, replaces };
   if (plan.mode === "split") request.onEvent?.({ type: "planned", mode: "split", reason: plan.reason });
   const result =
     plan.mode === "split"
@@ -78,7 +80,12 @@ async function encodeSplit(
     // Never silently wrong: what didn't come out as planned isn't joined, but encoded again in one piece.
     const reason = `the windows didn't come out as one run's: ${thrown.message}`;
     const tied = "a node's ffmpeg may be the cause";
-    const whole = { ...wholePlan(prepared.command, reason), output: plan.output, tied };
+    const whole = {
+      ...wholePlan(prepared.command, reason),
+      output: plan.output,
+      replaces: plan.replaces === true,
+      tied,
+    };
     request.onEvent?.({ type: "warning", message: `${whole.reason}; encoding again, whole, on this machine` });
     return encodeWhole(request, prepared, whole, startMs);
   }
@@ -166,6 +173,8 @@ async function splitJob(
   } catch (thrown) {
     if (thrown instanceof NotExact) ending = "useless";
     if (thrown instanceof Spoilt) ending = "again";
+    // Nothing is left to do.
+    if (thrown instanceof NameTaken) ending = "finished";
     throw thrown;
   } finally {
     roster?.stop();

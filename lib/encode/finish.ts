@@ -10,7 +10,7 @@ import { isMovFamily } from "../plan/containers.ts";
 import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
 import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
-import { discard, partName, publish } from "../storage/publish.ts";
+import { discard, partName } from "../storage/publish.ts";
 import { storageError } from "../storage/job-folder.ts";
 import { verifyAgain } from "../storage/verify.ts";
 import { coarseAudio } from "./coarse-file.ts";
@@ -20,6 +20,7 @@ import { outputFault } from "./expect.ts";
 import { joinable } from "./join.ts";
 import { beginStep } from "./steps.ts";
 import type { MergeSite, StreamMerge } from "./stream-merge.ts";
+import { putInPlace } from "./in-place.ts";
 
 export interface Finish extends MergeSite {
   readonly windows: readonly DoneWindow[];
@@ -106,7 +107,7 @@ async function conclude(job: Finish, part: string): Promise<void> {
   try {
     await checkOutput(job, part);
     beginStep(job.emit, "saving");
-    await publish(part, job.plan.output);
+    await putInPlace(part, job.plan.output, job.plan.replaces === true);
   } catch (thrown) {
     await discard(part);
     job.signal.throwIfAborted();

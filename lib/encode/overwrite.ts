@@ -8,24 +8,26 @@ import type { JobRequest } from "./request.ts";
 
 /**
  * Decided once, before anything runs, in ffmpeg's words.
+ * @returns whether a file of that name may be overwritten
  * @throws DffmpegError "input" when it may not
  */
 export async function settleOverwrite(
   command: FfmpegCommand,
   output: string,
   confirm: JobRequest["confirmOverwrite"],
-): Promise<void> {
+): Promise<boolean> {
   const given = (name: string): boolean => command.globals.some((option) => option.name === name);
   if (given("y") && given("n")) throw new DffmpegError("input", "Error, both -y and -n supplied. Exiting.");
-  if (!(await exists(output))) return;
+  if (!(await exists(output))) return given("y");
   await refuseInput(command, output);
-  if (given("y")) return;
+  if (given("y")) return true;
   if (given("n") || given("nostdin") || !confirm) {
     throw new DffmpegError("input", `File '${output}' already exists. Exiting.`, {
       hint: "Add -y to overwrite it, or name another output.",
     });
   }
   if (!(await confirm(output))) throw new DffmpegError("input", "Not overwriting - exiting");
+  return true;
 }
 
 /** @throws DffmpegError "input" when the output, under whatever name, is one of the inputs */

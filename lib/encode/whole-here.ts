@@ -4,9 +4,10 @@ import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
 import { shownCommand } from "../nodes/shown-command.ts";
 import type { WholePlan } from "../plan/types.ts";
-import { discard, exists, publish } from "../storage/publish.ts";
+import { discard, exists } from "../storage/publish.ts";
 import { ensureRoom } from "../storage/room.ts";
 import type { JobRequest } from "./request.ts";
+import { putInPlace } from "./in-place.ts";
 
 /** Time for ffmpeg to end by itself after SIGINT before it's killed. */
 const GRACE_MS = 5000;
@@ -81,7 +82,7 @@ export async function runHere(
     const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request);
     if (code === 0 && !request.signal?.aborted && (await exists(part))) {
       await ensureRoom(plan.output);
-      await publish(part, plan.output);
+      await putInPlace(part, plan.output, plan.replaces === true);
     }
     return code;
   } finally {

@@ -12,15 +12,18 @@ import { attemptFile, attemptStem, type AttemptName, type AttemptProgress, type 
 import type { FfmpegCommand } from "../model/command.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { newId, storageError, type JobFolder } from "../storage/job-folder.ts";
-import { discard, partName, publish } from "../storage/publish.ts";
+import { discard, partName } from "../storage/publish.ts";
 import { ensureRoom } from "../storage/room.ts";
 import { hashFile, verifyAttempt } from "../storage/verify.ts";
 import type { CrewMember } from "./crew.ts";
+import { putInPlace } from "./in-place.ts";
 
 export interface WholeSite {
   readonly command: FfmpegCommand;
   /** Where the file belongs. */
   readonly output: string;
+  /** Whether a file of that name may be overwritten. */
+  readonly replaces: boolean;
   readonly programs: Programs;
   readonly folder: JobFolder;
   /** Each input by its real path on this machine. */
@@ -91,7 +94,7 @@ async function hasRoom({ node, workplace }: CrewMember): Promise<boolean> {
  * @returns whether it has
  */
 async function settle(site: WholeSite, verified: string, { sha256 }: Marker): Promise<boolean> {
-  const { output, folder, sourcesStay, signal } = site;
+  const { output, replaces, folder, sourcesStay, signal } = site;
   await sourcesStay();
   const part = partName(output, folder.id);
   try {
@@ -101,7 +104,7 @@ async function settle(site: WholeSite, verified: string, { sha256 }: Marker): Pr
     signal.throwIfAborted();
     if ((await hashFile(part)).sha256 !== sha256) return false;
     await ensureRoom(output);
-    await publish(part, output);
+    await putInPlace(part, output, replaces);
     return true;
   } finally {
     await discard(part);

@@ -109,7 +109,16 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     const able = crew.filter(({ node }) => sameBranch(node.facts.ffmpegVersion, programs.version));
     const root = request.inventory.storage.root;
     const seats = await Promise.all(able.map((member) => takeSeat(member, others, root).catch(nothing)));
-    const site = { command: plan.command, output: plan.output, programs, folder, sources, sourcesStay, signal };
+    const site = {
+      command: plan.command,
+      output: plan.output,
+      replaces: plan.replaces === true,
+      programs,
+      folder,
+      sources,
+      sourcesStay,
+      signal,
+    };
     const length = await lengthOf(programs, plan, sources, signal);
     const fit = rankSeats(seats.filter((seat) => seat !== undefined));
     return await inTurn(fit, site, { reason: plan.reason, length }, emit);

@@ -133,6 +133,8 @@ export interface SplitPlan {
   readonly reason: string;
   readonly command: FfmpegCommand;
   readonly output: string;
+  /** Whether a file of that name may be overwritten, once that's settled. Default: false. */
+  readonly replaces?: boolean;
   readonly video: VideoPlan;
   readonly merge: MergePlan;
   /** Ascending; the first is the first frame. */
@@ -157,6 +159,8 @@ export interface WholePlan {
   readonly command: FfmpegCommand;
   /** The one regular file it makes, which can be written under another name first; undefined where there isn't just one. */
   readonly output: string | undefined;
+  /** See SplitPlan. */
+  readonly replaces?: boolean;
   /** Why it has to be this machine, where that is known beforehand. */
   readonly tied?: string;
   /** What ffmpeg said when it was tried on a moment of the sources; undefined where it takes the command. */

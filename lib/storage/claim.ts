@@ -41,6 +41,7 @@ async function renameOverClaim(from: string, to: string): Promise<boolean> {
     await rm(to, { force: true });
     throw thrown;
   }
+  await sync(dirname(to));
   return true;
 }
 
