@@ -3,11 +3,16 @@
  * then the C library of the program. https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
  */
 
+/** A line of a batch file with its variables filled in: %NAME%, and %NAME:~7% for what comes behind 7 characters. */
+export function filledLine(line: string, variables: Readonly<Record<string, string>>): string {
+  return line.replace(/%%|%([^%:]+)(?::~(\d+))?%|%\d/g, (found, name?: string, from?: string) =>
+    found === "%%" ? "%" : (variables[name ?? ""] ?? "").slice(Number(from ?? 0)),
+  );
+}
+
 /** A line of a batch file after cmd has read it. Throws where cmd would do something with it. */
 export function cmdLine(line: string, variables: Readonly<Record<string, string>> = {}): string {
-  const filled = line.replace(/%%|%([^%:]+)%|%\d/g, (found, name?: string) =>
-    found === "%%" ? "%" : name === undefined ? "" : (variables[name] ?? ""),
-  );
+  const filled = filledLine(line, variables);
   let [out, quoted] = ["", false];
   for (let i = 0; i < filled.length; i++) {
     const character = filled[i] ?? "";

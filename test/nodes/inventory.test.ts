@@ -46,6 +46,13 @@ describe("inventory", () => {
     ]);
   });
 
+  it("takes a work folder with a drive, as Windows has it, and none that isn't absolute", async () => {
+    const entry = (workFolder: string): string =>
+      JSON.stringify({ version: 1, storage: { root: "/s" }, nodes: [{ name: "a", shell: "windows", workFolder }] });
+    expect((await load(entry("D:/dffmpeg"))).nodes[0]).include({ shell: "windows", workFolder: "D:/dffmpeg" });
+    expect((await errorOf(() => load(entry("dffmpeg")))).message).include("an absolute path on that node");
+  });
+
   it("names the field that is wrong and what it expects", async () => {
     const error = await errorOf(() =>
       load('{"version":1,"storage":{"root":"/s"},"nodes":[{"name":"a"},{"name":"b","port":"22","colour":1}]}'),

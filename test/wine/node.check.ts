@@ -23,7 +23,8 @@ describe("a Windows node, under Wine", () => {
   let wine: WineNode;
   let node: ComputeNode;
   let attempts = 0;
-  before(async () => {
+  before(async function () {
+    this.timeout(300_000); // its drives are made the first time
     wine = await startWine();
   });
   after(() => wine.stop());

@@ -38,7 +38,10 @@ export async function windowsNode(site: WindowsNodeSite): Promise<ComputeNode> {
   const desks = deskOf(site);
   const run = async (batch: string, timeoutMs: number) =>
     runBatch(await desks.current(), batch, timeoutMs, config.name);
-  const { facts, unicode } = await readFacts(await desks.current(), config, limits);
+  const { facts, unicode } = await readFacts(await desks.current(), config, limits).catch(async (cause: unknown) => {
+    await desks.close();
+    throw cause;
+  });
   const attemptSite = { ...site, desk: desks.current, unicode };
   return {
     name: config.name,
