@@ -76,10 +76,25 @@ async function checkSegments({ folder, windows, signal }: Finish): Promise<void>
   }
 }
 
-/** Merges beside the output, from the first window to the last. */
+/** The segments are hashed when they have been read: what changes before, or meanwhile, is seen then. */
 async function mergeAfterwards(job: Finish): Promise<string> {
+  const part = await mergeFiles(job).catch(async (thrown: unknown) => {
+    // Of those that don't even make a film.
+    if (thrown instanceof NotExact) await checkSegments(job);
+    throw thrown;
+  });
+  try {
+    await checkSegments(job);
+    return part;
+  } catch (thrown) {
+    await discard(part);
+    throw thrown;
+  }
+}
+
+/** Merges beside the output, from the first window to the last. */
+async function mergeFiles(job: Finish): Promise<string> {
   const { plan, folder, programs, windows, signal } = job;
-  await checkSegments(job);
   const list = join(folder.verified, "list.ffconcat");
   const coarse = await coarseAudio(job);
   // Where each file's own zero stands; the concat demuxer takes what the demuxer calls its start for that.

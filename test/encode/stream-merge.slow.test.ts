@@ -22,6 +22,11 @@ async function packets(path: string): Promise<string> {
   return stdout;
 }
 
+async function frames(path: string): Promise<string> {
+  const { stdout } = await run("ffmpeg", ["-v", "error", "-i", path, "-map", "0:v", "-f", "framemd5", "-"]);
+  return stdout.replaceAll(/^#.*\n/gm, "");
+}
+
 describe("the merge alongside the encoding", () => {
   let folder = "";
   let source = "";
@@ -64,6 +69,21 @@ describe("the merge alongside the encoding", () => {
     const early = `case "$*" in *places.ffconcat*) for last; do :; done; exec ffmpeg -v error -y -t 1 -i '${source}' "$last" ;; esac`;
     expect(await encodeWith(early, output)).to.deep.equal(["places", "list"]);
     expect((await packets(output)).match(/^packet,0/gm)).to.have.length(300);
+    expect(await leftovers()).to.deep.equal([]);
+  });
+
+  it("is merged again after the fact when a segment changes while ffmpeg reads it", async () => {
+    const output = join(folder, "changing.mp4");
+    const spoil = `for list; do case "$list" in *list.ffconcat) break ;; esac; done
+      segment=\${list%/*}/$(sed -n "s/^file '\\(.*\\)'/\\1/p" "$list" | head -n 1)
+      printf spoilt | dd of="$segment" bs=1 conv=notrunc seek=$(($(wc -c <"$segment") * 7 / 10)) 2>/dev/null`;
+    const once = `mkdir '${folder}/once' 2>/dev/null && { ${spoil}; }`;
+    const merges = await encodeWith(
+      `case "$*" in *places.ffconcat*) exit 1 ;; *list.ffconcat*) ${once} ;; esac`,
+      output,
+    );
+    expect(merges).to.deep.equal(["places", "list", "places", "list"]);
+    expect(await frames(output)).to.equal(await frames(source));
     expect(await leftovers()).to.deep.equal([]);
   });
 

@@ -164,7 +164,9 @@ function unclear(session: Session): string[] {
   if (code === 0) return [];
   const faults: string[] = [];
   if (code !== 1) faults.push(`it ended with ${String(code)}: ${words(session)}`);
-  if (!/^dffmpeg: \S/m.test(stderr) && !stderr.includes("already exists"))
+  // Where it runs on this machine, ffmpeg's own words are what is said.
+  const here = /"type":"planned","mode":"whole"/.test(session.stdout) && stderr.includes("Conversion failed!");
+  if (!/^dffmpeg: \S/m.test(stderr) && !stderr.includes("already exists") && !here)
     faults.push(`it failed without a word: ${words(session)}`);
   if (/^ {4}at /m.test(stderr)) faults.push(`a stack trace: ${words(session)}`);
   return faults;
@@ -204,9 +206,20 @@ function isLost(path: string, befallen: readonly Befallen[]): boolean {
   });
 }
 
+/** A node whose controller was killed keeps its work folder until its ffmpegs have ended for certain: lease and 5 s. */
+async function untilCleared({ places }: Site, befallen: readonly Befallen[]): Promise<void> {
+  const deadline = performance.now() + LEASE_MS + 5000;
+  while (performance.now() < deadline) {
+    const found = await inventoryOf(places);
+    if (![...found.keys()].some((path) => /\/dffmpeg-work-\w+$/.test(path) && !isLost(path, befallen))) return;
+    await delay(500);
+  }
+}
+
 /** After a job that succeeded there is its output, and else what was there before. */
 async function leftovers(site: Site, before: Inventory, befallen: readonly Befallen[]): Promise<string[]> {
   await rm(ballast(site), { force: true });
+  await untilCleared(site, befallen);
   const { spoilt, added } = changes(before, await inventoryOf(site.places));
   const rest = added.filter((path) => path !== site.output && !isLost(path, befallen));
   return [...spoilt, ...rest.map((path) => `left behind: ${path}`)];
