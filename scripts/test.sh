@@ -72,12 +72,14 @@ step "Types" npm run --silent typecheck
 step "Lint" npm run --silent lint
 tests "Everyday tests"
 full=(--no-config --node-option import=tsx --timeout 120000)
+# Two files at once: most of a test's time is waiting, for programs to start and for other machines.
+both=("${full[@]}" --parallel --jobs 2)
 # The slow ones, which .mocharc.json leaves out.
-tests "Slow tests" "${full[@]}" "test/**/*.slow.test.ts"
-for suite in test/exactness/matrix test/cluster test/faults; do
-  [ -d "$suite" ] || continue
-  tests "$suite" "${full[@]}" "$suite/**/*.test.ts"
-done
+tests "Slow tests" "${both[@]}" "test/**/*.slow.test.ts"
+tests "The exactness matrix, in part" "${both[@]}" "test/exactness/matrix/**/*.test.ts"
+tests "Clusters" "${both[@]}" "test/cluster/**/*.test.ts"
+# Its trials share the machine out by themselves.
+tests "Faults" "${full[@]}" "test/faults/**/*.test.ts"
 # Nodes that can be cut off and killed need network namespaces, which only root may make, and not in every container.
 if [ "$(id -u)" -eq 0 ] && unshare --net --mount --pid --fork true 2>/dev/null; then
   lab=$(mktemp -d)
