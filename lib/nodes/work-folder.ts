@@ -9,19 +9,27 @@ import type { Limits } from "./limits.ts";
 
 /**
  * $1 the folder to make it in (may be empty), $2 seconds after which ffmpegs left alone have ended.
- * What keepers that were killed have left is cleared first: their process ids are gone.
+ * What keepers that were killed have left is cleared first: their process ids are gone. Containers may share the folder
+ * and not the process ids (pid_namespaces(7)): what another one left counts as left after a week.
  */
 const keeperScript = String.raw`
 base=$1 rest=$2
 if [ -z "$base" ]; then
   for base in "$TMPDIR" /var/tmp /tmp; do [ -n "$base" ] && [ -w "$base" ] && break; done
 fi
+here=$(readlink /proc/self/ns/pid 2>/dev/null)
 for old in "$base"/dffmpeg-work-*; do
-  keeper=$(cat "$old/keeper" 2>/dev/null) && [ "$keeper" ] && ! kill -0 "$keeper" 2>/dev/null && rm -rf "$old"
+  read -r keeper where 2>/dev/null <"$old/keeper" || continue
+  if [ "$where" = "$here" ]; then
+    kill -0 "$keeper" 2>/dev/null && continue
+  else
+    [ "$(find "$old" -prune -mtime +6)" ] || continue
+  fi
+  rm -rf "$old"
 done
 umask 077
 folder=$(mktemp -d "$base/dffmpeg-work-XXXXXXXX") || exit 73
-echo $$ >"$folder/keeper" && mkdir "$folder/segments" "$folder/attempts" "$folder/markers" || { rm -rf "$folder"; exit 73; }
+echo "$$ $here" >"$folder/keeper" && mkdir "$folder/segments" "$folder/attempts" "$folder/markers" || { rm -rf "$folder"; exit 73; }
 printf 'folder %s\n' "$folder"
 read -r word
 [ "$word" = done ] || sleep "$rest"

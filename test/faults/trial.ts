@@ -64,7 +64,7 @@ export async function runTrial(lab: TrialLab, spec: TrialSpec, index: number): P
     const lastEncoderMs = await noEncoders(site, endMs, wrong);
     await storm.calm();
     let said: string | undefined;
-    if (last.code !== 0 && seconds.every(({ code }) => code !== 0)) {
+    if (last.code !== 0 && seconds.every(({ code }) => code !== 0) && !wasDone(last, storm.befallen)) {
       said = words(last);
       if (existsSync(site.output)) wrong.push("the job failed, and there is an output");
       wrong.push(...changes(before, await inventoryOf(site.places)).spoilt);
@@ -153,6 +153,11 @@ class Storm {
       return [kind, node, `at ${atMs}`, forMs && `for ${forMs}`, what && `(${what})`].filter(Boolean).join(" ");
     });
   }
+}
+
+/** A controller that is killed when the output has its name has done its work: its successor may not overwrite that. */
+function wasDone({ stderr }: Session, befallen: readonly Befallen[]): boolean {
+  return stderr.includes("already exists") && befallen.some(({ fault }) => fault.kind === "controller-killed");
 }
 
 const words = ({ stderr }: Session): string => stderr.slice(-1500);

@@ -1,5 +1,5 @@
 /** A node's own folder for a job: there while it's needed, and gone afterwards, however the job ends. */
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readlink, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -50,13 +50,25 @@ describe("a node's work folder", () => {
 
   it("takes along what a keeper left that was killed, and nothing of one that lives", async () => {
     await mkdir(join(base, "dffmpeg-work-dead"));
-    await writeFile(join(base, "dffmpeg-work-dead", "keeper"), "2147483646\n");
+    await writeFile(join(base, "dffmpeg-work-dead", "keeper"), `2147483646 ${await readlink("/proc/self/ns/pid")}\n`);
     await mkdir(join(base, "dffmpeg-work-unsure"));
     const [first, second] = [await node.openWorkFolder(), await node.openWorkFolder()];
     expect((await left()).toSorted()).deep.equal(
       ["dffmpeg-work-unsure", ...[first, second].map(({ path }) => path.slice(base.length + 1))].toSorted(),
     );
     await Promise.all([first.close(), second.close()]);
+  });
+
+  it("leaves another container's alone, whose process ids say nothing here, until it's a week old", async () => {
+    for (const name of ["dffmpeg-work-new", "dffmpeg-work-old"]) {
+      await mkdir(join(base, name));
+      await writeFile(join(base, name, "keeper"), "2147483646 pid:[1]\n");
+    }
+    const longAgo = Date.now() / 1000 - 8 * 24 * 3600;
+    await utimes(join(base, "dffmpeg-work-old"), longAgo, longAgo);
+    const work = await node.openWorkFolder();
+    expect((await left()).toSorted()).deep.equal(["dffmpeg-work-new", work.path.slice(base.length + 1)].toSorted());
+    await work.close();
   });
 
   it("names the folder that can't be used", async () => {
