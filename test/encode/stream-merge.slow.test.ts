@@ -27,6 +27,13 @@ async function frames(path: string): Promise<string> {
   return stdout.replaceAll(/^#.*\n/gm, "");
 }
 
+async function makeSource(path: string, seconds: number): Promise<void> {
+  const picture = ["-f", "lavfi", "-i", `testsrc=size=96x64:rate=25:duration=${seconds}`];
+  const sound = ["-f", "lavfi", "-i", `sine=duration=${seconds}`];
+  const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-bf", "2", "-c:a", "aac"];
+  await run("ffmpeg", ["-v", "error", ...picture, ...sound, ...coding, path]);
+}
+
 describe("the merge alongside the encoding", () => {
   let folder = "";
   let source = "";
@@ -34,10 +41,7 @@ describe("the merge alongside the encoding", () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "stream-merge-"));
     source = join(folder, "source.mp4");
-    const picture = ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=12"];
-    const sound = ["-f", "lavfi", "-i", "sine=duration=12"];
-    const coding = ["-c:v", "libx264", "-g", "25", "-bf", "2", "-c:a", "aac"];
-    await run("ffmpeg", ["-v", "error", ...picture, ...sound, ...coding, source]);
+    await makeSource(source, 12);
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -104,8 +108,11 @@ describe("the merge alongside the encoding", () => {
 
   it("hands out the next window while one is being checked", async () => {
     const events: string[] = [];
+    // Long enough for a slot of its own to be given more than one window.
+    const long = join(folder, "long.mp4");
+    await makeSource(long, 120);
     await encode({
-      args: ["-y", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", join(folder, "next.mp4")],
+      args: ["-y", "-i", long, "-c:v", "libx264", "-preset", "ultrafast", join(folder, "next.mp4")],
       inventory: inventorySchema.parse({
         version: 1,
         storage: { root: folder },
