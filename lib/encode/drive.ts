@@ -4,6 +4,8 @@ import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { newId } from "../storage/job-folder.ts";
 import type { Journal } from "../storage/journal.ts";
+import { keyOf, resultOf, type Active } from "./active.ts";
+import { Ahead } from "./ahead.ts";
 import { tryWindow, type AttemptResult, type AttemptSite } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
 import { encodeFailure } from "./failure.ts";
@@ -36,14 +38,6 @@ export interface Drive {
 }
 
 const PROGRESS_MS = 250;
-const resultOf = {
-  verified: "verified",
-  refused: "failed",
-  failed: "failed",
-  lost: "lost",
-  aborted: "aborted",
-} as const;
-
 /**
  * @returns the verified windows in merge order
  * @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason
@@ -63,16 +57,6 @@ export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]
   }
 }
 
-interface Active {
-  readonly assignment: Assignment;
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
-  /** Its worker is free for the next. */
-  released: boolean;
-}
-
-const keyOf = ({ window, attempt }: Assignment): string => `${window.index}/${attempt}`;
-
 class Run implements Gang {
   readonly #drive: Drive;
   readonly #schedule: Schedule;
@@ -85,6 +69,7 @@ class Run implements Gang {
   readonly #onAbort: () => void;
   readonly #ticker: NodeJS.Timeout;
   readonly #late: LateMarkers;
+  readonly #ahead: Ahead;
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
   #waits = false;
@@ -96,6 +81,7 @@ class Run implements Gang {
     this.#outcomes = new Outcomes(drive, (trouble) => {
       this.#outcome.reject(trouble);
     });
+    this.#ahead = new Ahead(drive.site.view);
     this.#late = new LateMarkers(drive.site, drive.signal);
     this.#onAbort = () => {
       this.#outcome.reject(drive.signal.reason as Error);
@@ -120,7 +106,7 @@ class Run implements Gang {
     this.#drive.signal.removeEventListener("abort", this.#onAbort);
     for (const { abort } of this.#active.values()) abort.abort();
     await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
-    await this.#late.stop();
+    await Promise.all([this.#late.stop(), this.#ahead.stop()]);
   }
 
   join(member: CrewMember): void {
@@ -199,8 +185,9 @@ class Run implements Gang {
       ...{ type: "window-started", window: index, node, attempt: assignment.attempt },
       ...{ startSeconds: cuts[from]?.seconds ?? 0, endSeconds: cuts[to]?.seconds },
     });
+    this.#ahead.went(index, node);
     const attempt = tryWindow(
-      drive.site,
+      { ...drive.site, view: this.#ahead.view },
       member,
       { order: { index, from, to }, attempt: assignment.attempt, nonce, careful: this.#careful.has(index) },
       {
@@ -210,6 +197,7 @@ class Run implements Gang {
         onProgress: ({ frames, fps, outTimeUs }) => {
           drive.tally.progressed(key, frames, fps);
           if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
+          this.#bringNext(assignment, member);
         },
         onEncoded: () => {
           drive.tally.reached(key, "checking");
@@ -223,6 +211,13 @@ class Run implements Gang {
       this.#outcome.reject(thrown as Error);
     });
     this.#active.set(key, { assignment, abort, ended, released: false });
+  }
+
+  /** For nodes that don't see the source: what comes next is brought meanwhile. */
+  #bringNext({ worker }: Assignment, member: CrewMember): void {
+    if (member.source !== undefined || this.#stopped) return;
+    const next = this.#schedule.reserve(worker, performance.now());
+    if (next) this.#ahead.bring(member, next);
   }
 
   /** The next window is handed out while this one is checked. */

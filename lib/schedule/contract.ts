@@ -66,6 +66,11 @@ export interface Schedule {
    * after each change (`settle`, `addWorker`, `removeWorker`) and at `nextWakeMs`.
    */
   take(worker: string, nowMs: number): Assignment | undefined;
+  /**
+   * Sets the next window aside for a busy worker, so that its input can be brought meanwhile: one at a time. The worker's
+   * next `take` gives it, unless the end has come so near that another has taken it. Undefined where none is to be.
+   */
+  reserve(worker: string, nowMs: number): Assignment["window"] | undefined;
   /** Seconds of source encoded so far by a running attempt. */
   progress(assignment: Assignment, doneSeconds: number, nowMs: number): void;
   /**

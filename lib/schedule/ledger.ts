@@ -82,6 +82,10 @@ export class Ledger {
     return this.#waiting;
   }
 
+  isWaiting(entry: Entry): boolean {
+    return this.#waiting.has(entry);
+  }
+
   get runs(): Iterable<Run> {
     return this.#byWorker.values();
   }

@@ -48,6 +48,19 @@ export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds
   return Math.min(Math.max(share, least * overheads), finishable, most * overheads);
 }
 
+/**
+ * When a busy worker's next window is set aside for it, in overheads: so near to the end of what it has, and so far from the
+ * end of all, where windows are better cut for whoever is free. Measured in the simulator: earlier or later than that,
+ * windows wait for workers that turned out slow.
+ */
+const ASIDE = { before: 3, left: 25 } as const;
+
+/** Whether a busy worker will soon be free, and surely while there is work for it. On a single machine any slot may take it. */
+export function mayReserve({ fairEnd, isOneNode }: Outlook, { freeIn, worker }: Prospect): boolean {
+  const { overhead } = worker.home.speed;
+  return freeIn < ASIDE.before * overhead && (isOneNode || fairEnd > ASIDE.left * overhead);
+}
+
 /** Whether a worker would end so much of the source late: after all the work ends and after another would end it. */
 export function wouldEndLast(outlook: Outlook, prospect: Prospect, seconds: number, bestFinish: number): boolean {
   const finish = secondsFor(prospect, seconds);

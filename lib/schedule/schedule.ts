@@ -3,7 +3,7 @@ import type { Assignment, Result, Schedule, ScheduleOptions, ScheduleSource, Wor
 import { Fleet, type FleetNode, type FleetWorker } from "./fleet.ts";
 import { Ledger, type Entry, type Run } from "./ledger.ts";
 import { Outlook, type Prospect } from "./outlook.ts";
-import { backupFor, doubtedFor, wantedSeconds, wouldEndLast } from "./policy.ts";
+import { backupFor, doubtedFor, mayReserve, wantedSeconds, wouldEndLast } from "./policy.ts";
 import { lengthOf, snapEnd, type SnapLimits } from "./snap.ts";
 
 /** How often idle workers ask again while others work: this part of the time left, within these bounds. */
@@ -40,6 +40,8 @@ class LiveSchedule implements Schedule {
   #forecast: { readonly outlook: Outlook; readonly atMs: number } | undefined;
   #failedWindow: number | undefined;
   #begun = false;
+  /** Windows set aside, by worker. */
+  readonly #reserved = new Map<string, Entry>();
 
   constructor(source: ScheduleSource, options: ScheduleOptions) {
     this.#ledger = new Ledger(source, options.prior ?? []);
@@ -76,7 +78,23 @@ class LiveSchedule implements Schedule {
     const run = this.#ledger.runOf(id);
     if (run) this.#ledger.end(run);
     this.#fleet.remove(id);
+    this.#reserved.delete(id);
     this.#forecast = undefined;
+  }
+
+  reserve(id: string, nowMs: number): Assignment["window"] | undefined {
+    const worker = this.#fleet.worker(id);
+    const busy = this.#ledger.runOf(id) !== undefined && !this.#reserved.has(id);
+    if (!busy || !worker?.home.health.mayWork(nowMs) || this.state !== "running") return undefined;
+    const outlook = this.#outlook(nowMs);
+    const prospect = outlook.prospect(id);
+    if (!prospect || !mayReserve(outlook, prospect)) return undefined;
+    const entry = this.#fresh(outlook, prospect);
+    if (!entry) return undefined;
+    this.#reserved.set(id, entry);
+    this.#forecast = undefined;
+    const { index, from, to } = entry;
+    return { index, from, to };
   }
 
   take(id: string, nowMs: number): Assignment | undefined {
@@ -84,8 +102,8 @@ class LiveSchedule implements Schedule {
     if (!worker?.home.health.mayWork(nowMs) || this.state !== "running" || this.#ledger.runOf(id)) return undefined;
     const outlook = this.#outlook(nowMs);
     const prospect = outlook.prospect(id);
-    const entry = prospect && this.#choose(outlook, prospect, nowMs);
-    if (!entry) return undefined;
+    const entry = this.#own(id) ?? (prospect && this.#choose(outlook, prospect, nowMs));
+    if (!prospect || !entry) return undefined;
     outlook.began(prospect, entry);
     return this.#ledger.begin(entry, worker, nowMs);
   }
@@ -136,15 +154,31 @@ class LiveSchedule implements Schedule {
 
   /** Failed windows first, then new ones, then those that others may end too late, then those whose check drags on. */
   #choose(outlook: Outlook, prospect: Prospect, nowMs: number): Entry | undefined {
-    const first = this.#again(outlook, prospect) ?? this.#fresh(outlook, prospect);
+    const first = this.#again(outlook, prospect, nowMs) ?? this.#fresh(outlook, prospect);
     if (first || !this.#backups) return first;
     return backupFor(outlook, prospect) ?? doubtedFor(this.#ledger.checking, prospect, nowMs);
   }
 
+  /** The window set aside for a worker, which is free now. */
+  #own(id: string): Entry | undefined {
+    const entry = this.#reserved.get(id);
+    this.#reserved.delete(id);
+    return entry && this.#ledger.isWaiting(entry) ? entry : undefined;
+  }
+
+  /** Windows that are set aside for workers, as long as others find enough to do. */
+  #keptAside(nowMs: number): ReadonlySet<Entry> {
+    if (!this.#ledger.front) return new Set();
+    const able = [...this.#reserved].filter(([id]) => this.#fleet.worker(id)?.home.health.mayWork(nowMs) === true);
+    return new Set(able.map(([, entry]) => entry));
+  }
+
   /** A window whose attempts ended without success, where this worker is a fit hand for it. */
-  #again(outlook: Outlook, prospect: Prospect): Entry | undefined {
+  #again(outlook: Outlook, prospect: Prospect, nowMs: number): Entry | undefined {
     let refused = 0;
+    const kept = this.#keptAside(nowMs);
     for (const entry of this.#ledger.waiting) {
+      if (kept.has(entry)) continue;
       const mayHave = this.#mayHave(entry);
       if (!mayHave(prospect.worker.home)) continue;
       const best = outlook.bestFinish(entry.seconds, entry, mayHave);
