@@ -17,7 +17,7 @@ export function explanationText({ mode, reason, explanation, windows }: PlanSumm
       ? `It is split: ${reason}, ${windows.length} ${windows.length === 1 ? "window" : "windows"} as things are now.`
       : `It runs whole: ${reason}.`;
   const parts = explanation.flatMap(({ title, lines }) => ["", title, ...lines.flatMap(item)]);
-  return [...wrap(head, WIDTH), ...parts].map(harmless).join("");
+  return [...wrap(head, WIDTH), ...parts].map((line) => `${harmless(line)}\n`).join("");
 }
 
 function item(text: string): string[] {
