@@ -27,15 +27,24 @@ export function planOf({ source }: Waiting, decision: Decision, machines: Machin
   };
 }
 
-function originalText({ waiting: { asked, source }, output, threshold }: Task): string {
+interface OriginalFacts extends Pick<Task, "output" | "threshold"> {
+  readonly waiting: {
+    readonly asked: Pick<Task["waiting"]["asked"], "originals" | "moveTo">;
+    readonly source: Pick<Task["waiting"]["source"], "path">;
+  };
+}
+
+/** What becomes of an original, in words for behind "the original ". Pure. */
+export function originalText({ waiting: { asked, source }, output, threshold }: OriginalFacts): string {
+  if (asked.originals === "keep") {
+    return threshold > 0 ? `stays; the output is dropped unless it is ${threshold} % smaller` : "stays";
+  }
   const fate =
-    asked.originals === "keep"
-      ? "stays"
-      : asked.originals === "move"
-        ? `moves below ${asked.moveTo ?? ""}`
-        : output === source.path
-          ? "is replaced"
-          : "is removed";
-  const unless = threshold > 0 ? `, unless the output isn't ${threshold} % smaller` : "";
-  return asked.originals === "keep" && threshold === 0 ? fate : `${fate} once the output is verified${unless}`;
+    asked.originals === "move"
+      ? `moves below ${asked.moveTo ?? ""}`
+      : output === source.path
+        ? "is replaced"
+        : "is removed";
+  const condition = threshold > 0 ? ` and is ${threshold} % smaller` : "";
+  return `${fate} once the output is verified${condition}`;
 }
