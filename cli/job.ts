@@ -87,8 +87,10 @@ async function encode(
   display: Display,
   hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite" | "inventoryChanges">,
 ): Promise<JobResult> {
-  if (own.report !== undefined) await checkPlace(own.report, "report");
-  if (own.timeline !== undefined) await checkPlace(own.timeline, "timeline");
+  const words = [...request.args, ...(nodes ? [nodes.path] : [])];
+  if (own.report !== undefined) await checkPlace(own.report, "report", words);
+  if (own.timeline !== undefined)
+    await checkPlace(own.timeline, "timeline", [...words, ...(own.report === undefined ? [] : [own.report])]);
   if (nodes?.source === "the default place" && verbosity.notices) display.say(`nodes from ${nodes.path}`);
   if (named !== undefined && verbosity.notices) display.say(`the output is ${named}`);
   const result = await engine.encode({ ...request, ...hooks, stdio: "inherit" });

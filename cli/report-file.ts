@@ -1,10 +1,32 @@
 /** --report and --timeline: files that are whole or not there. */
-import { access, constants, open, rename, rm } from "node:fs/promises";
+import { access, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { DffmpegError, messageOf } from "../lib/model/errors.ts";
 
-/** Tells before the encode rather than after it. Throws a DffmpegError of code "usage". */
-export async function checkPlace(file: string, what: "report" | "timeline"): Promise<void> {
+/** One file by two names, where both are there; else two names in one folder. */
+async function isSame(one: string, other: string): Promise<boolean> {
+  const looks = await Promise.all([one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)));
+  if (looks[0] && looks[1]) return looks[0].dev === looks[1].dev && looks[0].ino === looks[1].ino;
+  const folders = await Promise.all([one, other].map((name) => realpath(path.dirname(name)).catch(() => undefined)));
+  return folders[0] !== undefined && folders[0] === folders[1] && path.basename(one) === path.basename(other);
+}
+
+/**
+ * Tells before the encode rather than after it. Throws a DffmpegError of code "usage".
+ * @param words that may name the command's own files, which a report mustn't replace
+ */
+export async function checkPlace(
+  file: string,
+  what: "report" | "timeline",
+  words: readonly string[] = [],
+): Promise<void> {
+  const names = words.map((word) => path.resolve(word.replace(/^file:/, "")));
+  const same = await Promise.all(names.map((name) => isSame(path.resolve(file), name)));
+  if (same.includes(true)) {
+    throw new DffmpegError("usage", `the ${what} ${file} is also one of the command's own files`, {
+      hint: `Give --${what} a name of its own.`,
+    });
+  }
   await access(path.dirname(path.resolve(file)), constants.W_OK).catch((cause: unknown) => {
     throw new DffmpegError("usage", `can't write the ${what} ${file}: ${messageOf(cause)}`, {
       hint: `Give --${what} a file in a folder that exists and may be written to.`,

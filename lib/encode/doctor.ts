@@ -90,7 +90,6 @@ export async function checkNodes(request: CheckRequest): Promise<readonly NodeVe
   }
 }
 
-/** Nodes that go over SFTP don't need it. */
 async function makeFolder(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);
@@ -167,15 +166,18 @@ async function findWay(
   add: (topic: Finding["topic"], work: () => Promise<Finding | readonly Finding[]>) => Promise<boolean>,
 ): Promise<NodeVerdict["way"]> {
   const { config } = node;
+  // A job keeps its books in the storage root, whatever way its files go.
+  if (folder === undefined) {
+    findings.push(failure("share", noRoot(storageRoot)));
+    return undefined;
+  }
   if (node.facts.system === "windows") {
     await add("machine", () => examineWindows(node));
     return (await add("link", () => examineLink(node, scratch))) ? "streaming" : undefined;
   }
   let shared = false;
   if (config.storage !== "none") {
-    const look = await (
-      folder === undefined ? Promise.reject(noRoot(storageRoot)) : examineShare(node, folder, storageRoot)
-    ).catch((thrown: unknown) => failure("share", thrown));
+    const look = await examineShare(node, folder, storageRoot).catch((thrown: unknown) => failure("share", thrown));
     shared = look.state !== "failure";
     const fallback = !shared && config.transport === "ssh" && config.storage !== "share";
     findings.push(fallback ? { ...look, state: "warning", text: `${look.text}: files go over SFTP` } : look);

@@ -42,5 +42,7 @@ export function withFirstKey(options: readonly FfmpegOption[], codec: string): r
   const zone = `zones=0,0,b=${ratio}`;
   const list = options.findLast(({ name }) => name === "x264-params");
   if (!list) return [...options, { name: "x264-params", specifier: "v", value: zone }];
-  return options.map((option) => (option === list ? { ...option, value: `${list.value ?? ""}:${zone}` } : option));
+  return options.map((option) =>
+    option === list ? { ...option, value: [...(list.value ?? "").split(":").filter(Boolean), zone].join(":") } : option,
+  );
 }

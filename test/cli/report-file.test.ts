@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -33,6 +33,22 @@ describe("the report file", () => {
     expect(await rejection(checkPlace(file, "report")))
       .to.be.instanceOf(DffmpegError)
       .with.property("code", "usage");
+  });
+
+  it("is refused before the encode where it's one of the command's own files, by whatever name", async () => {
+    const place = await mkdtemp(path.join(folder, "own-"));
+    const source = path.join(place, "in.mkv");
+    await writeFile(source, "film");
+    await symlink(source, path.join(place, "link.json"));
+    await symlink(place, path.join(folder, "folder"));
+    const words = ["-i", `file:${source}`, "-c", "copy", path.join(place, "out.mkv")];
+    for (const file of [source, path.join(place, "link.json"), path.join(folder, "folder", "out.mkv")]) {
+      expect(await rejection(checkPlace(file, "timeline", words)))
+        .to.be.instanceOf(DffmpegError)
+        .with.property("message")
+        .that.includes("is also one of the command's own files");
+    }
+    await checkPlace(path.join(place, "job.html"), "timeline", words);
   });
 
   it("says that the encode is done when only the report fails", async () => {

@@ -27,8 +27,12 @@ describe("the doctor", () => {
 
   const node = (name: string, overrides: Partial<NodeConfig> = {}): NodeConfig =>
     lab.node({ name, hostKey: lab.fingerprint("ed25519"), workFolder: folder, ...overrides });
-  async function verdicts(nodes: NodeConfig[], args: readonly string[] = []): Promise<readonly NodeVerdict[]> {
-    return checkNodes({ inventory: inventorySchema.parse({ version: 1, storage: { root: share }, nodes }), args });
+  async function verdicts(
+    nodes: NodeConfig[],
+    args: readonly string[] = [],
+    root = share,
+  ): Promise<readonly NodeVerdict[]> {
+    return checkNodes({ inventory: inventorySchema.parse({ version: 1, storage: { root }, nodes }), args });
   }
   const finding = (verdict: NodeVerdict | undefined, topic: Finding["topic"]): Finding | undefined =>
     verdict?.findings.find((found) => found.topic === topic && found.state !== "ok");
@@ -87,6 +91,16 @@ describe("the doctor", () => {
     expect(finding(aside, "share")).to.include({ state: "warning" });
     for (const verdict of found.slice(0, 5)) {
       expect(verdictText(verdict, false)).to.match(new RegExp(`^${verdict.node}: NOT USABLE\n[^]*FAILS: .*\n {4,}\\S`));
+    }
+  });
+
+  it("finds no node usable where this machine lacks the storage root, which each job needs, whatever way its files go", async () => {
+    const nodes = [node("any"), node("streamer", { storage: "none" })];
+    const found = await verdicts(nodes, [], join(folder, "absent"));
+    expect(found.map(({ usable }) => usable)).to.deep.equal([false, false]);
+    for (const verdict of found) {
+      expect(finding(verdict, "share")).to.include({ state: "failure" });
+      expect(finding(verdict, "share")?.text).to.match(/^the storage root .*absent can't be written here$/);
     }
   });
 

@@ -14,6 +14,8 @@ describe("a window's first key frame", () => {
     expect(given("")).to.equal("-x264-params:v zones=0,0,b=1.4");
     expect(given("-crf 20 -tune grain")).to.match(/b=1\.1$/);
     expect(given("-x264-params keyint=50:ref=2")).to.equal("-x264-params keyint=50:ref=2:zones=0,0,b=1.4");
+    // libavcodec ignores what follows an empty entry.
+    expect(given("-x264-params aq-mode=1:")).to.equal("-x264-params aq-mode=1:zones=0,0,b=1.4");
   });
 
   it("is left alone where x264 keeps a rate, or is told of its quantizers", () => {
