@@ -38,6 +38,8 @@ export async function publish(part: string, output: string): Promise<void> {
     await keepMode(part, output);
     await sync(part);
     await rename(part, output);
+    // rename(2) does nothing where both are links to one file, as a crash of a rename to a new name leaves them.
+    await rm(part, { force: true });
     await sync(dirname(output));
   } catch (cause) {
     throw storageError(output, cause);

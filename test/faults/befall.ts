@@ -154,12 +154,19 @@ function spoil(site: Site, part: "attempts" | "verified", over: AbortSignal): Pr
     const names = await listOf(join(job, part === "attempts" ? "markers" : "verified"));
     for (const name of names.filter((one) => /^w.*\.(json|nut|mkv|mp4)$/.test(one) && !seen.has(one))) {
       const stem = name.replace(/\.\w+$/, "");
+      // A marker that lies, another fault's, tells of no finished segment: what a node hasn't hashed yet, it hashes as it is.
+      if (part === "attempts" && !(await tellsOf(join(job, "markers", name), stem))) continue;
       const files = (await listOf(join(job, part))).filter((one) => one.startsWith(stem) && !one.endsWith(".log"));
       if (files.some((file) => spoilFile(join(job, part, file)))) return `${part}/${name}`;
       seen.add(name);
     }
     return undefined;
   }, over);
+}
+
+async function tellsOf(marker: string, stem: string): Promise<boolean> {
+  const text = await readFile(marker, "utf8").catch(() => "");
+  return text.includes(`"${stem}.`);
 }
 
 /** One wrong byte in the middle of the pictures, which no container notices. */
@@ -191,7 +198,10 @@ function leaveOldMarker(site: Site, over: AbortSignal): Promise<string | undefin
     if (running === undefined) return undefined;
     const old = markers.find((name) => name.startsWith("w"));
     const text = old === undefined ? "{}" : await readFile(join(job, "markers", old), "utf8").catch(() => "{}");
-    await writeFile(join(job, "markers", running), text);
-    return `${running} is ${old ?? "empty"}`;
+    const written = await writeFile(join(job, "markers", running), text).then(
+      () => true,
+      () => false, // the disk is full, by another fault
+    );
+    return written ? `${running} is ${old ?? "empty"}` : undefined;
   }, over);
 }

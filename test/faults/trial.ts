@@ -226,6 +226,9 @@ async function leftovers(site: Site, before: Inventory, befallen: readonly Befal
   await rm(ballast(site), { force: true });
   await untilCleared(site, befallen);
   const { spoilt, added } = changes(before, await inventoryOf(site.places));
-  const rest = added.filter((path) => path !== site.output && !isLost(path, befallen));
+  // A second controller that began when the first had just ended keeps its output beside the first one's.
+  const second = befallen.some(({ fault }) => fault.kind === "second-controller");
+  const beside = site.output.replace(/(\.\w+)$/, " (dffmpeg)$1");
+  const rest = added.filter((path) => path !== site.output && !(second && path === beside) && !isLost(path, befallen));
   return [...spoilt, ...rest.map((path) => `left behind: ${path}`)];
 }

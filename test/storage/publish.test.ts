@@ -1,5 +1,5 @@
 /** Outputs appear whole, under their name, in one step. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { expect } from "chai";
@@ -30,6 +30,16 @@ describe("a finished output", () => {
     await publish(part, output);
     expect(await readFile(output, "utf8")).to.equal("new");
     expect(await readdir(folder)).to.deep.equal(["out.mkv"]);
+  });
+
+  it("leaves no second name where a crash between two steps left one file under both", async () => {
+    const output = join(folder, "out.mkv");
+    const part = partName(output);
+    await writeFile(part, "new");
+    await link(part, output);
+    await publish(part, output);
+    expect(await readdir(folder)).to.deep.equal(["out.mkv"]);
+    expect(await readFile(output, "utf8")).to.equal("new");
   });
 
   it("is as readable as what it replaces", async () => {
