@@ -123,6 +123,10 @@ function startless({ index }: Findings, { rate }: StreamFacts): string {
 const isChapterTrack = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
   type === "data" && tag === "text";
 
+/** The track the muxer makes of a "timecode" tag, in the merge as well. */
+const isTimecode = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
+  type === "data" && tag === "tmcd";
+
 /** Why the streams of ffmpeg's own sample don't fit the plan; undefined when they do. */
 function strangeStreams(
   { muxer }: CommandFacts,
@@ -130,8 +134,13 @@ function strangeStreams(
   { media, sample }: Findings,
 ): string | undefined {
   const more = sample.streams.slice(picks.length);
-  const chapters = isMovFamily(muxer) && sample.chapters.length > 0 && more.length === 1 && more.every(isChapterTrack);
-  if (sample.streams.length !== picks.length && !chapters) return "ffmpeg takes other streams than expected";
+  const [chapters, own] = [more.filter(isChapterTrack).length, more.filter(isTimecode).length];
+  const fit =
+    more.length > 0 &&
+    isMovFamily(muxer) &&
+    chapters === Math.min(1, sample.chapters.length) &&
+    chapters + own === more.length;
+  if (sample.streams.length !== picks.length && !fit) return "ffmpeg takes other streams than expected";
   const data = picks.some(
     ({ input, stream }) => media[input]?.streams.find(({ index }) => index === stream)?.codec_type === "data",
   );
