@@ -36,7 +36,11 @@ describe("nodes add by password", () => {
     const mounts = `mount --bind ${passwd} /etc/passwd && mount --bind ${shadow} /etc/shadow && exec "$@"`;
     lab = await startSshd({
       inside: ["unshare", "--mount", "--propagation", "private", "sh", "-c", mounts, "sh"],
-      config: ["PasswordAuthentication yes", `AuthorizedKeysFile ${there}/.ssh/authorized_keys`],
+      config: [
+        `SetEnv HOME=${there}`,
+        "PasswordAuthentication yes",
+        `AuthorizedKeysFile ${there}/.ssh/authorized_keys`,
+      ],
     });
   });
   after(async () => {
