@@ -8,7 +8,7 @@ import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { ComputeNode, WorkFolder } from "../nodes/contract.ts";
 import { pathsOnNode } from "../nodes/paths.ts";
 import { checkShare } from "../nodes/share.ts";
-import { newId, type JobFolder } from "../storage/job-folder.ts";
+import { newId, storageError, type JobFolder } from "../storage/job-folder.ts";
 
 /** What an attempt leaves behind, by name: in attempts/ and in markers/. */
 export interface AttemptFiles {
@@ -96,8 +96,9 @@ async function fetch(node: ComputeNode, there: string, here: string, signal: Abo
     const file = await open(here, "r");
     await file.sync().finally(() => file.close());
   } catch (cause) {
-    await rm(here, { force: true });
-    throw cause;
+    // Where even that can't be done, the first trouble is the one to tell of.
+    await rm(here, { force: true }).catch(nothing);
+    throw cause instanceof DffmpegError || signal.aborted ? cause : storageError(here, cause);
   }
 }
 
