@@ -25,7 +25,8 @@ describe("a node without a share", () => {
       exit 1`,
     );
     const node = cluster.node("far", { ffmpeg, storage: "none", weight: 1 });
-    const coding = ["-c:v", "libx264", "-preset", "ultrafast", "-an"];
+    // Slow enough to tell of its progress before it ends.
+    const coding = ["-c:v", "libx264", "-preset", "slow", "-an"];
     const ended = await cluster.run([node], ["--json-events", "-i", source, ...coding, "ahead.mkv"]);
     expect(ended.code, ended.stderr).to.equal(0);
     expect(ended.stdout).to.include('"window-verified","window":1');
