@@ -171,8 +171,12 @@ function between({ cuts }: ScheduleSource, windows: readonly Part[]): readonly P
 
 function endingAt(source: ScheduleSource, to: number): ScheduleSource {
   if (to >= source.cuts.length) return source;
-  const { cuts, handles } = source;
-  return { cuts: cuts.slice(0, to), end: cutTime(source, to), ...(handles && { handles: handles.slice(0, to) }) };
+  const { cuts, handles, foreseen } = source;
+  return {
+    ...{ cuts: cuts.slice(0, to), end: cutTime(source, to) },
+    ...(handles && { handles: handles.slice(0, to) }),
+    ...(foreseen && { foreseen: foreseen.slice(0, to) }),
+  };
 }
 
 function keyOf({ window, attempt }: Assignment): string {

@@ -155,6 +155,16 @@ describe("schedule", () => {
       expect(parts[2]?.to).to.be.at.most(200);
     });
 
+    it("starts windows where one run has key frames also between those that are kept", () => {
+      const cuts = Array.from({ length: 300 }, (_, i) => 2 * i);
+      const foreseen = cuts.map((cut) => cut % 50 === 0);
+      const prior = [{ index: 0, from: 200, to: 300 }];
+      const schedule = createSchedule({ cuts, foreseen, end: 600 }, [worker("a"), worker("b")], { prior });
+      const { to } = taken(schedule, "a", 0).window;
+      expect(to).to.be.lessThan(200);
+      expect(foreseen[to]).to.equal(true);
+    });
+
     it("is done at once when everything was verified", () => {
       const schedule = scheduleOf(20, [worker("a")], { prior: [{ index: 0, from: 0, to: 10 }] });
       expect(schedule.state).to.equal("done");
