@@ -105,11 +105,10 @@ function terminals({ stdin, stdout, stderr }: Surroundings): readonly number[] {
 
 function watchOf({ nodes, verbosity }: Order, engine: Engine, display: Display): NodesWatch | undefined {
   if (!nodes) return undefined;
-  const onTrouble = (thrown: unknown): void => {
-    const { text } = failureOf(thrown, { verbose: false });
-    if (verbosity.warnings) display.say(`the nodes stay as they are: ${text.replace(/^dffmpeg: /, "").trimEnd()}`);
+  const say = (line: string): void => {
+    if (verbosity.warnings) display.say(line);
   };
-  return watchNodes({ path: nodes.path, load: (path) => engine.loadInventory(path), onTrouble });
+  return watchNodes({ path: nodes.path, load: (path) => engine.loadInventory(path), say });
 }
 
 function questionOf({ request }: Order, around: Surroundings, display: Display, signal: AbortSignal) {

@@ -80,7 +80,10 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
   const display = displayOf(read, around);
   const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
   const nodes = findNodesFile(read.values.nodes, around.env);
-  const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, onTrouble: troubleTo(display) });
+  const say = (line: string): void => {
+    display.say(line);
+  };
+  const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, say });
   const interrupts = watchInterrupts(around, {
     hungUp: () => terminal,
     reload: () => watch?.reload(),
@@ -105,13 +108,6 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     display.close();
     interrupts.stop();
   }
-}
-
-function troubleTo(display: BatchDisplay): (thrown: unknown) => void {
-  return (thrown) => {
-    const { text } = failureOf(thrown, { verbose: false });
-    display.say(`the nodes stay as they are: ${text.replace(/^dffmpeg: /, "").trimEnd()}`);
-  };
 }
 
 /** Ending a watch by Ctrl-C is its usual end, where nothing was cut off. */
