@@ -127,7 +127,7 @@ async function fillDisk(site: Site): Promise<undefined> {
 }
 
 /** The folder of the trial's job: the one that isn't another's. */
-async function jobFolder({ back }: Site): Promise<string | undefined> {
+export async function jobFolder({ back }: Site): Promise<string | undefined> {
   const names = await readdir(back);
   const name = names.find((one) => one.startsWith("job-") && one !== "job-aaaaaaaaaa");
   return name === undefined ? undefined : join(back, name);

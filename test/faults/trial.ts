@@ -1,11 +1,12 @@
 /** One trial: a job, the faults drawn for it, and the verdict. See docs/faults.md for what must hold. */
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { compareOutputs } from "../exactness/compare.ts";
 import { describeOutput, type OutputFacts } from "../exactness/facts.ts";
 import { processesOf } from "../cluster/cluster.ts";
-import { ballast, befall, repair, undo, type Befallen } from "./befall.ts";
+import { ballast, befall, jobFolder, repair, undo, type Befallen } from "./befall.ts";
 import type { TrialSpec } from "./draw.ts";
 import { changes, inventoryOf, type Inventory } from "./foreign.ts";
 import { lostSeconds, noticedMs, resumedMs, takesNodeAway } from "./measures.ts";
@@ -73,6 +74,7 @@ export async function runTrial(lab: TrialLab, spec: TrialSpec, index: number): P
       wrong.push(...unclear(last));
       if (last.code !== 0) wrong.push(`after repair it fails: ${words(last)}`);
     }
+    if (wasDone(last, storm.befallen)) await cleanJob(site);
     wrong.push(...(await outputFaults(lab, site)), ...(await leftovers(site, before, storm.befallen)));
     return {
       ...{ seed: spec.seed, trial: spec.trial, wrong, ...(said !== undefined && { said }) },
@@ -158,6 +160,12 @@ class Storm {
 /** A controller that is killed when the output has its name has done its work: its successor may not overwrite that. */
 function wasDone({ stderr }: Session, befallen: readonly Befallen[]): boolean {
   return stderr.includes("already exists") && befallen.some(({ fault }) => fault.kind === "controller-killed");
+}
+
+/** A controller that is killed while it tidies up leaves its job's folder to its user's `dffmpeg clean`. */
+async function cleanJob(site: Site): Promise<void> {
+  const job = await jobFolder(site);
+  if (job !== undefined) await site.dffmpeg(["clean", basename(job)]).ended;
 }
 
 const words = ({ stderr }: Session): string => stderr.slice(-1500);

@@ -123,6 +123,9 @@ restart_sshd() {
   local before pid
   before=$(grep -c "Server listening" "$home/log")
   for pid in $(named sshd); do kill -KILL "$pid" 2>/dev/null || true; done
+  # What would start it anew is frozen too, and does so once the node is thawed.
+  pid=$(ip netns pids "$netns" | head -n 1)
+  if grep -q '^State:.T' "/proc/$pid/status" 2>/dev/null; then return; fi
   for _ in $(seq 100); do
     [ "$(grep -c "Server listening" "$home/log")" -gt "$before" ] && return
     sleep 0.05
