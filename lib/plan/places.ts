@@ -38,12 +38,18 @@ export function startPlaces(
   return [...all, ...more].sort((a, b) => a.index - b.index);
 }
 
-/** Decoded from the key frame before it. */
+/** Decoded from the key frame before it, where that isn't too far. */
 function placeAt(frames: readonly IndexedFrame[], timeBase: Rational, index: number): Place[] {
-  let key = index;
-  while (key > 0 && !frames[key]?.key) key -= 1;
-  const handleSeconds = toSeconds((frames[index]?.pts ?? 0) - (frames[key]?.pts ?? 0), timeBase);
-  return frames[key]?.key && handleSeconds <= LONGEST_HANDLE ? [{ index, handleSeconds, foreseen: true }] : [];
+  const start = frames[index]?.pts ?? 0;
+  for (let key = index; key >= 0; key--) {
+    const frame = frames[key];
+    if (!frame) return [];
+    const handleSeconds = toSeconds(start - frame.pts, timeBase);
+    // No further back: a film may have one key frame and many thousand frames.
+    if (handleSeconds > LONGEST_HANDLE) return [];
+    if (frame.key) return [{ index, handleSeconds, foreseen: true }];
+  }
+  return [];
 }
 
 function usualPlaces(frames: readonly IndexedFrame[], timeBase: Rational): readonly Place[] {
