@@ -181,15 +181,16 @@ describe("the runner", () => {
   });
 
   it("kills a program that won't end, with all it started", async () => {
+    const seconds = `303.${process.pid}`; // no other process on this machine has such a word
     const ffmpeg = await fakeFfmpeg(
       "stubborn",
-      `echo half >"$out"; trap '' TERM; sleep 303 & while :; do sleep 0.1; done`,
+      `echo half >"$out"; trap '' TERM; sleep ${seconds} & while :; do sleep 0.1; done`,
     );
     const run = start(shell, [], { ffmpeg });
     await until(() => readFile(run.out, "utf8").then(Boolean, () => false));
     run.process.end();
     await run.process.ended;
-    await until(async () => (await processesWith("303")).length === 0 && !(await runs(run)));
+    await until(async () => (await processesWith(seconds)).length === 0 && !(await runs(run)));
     await absent(run);
   });
 
