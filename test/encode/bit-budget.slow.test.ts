@@ -5,8 +5,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { prepare } from "../../lib/encode/prepare.ts";
-import { windowArgv } from "../../lib/plan/window-argv.ts";
+import { splitPlan } from "./split-plan.ts";
 
 const run = promisify(execFile);
 const WINDOWS = 4;
@@ -28,21 +27,12 @@ describe("an average bitrate, under real encoders", () => {
       const coding = ["-c:v", codec, "-b:v", "400k"];
       const whole = join(folder, `${codec}.nut`);
       await run("ffmpeg", ["-v", "error", "-i", source, ...coding, whole]);
-      const { plan } = await prepare({ args: ["-i", source, ...coding, join(folder, "out.mkv")] });
-      if (plan.mode !== "split") throw new Error(plan.reason);
-      const place = {
-        path: source,
-        kind: "source",
-        stream: 0,
-        ffmpegVersion: "5.1",
-        threads: 1,
-        careful: false,
-      } as const;
+      const { cuts, argv } = await splitPlan(source, coding, join(folder, "out.mkv"));
       let bytes = 0;
       for (let i = 0; i < WINDOWS; i++) {
-        const [from = 0, to = 0] = [i, i + 1].map((part) => Math.round((part * plan.cuts.length) / WINDOWS));
+        const [from = 0, to = 0] = [i, i + 1].map((part) => Math.round((part * cuts.length) / WINDOWS));
         const segment = join(folder, `${codec}-${i}.nut`);
-        await run("ffmpeg", [...windowArgv(plan, { from, to }, place), segment]);
+        await run("ffmpeg", [...argv(from, to), segment]);
         bytes += (await stat(segment)).size;
       }
       expect(bytes / (await stat(whole)).size).to.be.within(0.98, 1.02);

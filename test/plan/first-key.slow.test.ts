@@ -5,8 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { prepare } from "../../lib/encode/prepare.ts";
-import { windowArgv } from "../../lib/plan/window-argv.ts";
+import { splitPlan } from "../encode/split-plan.ts";
 
 const run = promisify(execFile);
 const GOP = 48;
@@ -38,18 +37,9 @@ describe("a window's first key frame", () => {
       const coding = ["-c:v", "libx264", ...options.split(" "), "-g", String(GOP), "-sc_threshold", "0"];
       const [whole, segment] = [join(folder, "whole.nut"), join(folder, "window.nut")];
       await run("ffmpeg", ["-v", "error", "-y", "-i", source, ...coding, whole]);
-      const { plan } = await prepare({ args: ["-i", source, ...coding, join(folder, "out.mkv")] });
-      if (plan.mode !== "split") throw new Error(plan.reason);
-      const from = plan.cuts.findIndex(({ frame }) => frame === GOP);
-      const place = {
-        path: source,
-        kind: "source",
-        stream: 0,
-        ffmpegVersion: "5.1",
-        threads: 1,
-        careful: false,
-      } as const;
-      await run("ffmpeg", [...windowArgv(plan, { from, to: plan.cuts.length }, place), segment]);
+      const { cuts, argv } = await splitPlan(source, coding, join(folder, "out.mkv"));
+      const from = cuts.findIndex(({ frame }) => frame === GOP);
+      await run("ffmpeg", [...argv(from, cuts.length), segment]);
       const [one, [first = 0]] = [await sizes(whole), await sizes(segment)];
       // Without x264's account of its options, some 700 bytes, which every window's first packet has.
       expect((first - 700) / (one[GOP] ?? NaN)).to.be.within(0.94, 1.06);
