@@ -99,6 +99,8 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     await discard(partName(plan.output, folder.id));
     const sourcesStay = await watchSources(plan);
     const sources = await Promise.all(plan.command.inputs.map(({ url }) => realpath(resolve(localPath(url)))));
+    // Never rejects. The nodes are connected meanwhile.
+    const length = lengthOf(programs, plan, sources, signal);
     const [proof, ...others] = await Promise.all(sources.map(proveSource));
     if (!proof) return undefined;
     beginStep(emit, "connecting");
@@ -119,9 +121,8 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
       sourcesStay,
       signal,
     };
-    const length = await lengthOf(programs, plan, sources, signal);
     const fit = rankSeats(seats.filter((seat) => seat !== undefined));
-    return await inTurn(fit, site, { reason: plan.reason, length }, emit);
+    return await inTurn(fit, site, { reason: plan.reason, length: await length }, emit);
   } catch (thrown) {
     signal.throwIfAborted();
     // Each node's trouble has been told of.
