@@ -1,12 +1,12 @@
 /** --report and --timeline: files that are whole or not there. */
-import { access, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, constants, open, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { sameFile } from "../lib/index.ts";
 import { DffmpegError, messageOf } from "../lib/model/errors.ts";
 
-/** One file by two names, where both are there; else two names in one folder. */
+/** One file by two names, or one name in one folder. */
 async function isSame(one: string, other: string): Promise<boolean> {
-  const looks = await Promise.all([one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)));
-  if (looks[0] && looks[1]) return looks[0].dev === looks[1].dev && looks[0].ino === looks[1].ino;
+  if (await sameFile(one, other)) return true;
   const folders = await Promise.all([one, other].map((name) => realpath(path.dirname(name)).catch(() => undefined)));
   return folders[0] !== undefined && folders[0] === folders[1] && path.basename(one) === path.basename(other);
 }

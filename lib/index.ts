@@ -5,6 +5,7 @@ export { checkNodes, type CheckRequest } from "./encode/doctor.ts";
 export type { Finding, NodeVerdict } from "./model/verdict.ts";
 export { separateOwn } from "./command/own.ts";
 export { expandShortForm } from "./command/shortform.ts";
+export { sameFile } from "./storage/claim.ts";
 export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
 export { ownRoot } from "./storage/places.ts";
 export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";

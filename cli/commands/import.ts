@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DffmpegError, importPytranscoder } from "../../lib/index.ts";
+import { errnoOf } from "../../lib/model/errno.ts";
 import { failureOf } from "../failure.ts";
 import { usageOf } from "../help/text.ts";
 import type { Surroundings } from "../job.ts";
@@ -19,7 +20,7 @@ const options = {
 async function write(file: string, text: string, overwrite: boolean): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text, { flag: overwrite ? "w" : "wx" }).catch((cause: unknown) => {
-    const there = (cause as NodeJS.ErrnoException).code === "EEXIST";
+    const there = errnoOf(cause) === "EEXIST";
     throw new DffmpegError("usage", there ? `${file} exists` : `can't write ${file}`, {
       hint: there ? "Replace it with --overwrite, or name another folder with --to." : "Name another folder with --to.",
       cause,
