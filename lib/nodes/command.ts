@@ -33,7 +33,8 @@ export async function runCommand(
   throw unreachable(node, `the connection was lost: ${end.cause.message}`, end.cause);
 }
 
-function unreachable(node: string, what: string, cause?: Error): DffmpegError {
+/** It doesn't answer, or not any more. */
+export function unreachable(node: string, what: string, cause?: unknown): DffmpegError {
   return new DffmpegError("node", `node ${node}: ${what}`, {
     hint: "Is the machine on, in this network and not overloaded?",
     node,

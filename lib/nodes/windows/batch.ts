@@ -12,6 +12,9 @@ export const exitPrefix = "dffmpeg-exit ";
 const head = ["@echo off", "setlocal DisableDelayedExpansion EnableExtensions", "chcp 65001 >nul 2>nul"];
 const file = (lines: readonly string[]): string => [...head, ...lines, ""].join("\r\n");
 
+/** Tells the last program's exit code, and ends with it. */
+const toldEnd = ["set code=%errorlevel%", `echo ${exitPrefix}%code%`, "exit /b %code%"];
+
 /** `D:/work/x` as cmd has it. */
 export const backslashed = (path: string): string => path.replaceAll("/", "\\");
 
@@ -22,7 +25,7 @@ export function commandBatch(calls: readonly (readonly string[])[]): string {
     "if errorlevel 1 goto end",
     "if not errorlevel 0 goto end",
   ]);
-  return file([...steps, ":end", "set code=%errorlevel%", `echo ${exitPrefix}%code%`, "exit /b %code%"]);
+  return file([...steps, ":end", ...toldEnd]);
 }
 
 /** A name that only comes out right where batch files are read as UTF-8. */
@@ -37,9 +40,7 @@ export function factsBatch(folder: string, ffmpeg: string): string {
     "ver",
     `cscript //nologo ${backslashed(folder)}\\${leaseFile} look ${backslashed(folder)}`,
     `${batchLine(ffmpeg, ["-version"])} <nul`,
-    "set code=%errorlevel%",
-    `echo ${exitPrefix}%code%`,
-    "exit /b %code%",
+    ...toldEnd,
   ]);
 }
 
