@@ -2,6 +2,7 @@
 import { constants } from "node:fs";
 import { copyFile, mkdir, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { renameToNew } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
@@ -20,7 +21,7 @@ export async function moveOriginal(from: string, to: string, id: string): Promis
   try {
     await mkdir(dirname(to), { recursive: true });
     const name = await giveFreeName(from, to).catch(async (thrown: unknown) => {
-      if ((thrown as NodeJS.ErrnoException).code !== "EXDEV") throw thrown;
+      if (errnoOf(thrown) !== "EXDEV") throw thrown;
       return copyAcross(from, to, id);
     });
     await sync(dirname(name));

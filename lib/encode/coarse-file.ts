@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
+import { newId } from "../model/new-id.ts";
 import { parseMicroseconds } from "../model/time.ts";
 import { coarseCall } from "../plan/coarse-audio.ts";
 import type { CoarseFile } from "../plan/merge-argv.ts";
-import { newId } from "../storage/job-folder.ts";
 import type { MergeSite } from "./stream-merge.ts";
 
 /** @returns undefined where there are none */

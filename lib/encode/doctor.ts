@@ -10,13 +10,13 @@ import { findPrograms, type Programs } from "../media/programs.ts";
 import type { FfmpegCommand } from "../model/command.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
+import { newId } from "../model/new-id.ts";
 import type { Finding, NodeVerdict } from "../model/verdict.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { selectNodes } from "../nodes/inventory.ts";
 import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { isPlainPath, localPath } from "../plan/screen.ts";
-import { newId } from "../storage/job-folder.ts";
 import {
   examineLink,
   examineMachine,

@@ -1,8 +1,8 @@
 /** Keeps every slot of every node at work until each window is verified. The scheduler decides; this carries out. */
 import type { JobListener } from "../model/events.ts";
+import { newId } from "../model/new-id.ts";
 import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
-import { newId } from "../storage/job-folder.ts";
 import type { Journal } from "../storage/journal.ts";
 import { keyOf, resultOf, type Active } from "./active.ts";
 import { Ahead } from "./ahead.ts";
@@ -38,6 +38,7 @@ export interface Drive {
 }
 
 const PROGRESS_MS = 250;
+
 /**
  * @returns the verified windows in merge order
  * @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason

@@ -10,7 +10,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { emptyNut } from "../media/nut.ts";
-import { newId } from "../storage/job-folder.ts";
+import { newId } from "../model/new-id.ts";
 import { hashFile } from "../storage/verify.ts";
 
 /** Headers of a segment are a few hundred bytes, parameter sets and all. */

@@ -1,13 +1,13 @@
 /** Whether the sources stay what they were while a job reads them. Compares only; reads a MiB at each end. */
+import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { localPath } from "../plan/screen.ts";
 import type { Plan } from "../plan/types.ts";
-import { errnoName } from "../storage/errno-name.ts";
 import { fileChange, fingerprint } from "../storage/fingerprint.ts";
 
 /** One that can't be read has not changed, as far as anybody can tell. */
 function undefinedIfGone(thrown: unknown): undefined {
-  if (errnoName((thrown as Error).cause) !== "ENOENT") throw thrown;
+  if (errnoOf((thrown as Error).cause) !== "ENOENT") throw thrown;
 }
 
 /**

@@ -5,10 +5,11 @@
 import { open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DffmpegError, messageOf } from "../model/errors.ts";
+import { newId } from "../model/new-id.ts";
 import type { ComputeNode, WorkFolder } from "../nodes/contract.ts";
 import { pathsOnNode } from "../nodes/paths.ts";
 import { checkShare } from "../nodes/share.ts";
-import { newId, storageError, type JobFolder } from "../storage/job-folder.ts";
+import { storageError, type JobFolder } from "../storage/job-folder.ts";
 
 /** What an attempt leaves behind, by name: in attempts/ and in markers/. */
 export interface AttemptFiles {

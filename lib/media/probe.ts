@@ -1,5 +1,6 @@
 /** Asks ffprobe what a file holds. Reads headers only. */
 import { access, constants } from "node:fs/promises";
+import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import type { Programs } from "./programs.ts";
@@ -24,7 +25,7 @@ function complaint(stderr: string, path: string): string {
  */
 export async function probe(programs: Programs, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
   await access(path, constants.R_OK).catch((cause: unknown) => {
-    const code = (cause as NodeJS.ErrnoException).code;
+    const code = errnoOf(cause);
     const what = code === "EACCES" ? "Permission denied" : "No such file or directory";
     const hint =
       code === "EACCES" ? `Make it readable: chmod a+r '${path}'.` : "Check the name, and the folder you are in.";

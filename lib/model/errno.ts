@@ -1,4 +1,5 @@
-/** What the system's error codes mean, in the words programs print. Knows no hints: those depend on what was tried. */
+/** What the system's error codes mean, in the words programs print. Knows no hints: those depend on what was tried. Pure. */
+import { constants } from "node:os";
 import { messageOf } from "./errors.ts";
 
 const words: Readonly<Record<string, string>> = {
@@ -9,10 +10,28 @@ const words: Readonly<Record<string, string>> = {
   EROFS: "Read-only file system",
 };
 
-/** Node's own code, such as "ENOENT"; "" where there is none. */
-export const errnoOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException | undefined)?.code ?? "";
+/**
+ * "Unknown system error -116" is what a share says after its server's restart: ESTALE and EDQUOT are two that libuv
+ * doesn't know (uv_errno_t, version 1.46).
+ */
+const unknown = /Unknown system error -\d+/g;
+
+/** The code, such as "ENOENT", also where Node has only its number; "" for what is no system error. */
+export function errnoOf(thrown: unknown): string {
+  const { code = "", errno = 0 } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (!/^Unknown system error/.test(code)) return code;
+  return Object.entries(constants.errno).find(([, value]) => value === -errno)?.[0] ?? code;
+}
 
 /** strerror(3)'s words, without the system call and the path, which Node's own message has. */
 export function errnoText(thrown: unknown): string {
   return words[errnoOf(thrown)] ?? messageOf(thrown);
+}
+
+/** The error's own words, with the code in the place of a bare number. */
+export function systemMessage(thrown: unknown): string {
+  const message = messageOf(thrown);
+  if (!(thrown instanceof Error) || !message.startsWith("Unknown system error")) return message;
+  const name = errnoOf(thrown);
+  return message.replace(unknown, name).replace(`${name}: ${name}`, name);
 }

@@ -1,4 +1,5 @@
 /** Small jobs on a node with a POSIX sh. Encodes no windows. */
+import { newId } from "../model/new-id.ts";
 import type { CommandResult } from "./command.ts";
 import type { ComputeNode } from "./contract.ts";
 
@@ -24,7 +25,7 @@ export function posixChores(command: Command, ffmpeg: string): Pick<ComputeNode,
     tryOut: (argv, extension, { timeoutMs, frames }) =>
       command(["sh", "-c", trialScript, "sh", ffmpeg, extension, String(frames ?? ""), ...argv], { timeoutMs }),
     hasRoom: async (folder) => {
-      const probe = `${folder}/.room-${Math.random().toString(36).slice(2)}`;
+      const probe = `${folder}/.room-${newId()}`;
       return (await command(["sh", "-c", roomScript, "sh", probe])).code === 0;
     },
     remove: async (paths) => {

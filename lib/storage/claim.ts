@@ -1,10 +1,9 @@
 /** Gives a file a name that nothing else has, never overwriting what is there, or the place and mode of the one it stands for. */
 import { chmod, chown, link, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { errnoOf } from "../model/errno.ts";
 import { storageError } from "./job-folder.ts";
 import { permissions, sync } from "./publish.ts";
-
-const codeOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException).code ?? "";
 
 /** What link() says where there are no hard links, or none for this file: FAT, some SMB shares, files of other users. */
 const noLinks = new Set(["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EMLINK"]);
@@ -18,8 +17,8 @@ export async function renameToNew(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
   } catch (thrown) {
-    if (codeOf(thrown) === "EEXIST") return false;
-    if (!noLinks.has(codeOf(thrown))) throw thrown;
+    if (errnoOf(thrown) === "EEXIST") return false;
+    if (!noLinks.has(errnoOf(thrown))) throw thrown;
     return renameOverClaim(from, to);
   }
   await sync(dirname(to));
@@ -32,7 +31,7 @@ async function renameOverClaim(from: string, to: string): Promise<boolean> {
   try {
     await (await open(to, "wx")).close();
   } catch (thrown) {
-    if (codeOf(thrown) === "EEXIST") return false;
+    if (errnoOf(thrown) === "EEXIST") return false;
     throw thrown;
   }
   try {

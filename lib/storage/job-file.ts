@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { errnoOf } from "../model/errno.ts";
 import { writeWhole } from "./write.ts";
 
 /** A file's likeness: enough to see that it was changed, replaced or cut short. */
@@ -55,7 +56,7 @@ export async function readJobFile(folder: string): Promise<JobFile | "missing" |
   try {
     text = await readFile(nameOf(folder), "utf8");
   } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code ?? "";
+    const code = errnoOf(thrown);
     return code === "ENOENT" ? "missing" : ["EACCES", "EPERM"].includes(code) ? "hidden" : "damaged";
   }
   try {

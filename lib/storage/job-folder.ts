@@ -2,12 +2,9 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { customAlphabet } from "nanoid";
+import { errnoOf, systemMessage } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
-import { errnoName, systemMessage } from "./errno-name.ts";
-
-/** Letters and digits only: names go through many shells. */
-export const newId = customAlphabet("23456789abcdefghjkmnpqrstuvwxyz", 10);
+import { newId } from "../model/new-id.ts";
 
 export interface JobFolder {
   readonly id: string;
@@ -24,7 +21,7 @@ export interface JobFolder {
 
 /** What went wrong with a file or folder, with the errno's meaning for the user. */
 export function storageError(path: string, cause: unknown): DffmpegError {
-  const code = (cause === undefined ? undefined : errnoName(cause)) ?? "";
+  const code = errnoOf(cause);
   const hints: Readonly<Record<string, string>> = {
     ENOSPC: "The disk is full: free some space, then run the same command again.",
     EDQUOT: "Your quota there is used up: free some space, then run the same command again.",
@@ -72,7 +69,7 @@ async function folderOfMode(path: string, mode: number): Promise<void> {
 export async function makeJobFolder(folder: JobFolder): Promise<void> {
   try {
     await mkdir(folder.path, { mode: 0o755 }).catch((thrown: unknown) => {
-      if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+      if (errnoOf(thrown) !== "EEXIST") throw thrown;
     });
     // setgid: slices belong to the nodes' group too, which counts where the umask shuts out all others.
     for (const part of [folder.segments, folder.verified]) await folderOfMode(part, 0o2755);
@@ -117,6 +114,6 @@ export async function removeJobFolder({ path }: Pick<JobFolder, "path">): Promis
     await rename(path, gone);
     await rm(gone, { recursive: true, force: true, maxRetries: 3 });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw storageError(path, cause);
+    if (errnoOf(cause) !== "ENOENT") throw storageError(path, cause);
   }
 }

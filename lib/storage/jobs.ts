@@ -1,6 +1,7 @@
 /** The jobs below a root: how far each is, and their removal. Starts none. */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { errnoOf } from "../model/errno.ts";
 import { readJobFile, type JobFile } from "./job-file.ts";
 import { isGoneName, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
@@ -78,7 +79,7 @@ async function namesIn(root: string): Promise<string[]> {
   try {
     return await readdir(root);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (errnoOf(cause) === "ENOENT") return [];
     throw storageError(root, cause);
   }
 }

@@ -1,6 +1,7 @@
 /** A file of JSON lines that a crash can cut short but not damage: each is on the disk before the next. Knows no content. */
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import type { z } from "zod";
+import { errnoOf } from "../model/errno.ts";
 import { storageError } from "./job-folder.ts";
 import { writeWhole } from "./write.ts";
 
@@ -35,7 +36,7 @@ export async function readLines(path: string): Promise<ReadLines> {
   try {
     return parseLines(await readFile(path, "utf8"));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { lines: [], badLine: undefined };
+    if (errnoOf(cause) === "ENOENT") return { lines: [], badLine: undefined };
     throw storageError(path, cause);
   }
 }

@@ -8,8 +8,10 @@
 import { link, open, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
-import { newId, storageError } from "./job-folder.ts";
+import { newId } from "../model/new-id.ts";
+import { storageError } from "./job-folder.ts";
 import { isAlive, ownPlace, placeSchema, type Place } from "./place.ts";
 
 /** A holder on another machine that hasn't written for this long is taken for dead. */
@@ -61,7 +63,7 @@ async function readLock(path: string): Promise<{ state: LockState | undefined; c
       await handle.close();
     }
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errnoOf(thrown) === "ENOENT") return undefined;
     throw thrown;
   }
 }
@@ -107,8 +109,7 @@ async function createOnce(temporary: string, path: string, text: string): Promis
   try {
     await link(temporary, path);
   } catch (thrown) {
-    if (!["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes((thrown as NodeJS.ErrnoException).code ?? ""))
-      throw thrown;
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes(errnoOf(thrown))) throw thrown;
     await writeFile(path, text, { flag: "wx", mode: 0o600 });
   }
 }
@@ -122,7 +123,7 @@ async function take(folder: string, temporary: string, text: string): Promise<nu
     try {
       await createOnce(temporary, join(folder, nameOf(last + 1)), text);
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === "EEXIST") continue;
+      if (errnoOf(thrown) === "EEXIST") continue;
       throw thrown;
     }
     // Old numbers are cleared away: who slept since the listing may have taken one of those.
@@ -197,7 +198,7 @@ class HeldLock implements Lock {
       if ((await newest(this.#folder)) > this.#generation) this.#lose();
       else await this.#write(false);
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === "ENOENT") this.#lose();
+      if (errnoOf(thrown) === "ENOENT") this.#lose();
     }
   }
 

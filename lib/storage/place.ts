@@ -2,6 +2,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
+import { errnoOf } from "../model/errno.ts";
 
 export const placeSchema = z.object({
   pid: z.int().min(1),
@@ -43,7 +44,7 @@ export function isAlive(place: Place): boolean | undefined {
   try {
     process.kill(place.pid, 0);
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ESRCH") return false;
+    if (errnoOf(thrown) === "ESRCH") return false;
   }
   return place.birth === birthOf(place.pid);
 }

@@ -3,6 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { chmod, lstat, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { storageError } from "./job-folder.ts";
 
@@ -33,7 +34,7 @@ export async function makeOwnRoot(): Promise<string> {
   const root = ownRoot();
   try {
     await mkdir(root, { mode: 0o700 }).catch((thrown: unknown) => {
-      if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+      if (errnoOf(thrown) !== "EEXIST") throw thrown;
     });
     const found = await lstat(root);
     if (!found.isDirectory() || found.uid !== ownUid()) throw notOurs(root);

@@ -1,7 +1,8 @@
 /** The output appears under its name only when it's whole: written beside it, synced, renamed. */
 import { access, chmod, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { newId, storageError } from "./job-folder.ts";
+import { newId } from "../model/new-id.ts";
+import { storageError } from "./job-folder.ts";
 
 /** The name to write under: in the same folder, hidden, with the same extension, since ffmpeg goes by it. */
 export function partName(output: string, id = newId()): string {

@@ -8,8 +8,8 @@ import { open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { attemptStem, markerSchema, type AttemptName, type Marker, type VerifyLevel } from "../model/attempt.ts";
+import { errnoOf } from "../model/errno.ts";
 import { messageOf } from "../model/errors.ts";
-import { errnoName } from "./errno-name.ts";
 import { sync } from "./publish.ts";
 import { storageError, type JobFolder } from "./job-folder.ts";
 
@@ -35,7 +35,7 @@ export type Verdict = { readonly ok: true; readonly path: string } | { readonly 
 
 /** After a server's restart a client may hold a handle that means nothing any more; the next look gets another. */
 function laterIfStale(thrown: unknown): undefined {
-  if (errnoName(thrown) !== "ESTALE") throw thrown;
+  if (errnoOf(thrown) !== "ESTALE") throw thrown;
 }
 
 /** Lists rather than asks for the name: an NFS client goes on denying a name it once looked up too early. */

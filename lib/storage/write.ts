@@ -1,7 +1,8 @@
 /** Small files that are there whole or not at all, and stay after a power cut. Knows no content. */
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { newId, storageError } from "./job-folder.ts";
+import { newId } from "../model/new-id.ts";
+import { storageError } from "./job-folder.ts";
 import { permissions, sync } from "./publish.ts";
 
 /**

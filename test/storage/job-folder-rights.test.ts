@@ -3,7 +3,8 @@ import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { jobFolderAt, makeJobFolder, newId, type JobFolder } from "../../lib/storage/job-folder.ts";
+import { newId } from "../../lib/model/new-id.ts";
+import { jobFolderAt, makeJobFolder, type JobFolder } from "../../lib/storage/job-folder.ts";
 
 describe("a job's folder on a share whose folders belong to a group", () => {
   let root: string;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { attemptStem, type AttemptName, type Marker } from "../../lib/model/attempt.ts";
-import { jobFolderAt, makeJobFolder, newId, type JobFolder } from "../../lib/storage/job-folder.ts";
+import { newId } from "../../lib/model/new-id.ts";
+import { jobFolderAt, makeJobFolder, type JobFolder } from "../../lib/storage/job-folder.ts";
 import { verifyAttempt, type Patience, type Verdict } from "../../lib/storage/verify.ts";
 
 const atOnce: Patience = { totalMs: 0, firstPauseMs: 1 };

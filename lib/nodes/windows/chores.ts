@@ -1,13 +1,10 @@
 /** Short jobs on a Windows node, each a batch file in its work folder. Encodes no windows. */
-import { customAlphabet } from "nanoid";
-import { DffmpegError } from "../../model/errors.ts";
-import type { CommandResult } from "../command.ts";
+import { newId } from "../../model/new-id.ts";
+import { unreachable, type CommandResult } from "../command.ts";
 import type { ComputeNode } from "../contract.ts";
 import { commandBatch, exitPrefix } from "./batch.ts";
 import type { Desk } from "./desk.ts";
 import { within } from "./within.ts";
-
-const newName = customAlphabet("23456789abcdefghjkmnpqrstuvwxyz", 10);
 
 /** @throws DffmpegError "node" when the node is out of reach or doesn't end in time */
 export async function runBatch(desk: Desk, batch: string, timeoutMs: number, node: string): Promise<CommandResult> {
@@ -39,7 +36,7 @@ export function windowsChores(
 ): Pick<ComputeNode, "tryOut" | "hasRoom" | "remove"> {
   return {
     tryOut: async (argv, extension, { timeoutMs, frames = 1 }) => {
-      const out = `${(await desk()).path}/trial-${newName()}${extension}`;
+      const out = `${(await desk()).path}/trial-${newId()}${extension}`;
       const decode = ["-v", "error", "-nostdin", "-i", out, "-map", "0:v", "-f", "framecrc", "-"];
       const ran = await run(commandBatch([[ffmpeg, ...argv, out], [ffmpeg, ...decode]]), timeoutMs); // prettier-ignore
       await (await desk()).remove(out).catch(() => undefined);
@@ -48,7 +45,7 @@ export function windowsChores(
       return { ...ran, code: 1, stderr: `${ran.stderr}${came} of ${frames} frames came out\n` };
     },
     hasRoom: async (folder) => {
-      const probe = `${folder}/room-${newName()}`;
+      const probe = `${folder}/room-${newId()}`;
       const there = await desk();
       const fits = await there.write(probe, "\0".repeat(65_536)).then(
         () => true,
@@ -63,12 +60,4 @@ export function windowsChores(
       if (paths.length === 0) await there.answers();
     },
   };
-}
-
-function unreachable(node: string, what: string, cause?: unknown): DffmpegError {
-  return new DffmpegError("node", `node ${node}: ${what}`, {
-    hint: "Is the machine on, in this network and not overloaded?",
-    node,
-    cause,
-  });
 }

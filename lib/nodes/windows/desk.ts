@@ -2,9 +2,9 @@
  * A work folder on a Windows node, with what watches over it there: batch files are put into it and run, and a file in it
  * is written anew all the time; where that stops, the node ends what runs and clears the folder. Knows no ffmpeg.
  */
-import { customAlphabet } from "nanoid";
 import { DffmpegError, messageOf } from "../../model/errors.ts";
 import type { NodeConfig } from "../../model/inventory.ts";
+import { newId } from "../../model/new-id.ts";
 import type { ForeignShell, RemoteFiles, RemoteOutput, RemoteProcess, WorkFolder } from "../contract.ts";
 import type { Limits } from "../limits.ts";
 import { backslashed } from "./batch.ts";
@@ -17,7 +17,6 @@ export interface DeskSite {
   readonly limits: Limits;
 }
 
-const newName = customAlphabet("23456789abcdefghjkmnpqrstuvwxyz", 10);
 /** A folder whose beat is so much older than ours is nobody's any more. Seconds; leases are far shorter. */
 const STALE_SECONDS = 600;
 
@@ -45,7 +44,7 @@ export class Desk implements WorkFolder {
   /** @throws DffmpegError "node" */
   static async open(site: DeskSite): Promise<Desk> {
     const base = site.config.workFolder?.replaceAll("\\", "/").replace(/\/$/, "");
-    const path = `${base === undefined ? "" : `${base}/`}dffmpeg-work-${newName()}`;
+    const path = `${base === undefined ? "" : `${base}/`}dffmpeg-work-${newId()}`;
     let files: RemoteFiles | undefined;
     try {
       if (!isPlainPath(path)) throw new Error(`'workFolder' isn't a plain path with a drive: ${base ?? ""}`);

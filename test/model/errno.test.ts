@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { expect } from "chai";
-import { errnoName } from "../../lib/storage/errno-name.ts";
+import { errnoOf } from "../../lib/model/errno.ts";
 import { storageError } from "../../lib/storage/job-folder.ts";
 
 /** As Node's file system throws it. */
@@ -11,14 +11,14 @@ function thrown(name: "ESTALE" | "EDQUOT"): Error {
 
 describe("an error that Node has no name for", () => {
   it("has its own name, and the hint that goes with it", () => {
-    expect(errnoName(thrown("ESTALE"))).to.equal("ESTALE");
+    expect(errnoOf(thrown("ESTALE"))).to.equal("ESTALE");
     expect(storageError("/share", thrown("ESTALE"))).to.include({ message: "/share: ESTALE, scandir '/share'" });
     expect(storageError("/share", thrown("ESTALE")).hint).to.match(/server/);
     expect(storageError("/share", thrown("EDQUOT")).hint).to.match(/quota/);
   });
 
   it("isn't one that Node has a name for", () => {
-    expect(errnoName(Object.assign(new Error("gone"), { code: "ENOENT", errno: -2 }))).to.equal("ENOENT");
-    expect(errnoName(new Error("no matter of the system"))).to.equal(undefined);
+    expect(errnoOf(Object.assign(new Error("gone"), { code: "ENOENT", errno: -2 }))).to.equal("ENOENT");
+    expect(errnoOf(new Error("no matter of the system"))).to.equal("");
   });
 });
