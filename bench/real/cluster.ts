@@ -1,6 +1,6 @@
 /**
  * Nodes of known speeds on this machine, behind real sshds: each alone, then all by several policies. Prints JSON.
- * Root only, inside `test/lab/nodes.sh run`; bench.ts starts it there.
+ * Root only, inside `test/lab/nodes.sh run`; main.ts starts it there.
  */
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,11 +9,13 @@ import { labSshConfig, startNode, type LabNode } from "../../test/lab/netns.ts";
 import { connectNode } from "../../lib/nodes/connect.ts";
 import type { ComputeNode } from "../../lib/nodes/contract.ts";
 import { dffmpegOn } from "./cluster-job.ts";
-import { alone, fixedPulled, staticWeights, type RealJob, type RealNode } from "./real-policies.ts";
+import { alone, fixedPulled, scriptsWay, staticWeights, type RealJob, type RealNode } from "./real-policies.ts";
 import { encoders } from "./setting.ts";
 import { mean, median } from "./timed.ts";
 
 export interface ClusterResult {
+  /** Of the film. */
+  readonly seconds: number;
   readonly nodes: readonly { readonly name: string; readonly share: number; readonly aloneSeconds: number }[];
   /** The earliest end of any schedule: 1 / Σ 1 / alone. */
   readonly lowerBound: number;
@@ -43,7 +45,7 @@ export interface ClusterOrder {
 }
 
 /** Of one core. */
-const SHARES = [1, 0.5, 0.25];
+const SHARES = [1, 0.5, 0.25, 0.05];
 const mountpoint = "/mnt/share";
 
 interface Machine extends RealNode {
@@ -100,7 +102,11 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
     const coding = encoders(brief).x264 ?? [];
     const job = { share, mountpoint, source: "source.mp4", coding, seconds, gopSeconds };
     const alones: number[] = [];
-    for (const one of made) alones.push(await alone(job, one));
+    // A slow node's speed shows on a part of the film as well, in the time that the fastest takes for all of it.
+    for (const one of made) {
+      const part = Math.max(gopSeconds, Math.round((seconds * one.share) / gopSeconds) * gopSeconds);
+      alones.push(((await alone(job, one, part)) * seconds) / part);
+    }
     const lowerBound = 1 / alones.reduce((sum, each) => sum + 1 / each, 0);
     const runs: readonly (readonly [string, number, () => Promise<number>])[] = [
       ["dffmpeg", brief ? 1 : pairs, () => byDffmpeg(job, made)],
@@ -109,6 +115,10 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
     ];
     const policies: PolicyResult[] = [];
     for (const [name, count, run] of runs) policies.push(result(name, await repeated(count, run), lowerBound));
+    const script = await scriptsWay(job, made);
+    policies.push(result("dffmpeg.sh, mended", [script.mended], lowerBound));
+    const part = `${(script.share * 100).toFixed(0)} % of the film`;
+    policies.push(result(`dffmpeg.sh as it is: ${part}`, [script.asShipped], lowerBound));
     policies.push(result("whole, on the fastest node", [Math.min(...alones)], lowerBound));
     const [first] = made;
     const overhead = first ? await overheadOf(job, first, Math.min(2, pairs)) : NaN;
@@ -118,7 +128,7 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
       aloneSeconds: alones[i] ?? NaN,
     }));
     for (const { node } of made) node.close();
-    return { nodes, lowerBound, policies, overhead };
+    return { seconds, nodes, lowerBound, policies, overhead };
   } finally {
     await rm(share, { recursive: true, force: true });
   }

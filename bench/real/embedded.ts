@@ -1,5 +1,8 @@
 /** This machine alone: dffmpeg against plain ffmpeg, in pairs, and what starting it costs. */
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { GOP_SECONDS } from "./film.ts";
+import { fixedPulled } from "./real-policies.ts";
 import { dffmpeg, encoders, type Setting } from "./setting.ts";
 import { median, timed } from "./timed.ts";
 
@@ -29,12 +32,23 @@ async function pairsOf(
   return { plainSeconds: median(plains), oursSeconds: median(all), ratio: median(ratios) };
 }
 
-export async function embedded({ brief, pairs, source, folder }: Setting): Promise<Pair[]> {
-  const results: Pair[] = [];
+export interface EmbeddedPair extends Pair {
+  readonly piecesSeconds: number;
+}
+
+export async function embedded({ brief, pairs, source, seconds, folder }: Setting): Promise<EmbeddedPair[]> {
+  const results: EmbeddedPair[] = [];
+  const here = {
+    share: 1,
+    run: ([program = "", ...argv]: readonly string[]) => timed(program, argv).then(() => undefined),
+  };
+  const cores = Array.from({ length: availableParallelism() }, () => here);
+  const film = { share: folder, mountpoint: folder, source: basename(source), seconds, gopSeconds: GOP_SECONDS };
   for (const [name, coding] of Object.entries(encoders(brief))) {
     const args = ["-nostdin", "-y", "-i", source, ...coding, "-c:a", "copy", join(folder, "out.mkv")];
     const ours = (): Promise<number> => timed(node, [entry, ...args]);
-    results.push({ name, ...(await pairsOf(pairs, () => timed("ffmpeg", args), ours)) });
+    const pair = await pairsOf(pairs, () => timed("ffmpeg", args), ours);
+    results.push({ name, ...pair, piecesSeconds: await fixedPulled({ ...film, coding }, cores, brief ? 1 : 10) });
   }
   return results;
 }

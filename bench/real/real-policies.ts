@@ -1,6 +1,9 @@
 /** The simpler ways to use several machines, with real ffmpegs on them. */
-import { writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { timed } from "./timed.ts";
 
 export interface RealNode {
@@ -41,9 +44,9 @@ async function joinParts(job: RealJob, names: readonly string[]): Promise<void> 
   await timed("ffmpeg", ["-v", "error", "-nostdin", "-y", ...input, "-c", "copy", join(job.share, "joined.mkv")]);
 }
 
-/** Plain ffmpeg on one node, the whole source. */
-export function alone(job: RealJob, node: RealNode): Promise<number> {
-  return seconds(() => encodePart(job, node, 0, job.seconds, "alone.mkv"));
+/** Plain ffmpeg on one node, the whole source or its beginning. */
+export function alone(job: RealJob, node: RealNode, to = job.seconds): Promise<number> {
+  return seconds(() => encodePart(job, node, 0, to, "alone.mkv"));
 }
 
 /** The source in as many pieces as nodes, as long as the nodes are fast. */
@@ -82,4 +85,55 @@ export function fixedPulled(job: RealJob, nodes: readonly RealNode[], piece: num
       Array.from({ length: count }, (_, i) => `fixed${i}.mkv`),
     );
   });
+}
+
+export interface ScriptRun {
+  /** Until it had joined the parts: as it is published, and with its comparison mended. */
+  readonly asShipped: number;
+  readonly mended: number;
+  /** Of the film's seconds, in what the published one had joined by then. */
+  readonly share: number;
+}
+
+/**
+ * What the shell script does that began all this (dffmpeg.sh 1.3): a copy of the source first; a part for each node by
+ * weight, to which each decodes from the beginning; a look once a second whether the parts are there. Its test for the
+ * last part is true for the first one already, so it joins what is there by then.
+ */
+export async function scriptsWay(job: RealJob, nodes: readonly RealNode[]): Promise<ScriptRun> {
+  const startMs = performance.now();
+  const now = (): number => (performance.now() - startMs) / 1000;
+  await copyFile(join(job.share, job.source), join(job.share, "upload.mp4"));
+  const total = nodes.reduce((sum, { share }) => sum + share, 0);
+  let given = 0;
+  const parts = nodes.map(async (node, i) => {
+    const [from, to] = [given, (given += (node.share / total) * job.seconds)];
+    const range = ["-ss", from.toFixed(2), "-to", to.toFixed(2)];
+    const files = { source: join(job.mountpoint, "upload.mp4"), out: join(job.mountpoint, `script${i}.mp4`) };
+    const quiet = ["ffmpeg", "-v", "error", "-nostdin", "-y"];
+    await node.run([...quiet, "-i", files.source, ...range, ...job.coding, "-threads", "1", "-c:a", "copy", files.out]);
+  });
+  const names = nodes.map((_, i) => `script${i}.mp4`);
+  await noticed(parts[0]);
+  // A part that isn't finished has no index: nothing can be joined from there on.
+  await rm(join(job.share, "joined.mkv"), { force: true });
+  await joinParts(job, names).catch(() => undefined);
+  const [asShipped, share] = [now(), (await lengthOf(join(job.share, "joined.mkv"))) / job.seconds];
+  await noticed(Promise.all(parts));
+  await joinParts(job, names);
+  return { asShipped, mended: now(), share };
+}
+
+/** Rounded up to the next look, of which there's one a second. */
+async function noticed(done: Promise<unknown> | undefined): Promise<void> {
+  const startMs = performance.now();
+  await done;
+  await delay(1000 - ((performance.now() - startMs) % 1000));
+}
+
+/** Seconds; 0 for what isn't a film. */
+async function lengthOf(path: string): Promise<number> {
+  const words = ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path];
+  const { stdout } = await promisify(execFile)("ffprobe", words).catch(() => ({ stdout: "" }));
+  return Number(stdout) || 0;
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { affordableSeconds, BRIEF, makeBriefFilm, makeFilm } from "./film.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
@@ -18,16 +19,30 @@ export interface Setting {
 export interface Wanted {
   readonly brief: boolean;
   readonly pairs: number;
-  /** What all of it may take, about. */
+  /** What everything but the nodes may take, about. */
   readonly minutes: number;
+  /** What the nodes' film takes on one core, seconds. */
+  readonly work: number;
+  readonly cluster: boolean;
+  readonly write: boolean;
 }
 
-/** `[--brief] [--minutes N] [PAIRS]` */
-export function wantedOf(words: readonly string[]): Wanted {
-  const brief = words.includes("--brief");
-  const minutes = Number(words[words.indexOf("--minutes") + 1]);
-  const pairs = words.find((word, i) => /^\d+$/.test(word) && words[i - 1] !== "--minutes");
-  return { brief, pairs: Number(pairs ?? (brief ? 1 : 5)), minutes: words.includes("--minutes") ? minutes : 35 };
+/** `[--brief] [--minutes N] [--work N] [--no-cluster] [--write] [PAIRS]` */
+export function wantedOf(args: readonly string[]): Wanted {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      brief: { type: "boolean", default: false },
+      minutes: { type: "string", default: "12" },
+      work: { type: "string", default: "120" },
+      "no-cluster": { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const { brief, minutes, work, write } = values;
+  const pairs = Number(positionals[0] ?? (brief ? 1 : 5));
+  return { brief, pairs, minutes: Number(minutes), work: Number(work), cluster: !values["no-cluster"], write };
 }
 
 /** As people use them; --brief takes faster ones. */
