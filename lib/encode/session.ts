@@ -1,5 +1,6 @@
 /** One session at a job: its folder and journal, what earlier sessions left, and what stays at its end. Encodes nothing. */
 import type { Programs } from "../media/programs.ts";
+import { messageOf } from "../model/errors.ts";
 import type { JobListener } from "../model/events.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { Journal } from "../storage/journal.ts";
@@ -20,7 +21,7 @@ export interface Session extends Omit<OpenFolder, "entries" | "leave" | "remove"
   recall(site: AttemptSite, signal: AbortSignal): Promise<readonly KnownWindow[]>;
   /** @throws Error before `recall` */
   readonly journal: Journal;
-  /** @param verified windows so far; with none, there is nothing to keep. Rejects with a DffmpegError "storage". */
+  /** @param verified windows so far; with none, there is nothing to keep */
   end(ending: Ending, verified: number): Promise<void>;
 }
 
@@ -57,17 +58,18 @@ export async function openSession(
       // Before recall, what earlier sessions left is untouched.
       const worth = journal ? verified > 0 : entries.some(({ type }) => type === "verified");
       if (request.keep || ending === "again" || (broken && worth)) await leave();
-      else await remove().catch(ignoreIf(broken));
+      else await clearAway(remove, ending, emit);
       if (broken && verified > 0) emit({ type: "kept", job: folder.id, windows: verified });
     },
   };
 }
 
-/** The trouble that broke the job is the one to tell of. */
-function ignoreIf(broken: boolean): (thrown: unknown) => void {
-  return (thrown) => {
-    if (!broken) throw thrown;
-  };
+/** What can't be cleared away fails no job whose output is there; the trouble that broke a job is the one to tell of. */
+export async function clearAway(remove: () => Promise<void>, ending: Ending, emit: JobListener): Promise<void> {
+  await remove().catch((thrown: unknown) => {
+    const rest = "dffmpeg clean removes what is left of the job";
+    if (ending !== "broken") emit({ type: "warning", message: `${messageOf(thrown)}; ${rest}` });
+  });
 }
 
 function resumed(job: string, notes: ReturnType<typeof notesOf>, windows: number, { cuts, endSeconds }: SplitPlan) {

@@ -74,7 +74,7 @@ export async function runTrial(lab: TrialLab, spec: TrialSpec, index: number): P
       wrong.push(...unclear(last));
       if (last.code !== 0) wrong.push(`after repair it fails: ${words(last)}`);
     }
-    if (wasDone(last, storm.befallen)) await cleanJob(site);
+    if (wasDone(last, storm.befallen) || saysClean(sessions)) await clean(site);
     wrong.push(...(await outputFaults(lab, site)), ...(await leftovers(site, before, storm.befallen)));
     return {
       ...{ seed: spec.seed, trial: spec.trial, wrong, ...(said !== undefined && { said }) },
@@ -163,10 +163,14 @@ function wasDone({ stderr }: Session, befallen: readonly Befallen[]): boolean {
 }
 
 /** A controller that is killed while it tidies up leaves its job's folder to its user's `dffmpeg clean`. */
-async function cleanJob(site: Site): Promise<void> {
+async function clean(site: Site): Promise<void> {
   const job = await jobFolder(site);
-  if (job !== undefined) await site.dffmpeg(["clean", basename(job)]).ended;
+  await site.dffmpeg(["clean", ...(job === undefined ? [] : [basename(job)])]).ended;
 }
+
+/** As does one whose share doesn't let it tidy up. */
+const saysClean = ({ events }: Sessions): boolean =>
+  events.some(({ message }) => message?.includes("dffmpeg clean removes") === true);
 
 const words = ({ stderr }: Session): string => stderr.slice(-1500);
 
