@@ -19,30 +19,39 @@ interface Wish {
   readonly names: readonly string[];
   /** Not changed for this long; undefined takes every age. */
   readonly olderThanMs: number | undefined;
+  /** The same for jobs that have nothing to go on with. */
+  readonly abortedMs: number | undefined;
 }
+
+/** Time for another dffmpeg that is just making its folder. */
+const MAKING_MS = 60_000;
 
 function wishOf(names: readonly string[], all: boolean, olderThan: string | undefined): Wish {
   if (all && olderThan !== undefined) throw refuse("--all and --older-than say different things");
   if (names.length > 0 && all) throw refuse("name jobs or give --all");
-  if (all || (names.length > 0 && olderThan === undefined)) return { names, olderThanMs: undefined };
+  if (all || (names.length > 0 && olderThan === undefined))
+    return { names, olderThanMs: undefined, abortedMs: undefined };
   const text = olderThan ?? "7d";
   const olderThanMs = durationMs(text);
   if (olderThanMs === undefined) throw refuse(`--older-than '${text}' isn't an age such as 30m, 12h, 7d or 2w`);
-  return { names, olderThanMs };
+  return { names, olderThanMs, abortedMs: olderThan === undefined ? MAKING_MS : olderThanMs };
 }
 
 function refuse(message: string): DffmpegError {
   return new DffmpegError("usage", message, { hint: usage });
 }
 
-function chosen(jobs: readonly JobSummary[], { names, olderThanMs }: Wish, nowMs: number): readonly JobSummary[] {
+function chosen(jobs: readonly JobSummary[], wish: Wish, nowMs: number): readonly JobSummary[] {
+  const { names, olderThanMs, abortedMs } = wish;
   const unknown = names.find((name) => !jobs.some(({ id }) => id === name));
   if (unknown !== undefined)
     throw new DffmpegError("usage", `no job '${unknown}'`, {
       hint: "dffmpeg jobs lists them; --nodes FILE adds those on its share.",
     });
   const named = names.length === 0 ? jobs : jobs.filter(({ id }) => names.includes(id));
-  return olderThanMs === undefined ? named : named.filter(({ changedMs }) => nowMs - changedMs >= olderThanMs);
+  return named.filter(
+    ({ state, changedMs }) => nowMs - changedMs >= ((state === "aborted" ? abortedMs : olderThanMs) ?? -Infinity),
+  );
 }
 
 /** @returns whether it's gone, or would be */

@@ -14,6 +14,11 @@ function row({ id, state, job, verifiedSeconds, changedMs, bytes }: JobSummary, 
   return [id, state, done, ageText(nowMs - changedMs), sizeText(bytes), job?.output ?? "-"];
 }
 
+/** A line for each job below a line of titles. */
+export function jobsTable(found: readonly JobSummary[], nowMs: number): string {
+  return table([["JOB", "STATE", "VERIFIED", "AGE", "SIZE", "OUTPUT"], ...found.map((job) => row(job, nowMs))]);
+}
+
 /** Resolves with the exit status; never rejects. */
 export async function jobs(args: readonly string[], around: Surroundings): Promise<number> {
   try {
@@ -25,10 +30,7 @@ export async function jobs(args: readonly string[], around: Surroundings): Promi
       around.stderr.write(`no jobs in ${roots.join(" and ")}\n`);
       return 0;
     }
-    const nowMs = Date.now();
-    around.stdout.write(
-      table([["JOB", "STATE", "VERIFIED", "AGE", "SIZE", "OUTPUT"], ...found.map((job) => row(job, nowMs))]),
-    );
+    around.stdout.write(jobsTable(found, Date.now()));
     return 0;
   } catch (thrown) {
     const { exitCode, text } = failureOf(thrown, { verbose: false });

@@ -6,6 +6,7 @@ import { failureOf } from "../failure.ts";
 import { runJob, type Surroundings } from "../job.ts";
 import { ownOptions, parseOwn } from "../options.ts";
 import { readOrder, type Order } from "../order.ts";
+import { jobsTable } from "./jobs.ts";
 import { jobRoots } from "./roots.ts";
 import { usageOf } from "../help/text.ts";
 
@@ -20,15 +21,26 @@ function pick(jobs: readonly JobSummary[], names: readonly string[]): JobSummary
   if (!job)
     throw new DffmpegError("usage", name === undefined ? "no job to go on with" : `no job '${name}'`, { hint: usage });
   if (second) {
-    const ids = resumable.map(({ id, job: file }) => `${id} (${file?.output ?? ""})`).join(", ");
-    throw new DffmpegError("usage", `several jobs can be gone on with: ${ids}`, { hint: usage });
+    const lines = jobsTable(resumable, Date.now()).trimEnd().replaceAll(/^/gm, "  ");
+    throw new DffmpegError("usage", `several jobs can be gone on with:\n${lines}`, {
+      hint: `Name one: dffmpeg resume ${job.id}`,
+    });
   }
   return job;
 }
 
 /** The job's own words again; options given now win. */
 async function orderOf(found: JobSummary, ownWords: readonly string[], env: NodeJS.ProcessEnv): Promise<Order> {
-  const { job } = found;
+  const { job, state } = found;
+  if (state === "aborted") {
+    throw new DffmpegError(
+      "usage",
+      `${found.id} has nothing to go on with: it was left before its first window, or ran whole`,
+      {
+        hint: `Run its command again, or drop what is left of it with dffmpeg clean ${found.id}.`,
+      },
+    );
+  }
   if (!job) {
     throw new DffmpegError("storage", `${found.id} is damaged: its job.json can't be read`, {
       hint: `Run its command again, which starts anew, or drop it with dffmpeg clean ${found.id}.`,

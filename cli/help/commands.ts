@@ -7,6 +7,7 @@ const jobs: CommandHelp = {
   summary: "list interrupted jobs",
   text: [
     "A job that was interrupted keeps the windows it has verified: the same command again, or dffmpeg resume, goes on from there. This lists such jobs, and those that run now, with how far each is.",
+    "running: a dffmpeg works on it. resumable: to be gone on with. done: kept with --keep. aborted: left at once (a second Ctrl-C, a crash) before its first window, or while it ran whole; there is nothing to go on with, and dffmpeg clean removes it. damaged: its job.json can't be read; the same command starts anew.",
   ],
   options: [{ ...common.nodes, text: "also the jobs on this file's share" }],
 };
@@ -26,7 +27,7 @@ const clean: CommandHelp = {
   summary: "remove old jobs",
   operands: "[JOB...]",
   text: [
-    "Removes jobs that nobody works on, with the windows they have verified: those a week old, or those named. Outputs aren't touched.",
+    "Removes jobs that nobody works on, with the windows they have verified: those a week old, or those named. Jobs that have nothing to go on with (aborted) go at any age. Outputs aren't touched.",
   ],
   options: [
     { name: "older-than", value: "AGE", text: "another age than 7d: 30m, 12h, 2w" },

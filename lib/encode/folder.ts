@@ -38,6 +38,8 @@ async function ownJobId(output: string): Promise<string> {
 }
 
 async function makeFolder(request: JobRequest, output: string): Promise<JobFolder> {
+  // Whoever has interrupted it may leave at once any moment now.
+  request.signal?.throwIfAborted();
   const root = request.inventory?.storage.root ?? (await makeOwnRoot());
   const folder = jobFolderAt(root, request.job ?? (await ownJobId(output)));
   await makeJobFolder(folder).catch((thrown: unknown) => {

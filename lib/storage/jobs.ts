@@ -5,23 +5,24 @@ import { errnoOf } from "../model/errno.ts";
 import { readJobFile, type JobFile } from "./job-file.ts";
 import { isGoneName, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
-import { acquireLock, holderOf, isLockName } from "./lock.ts";
+import { acquireLock, holderOf, isLockName, isUntakenLockName } from "./lock.ts";
 import { discard, partName } from "./publish.ts";
 
 /**
  * - "running": a dffmpeg works on it now.
  * - "resumable": it was interrupted; the same command or `dffmpeg resume` goes on.
  * - "done": its output was written, and it was kept.
- * - "damaged": job.json is missing or can't be read; the same command starts anew.
+ * - "aborted": left at once before it had anything to go on with, or while it ran whole; the same command starts anew.
+ * - "damaged": job.json can't be read, or is missing while there is more; the same command starts anew.
  */
-export type JobState = "running" | "resumable" | "done" | "damaged";
+export type JobState = "running" | "resumable" | "done" | "aborted" | "damaged";
 
 export interface JobSummary {
   readonly id: string;
   /** Absolute. */
   readonly path: string;
   readonly state: JobState;
-  /** Undefined for a damaged one. */
+  /** Undefined for a damaged and for an aborted one; one that runs may not have written it yet. */
   readonly job: JobFile | undefined;
   /** Of source; at least, where its journal is damaged. */
   readonly verifiedSeconds: number;
@@ -31,11 +32,15 @@ export interface JobSummary {
   readonly changedMs: number;
 }
 
-/** A folder of dffmpeg's, and not somebody else's of the same name. */
+const parts = ["attempts", "markers", "segments", "verified"];
+
+/** A folder of dffmpeg's, however far it got with it, and not somebody else's of the same name. */
 async function isJobFolder(path: string): Promise<boolean> {
-  const names = new Set(await readdir(path).catch(() => []));
-  if (names.has("job.json") || [...names].some(isLockName)) return true;
-  return ["attempts", "markers", "segments", "verified"].every((part) => names.has(part));
+  const names = await readdir(path).catch(() => undefined);
+  if (!names) return false;
+  if (names.includes("job.json") || names.some(isLockName)) return true;
+  const begun = names.every((name) => parts.includes(name) || isUntakenLockName(name));
+  return begun || parts.every((part) => names.includes(part));
 }
 
 /** Files may go while this counts. */
@@ -59,20 +64,31 @@ function verifiedSeconds(entries: readonly JournalEntry[]): number {
   return [...windows.values()].reduce((sum, seconds) => sum + seconds, 0);
 }
 
+/** Locks are their user's alone. */
+const isHidden = (thrown: unknown): boolean =>
+  ["EACCES", "EPERM"].includes((thrown as NodeJS.ErrnoException).code ?? "");
+
 /** Undefined for another user's. */
 async function summarize(root: string, id: string): Promise<JobSummary | undefined> {
   const { path } = jobFolderAt(root, id);
   const file = await readJobFile(path);
   if (file === "hidden") return undefined;
   const [holder, size, journal] = await Promise.all([
-    holderOf(path).catch(() => undefined),
+    holderOf(path).catch((thrown: unknown) => (isHidden(thrown) ? "hidden" : undefined)),
     measure(path),
     readJournal(path).catch(() => ({ entries: [] })),
   ]);
+  if (holder === "hidden") return undefined;
+  const state = holder ? "running" : stateAtRest(file, journal.entries);
   const job = typeof file === "string" ? undefined : file;
-  const done = journal.entries.some(({ type }) => type === "finished");
-  const state = holder ? "running" : !job ? "damaged" : done ? "done" : "resumable";
   return { id, path, state, job, verifiedSeconds: verifiedSeconds(journal.entries), ...size };
+}
+
+/** job.json is written before the journal, and a whole run has neither. */
+function stateAtRest(file: JobFile | "missing" | "damaged", entries: readonly JournalEntry[]): JobState {
+  if (file === "missing" && entries.length === 0) return "aborted";
+  if (typeof file === "string") return "damaged";
+  return entries.some(({ type }) => type === "finished") ? "done" : "resumable";
 }
 
 async function namesIn(root: string): Promise<string[]> {

@@ -45,6 +45,11 @@ const nameOf = (generation: number): string => `lock-${String(generation).padSta
 
 export const isLockName = (name: string): boolean => /^lock-\d{6,}\.json$/.test(name);
 
+/** A lock that is written before its number is taken. */
+const untakenName = (nonce: string): string => `.lock-${nonce}.tmp`;
+
+export const isUntakenLockName = (name: string): boolean => /^\.lock-[0-9a-z]{10}\.tmp$/.test(name);
+
 /** The highest number; 0 where there is none. Lists, for NFS clients remember names that weren't there. */
 async function newest(folder: string): Promise<number> {
   const names = await readdir(folder);
@@ -142,7 +147,7 @@ export async function acquireLock(folder: string, beatMs = BEAT_MS): Promise<Loc
   const nonce = newId();
   const startedAt = new Date().toISOString();
   const state: LockState = { version: 1, holder: ownPlace(), nonce, startedAt, released: false, beat: 0 };
-  const temporary = join(folder, `.lock-${nonce}.tmp`);
+  const temporary = join(folder, untakenName(nonce));
   let generation: number;
   try {
     await writeFile(temporary, JSON.stringify(state), { flag: "wx", mode: 0o600 });

@@ -59,6 +59,25 @@ describe("the jobs below a root", () => {
     await lock.release();
   });
 
+  it("are told for aborted, not damaged, where dffmpeg was left at once while it made their folder or ran whole", async () => {
+    await mkdir(join(root, "job-emptied001"));
+    await mkdir(join(root, "job-begun00001", "segments"), { recursive: true });
+    await writeFile(join(root, "job-begun00001", ".lock-abcdefgh23.tmp"), "");
+    const whole = jobFolderAt(root, "job-whole00001");
+    await makeJobFolder(whole);
+    await (await acquireLock(whole.path)).release();
+    await writeFile(join(whole.attempts, "w00000-a1-n.mkv"), "half");
+    await rm(join(await make("job-nojobfile1", [verified(0)]), "job.json"));
+    expect(await states()).to.deep.equal({
+      "job-emptied001": "aborted",
+      "job-begun00001": "aborted",
+      "job-whole00001": "aborted",
+      "job-nojobfile1": "damaged",
+    });
+    for (const found of await listJobs([root])) await removeJob(found);
+    expect(await readdir(root)).to.deep.equal([]);
+  });
+
   it("tell what is verified, each window once, how large they are and when they last changed", async () => {
     const path = await make("job-resumable1", [verified(0), verified(1), verified(1)]);
     await writeFile(join(path, "verified", "w.nut"), "x".repeat(100_000));
