@@ -55,7 +55,6 @@ const byOption: Readonly<Record<string, string>> = {
 const byGlobal: Readonly<Record<string, string>> = {
   filter_complex: "one plain chain of filters works with -vf",
   lavfi: "one plain chain of filters works with -vf",
-  vsync: "-fps_mode says the same for one stream, and can be split",
 };
 const INTERMEDIATE = "leave it out, or apply it alone first, into a lossless file (-c:v ffv1), and encode that";
 

@@ -2,10 +2,11 @@
 import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
-import { defaultFrameMode, isMovFamily, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
+import { isMovFamily, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
+import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
@@ -20,24 +21,6 @@ function encoderOfSample({ sample }: Findings, videoIndex: number): string | und
   const tags = sample.streams[videoIndex]?.tags ?? {};
   const tag = Object.entries(tags).find(([key]) => key.toLowerCase() === "encoder")?.[1];
   return tag?.split(" ").at(-1);
-}
-
-/** ffmpeg's user says -fps_mode or leaves it to the muxer. */
-function frameModeOf(
-  facts: CommandFacts,
-  { rate }: StreamFacts,
-  findings: Findings,
-  input: number,
-): Screened<VideoPlan["frameMode"]> {
-  const option = facts.output.options.findLast(({ name }) => name === "fps_mode");
-  if (option === undefined) {
-    const streams = findings.media[input]?.streams.length ?? 0;
-    return { split: defaultFrameMode(facts.muxer, findings.ffmpegVersion, streams, rate !== undefined) };
-  }
-  if (option.value === "passthrough" && rate) return { whole: "-fps_mode passthrough contradicts -r" };
-  if (option.value === "cfr" || option.value === "vfr" || option.value === "passthrough")
-    return { split: option.value };
-  return { whole: `-fps_mode ${option.value ?? ""} isn't split` };
 }
 
 type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift">;
@@ -56,7 +39,7 @@ function sourceOf(
   if (findings.index.defect !== undefined) return { whole: findings.index.defect };
   const codec = streams.codec ?? encoderOfSample(findings, streams.videoIndex);
   if (codec === undefined) return { whole: "the encoder isn't named" };
-  const mode = frameModeOf(facts, streams, findings, pick.input);
+  const mode = frameModeOf(command.globals, facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
   const startUs = readRange(input.options)?.startUs;
   const exactSeek = seeksExactly(media.format.format_name);

@@ -27,7 +27,6 @@ const globalReasons: Readonly<Record<string, string>> = {
   start_at_zero: "-start_at_zero shifts timestamps",
   copytb: "-copytb changes time bases",
   frame_drop_threshold: "-frame_drop_threshold drops frames by what came before",
-  vsync: "-vsync chooses the frame rate mode for every stream",
   vstats: "-vstats writes statistics of the whole stream",
   vstats_file: "-vstats_file writes statistics of the whole stream",
   progress: "-progress reports on one ffmpeg run",

@@ -26,8 +26,8 @@ describe("what is said of a command", () => {
     expect(blamed("-i a.mkv -vf hqdn3d,scale=640:-2 -shortest -pass 1 -c:v libx264 b.avi")).to.deep.equal([
       ...["b.avi", "-shortest", "-pass", "hqdn3d"],
     ]);
-    expect(blamed("-vsync 0 -i pipe:0 -ss 5 -frames:v 9 b.mkv")).to.deep.equal([
-      ...["pipe:0", "-vsync", "-ss after the input", "-frames:v"],
+    expect(blamed("-copyts -i pipe:0 -ss 5 -frames:v 9 b.mkv")).to.deep.equal([
+      ...["pipe:0", "-copyts", "-ss after the input", "-frames:v"],
     ]);
     expect(blamed("-i a.mkv -filter_complex overlay b.mkv c.mkv")).to.deep.equal(["several files", "-filter_complex"]);
     expect(blamed("-i a.mkv -c copy b.mkv")).to.deep.equal(["-c:v copy"]);
