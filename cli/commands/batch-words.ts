@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import { belowTemplate, besideTemplate, type Asked } from "../../lib/index.ts";
 import { durationMs } from "./words.ts";
+import { wrongWords } from "./wrong-words.ts";
 
 export const batchUsage = "dffmpeg batch [options] FILE|FOLDER|PATTERN... [-- ffmpeg's arguments]; see docs/batch.md";
 
@@ -60,7 +61,7 @@ function parsed(args: readonly string[]): ReturnType<typeof parse> {
   try {
     return parse(args);
   } catch (cause) {
-    throw refuse(cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause));
+    throw wrongWords(cause, options, batchUsage);
   }
 }
 

@@ -3,6 +3,7 @@ import * as library from "../../lib/index.ts";
 import { DffmpegError, type JobSummary } from "../../lib/index.ts";
 import { failureOf } from "../failure.ts";
 import type { Surroundings } from "../job.ts";
+import { didYouMean } from "../misspelt.ts";
 import { jobRoots } from "./roots.ts";
 import { durationMs, readWords, sizeText } from "./words.ts";
 import { usageOf } from "../help/text.ts";
@@ -46,7 +47,10 @@ function chosen(jobs: readonly JobSummary[], wish: Wish, nowMs: number): readonl
   const unknown = names.find((name) => !jobs.some(({ id }) => id === name));
   if (unknown !== undefined)
     throw new DffmpegError("usage", `no job '${unknown}'`, {
-      hint: "dffmpeg jobs lists them; --nodes FILE adds those on its share.",
+      hint: `${didYouMean(
+        unknown,
+        jobs.map(({ id }) => id),
+      )}dffmpeg jobs lists them; --nodes FILE adds those on its share.`,
     });
   const named = names.length === 0 ? jobs : jobs.filter(({ id }) => names.includes(id));
   return named.filter(

@@ -5,6 +5,7 @@ import { failureOf } from "../failure.ts";
 import type { Surroundings } from "../job.ts";
 import { jobRoots } from "./roots.ts";
 import { ageText, readWords, sizeText, table } from "./words.ts";
+import { takeNoNames } from "./wrong-words.ts";
 import { usageOf } from "../help/text.ts";
 
 const usage = usageOf("jobs");
@@ -23,7 +24,7 @@ export function jobsTable(found: readonly JobSummary[], nowMs: number): string {
 export async function jobs(args: readonly string[], around: Surroundings): Promise<number> {
   try {
     const { values, positionals } = readWords(args, { nodes: { type: "string" } }, usage);
-    if (positionals.length > 0) throw new library.DffmpegError("usage", "jobs takes no names", { hint: usage });
+    takeNoNames("jobs", positionals, usage);
     const roots = await jobRoots(values.nodes, around.env, library);
     const found = await library.listJobs(roots);
     if (found.length === 0) {

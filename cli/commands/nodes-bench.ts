@@ -2,8 +2,9 @@
 import * as library from "../../lib/index.ts";
 import type { BenchResult } from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
-import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
+import { inventoryOf, namesIn, nodesOptions, onlyHint } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
+import { takeNoNames } from "./wrong-words.ts";
 import { usageOf } from "../help/text.ts";
 
 const usage = usageOf("nodes bench");
@@ -40,7 +41,8 @@ function slower({ measured }: BenchResult): string {
 
 /** Exits with 1 when a node couldn't be measured. Throws a DffmpegError. */
 export async function bench(args: readonly string[], around: Surroundings): Promise<number> {
-  const { values } = readWords(args, options, usage);
+  const { values, positionals } = readWords(args, options, usage);
+  takeNoNames("nodes bench", positionals, onlyHint(positionals));
   const { path, inventory } = await inventoryOf(values.nodes, around.env);
   around.stderr.write("each node encodes for about half a minute\n");
   const result = await library.benchNodes({

@@ -1,8 +1,9 @@
 /** `dffmpeg nodes list`: what nodes.json says, defaults filled in. Connects to nothing. */
 import type { NodeConfig } from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
-import { inventoryOf, namesIn, nodesOptions } from "./nodes-words.ts";
+import { inventoryOf, namesIn, nodesOptions, onlyHint } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
+import { takeNoNames } from "./wrong-words.ts";
 import { usageOf } from "../help/text.ts";
 
 const usage = usageOf("nodes list");
@@ -19,7 +20,8 @@ function row(node: NodeConfig, storageRoot: string): string[] {
 
 /** Throws a DffmpegError. */
 export async function list(args: readonly string[], around: Surroundings): Promise<number> {
-  const { values } = readWords(args, nodesOptions, usage);
+  const { values, positionals } = readWords(args, nodesOptions, usage);
+  takeNoNames("nodes list", positionals, onlyHint(positionals));
   const { inventory } = await inventoryOf(values.nodes, around.env);
   const only = namesIn(values.only);
   const wanted = only && new Set(only.flatMap((name) => inventory.groups[name] ?? [name]));

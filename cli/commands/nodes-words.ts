@@ -31,3 +31,6 @@ export async function inventoryOf(
 export function namesIn(list: string | undefined): readonly string[] | undefined {
   return list?.split(",").map((name) => name.trim());
 }
+
+/** Where names were given that a command takes with an option. */
+export const onlyHint = (names: readonly string[]): string => `--only ${names.join(",")} chooses among the nodes.`;

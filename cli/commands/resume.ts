@@ -4,6 +4,7 @@ import * as library from "../../lib/index.ts";
 import { DffmpegError, type JobSummary } from "../../lib/index.ts";
 import { failureOf } from "../failure.ts";
 import { runJob, type Surroundings } from "../job.ts";
+import { didYouMean } from "../misspelt.ts";
 import { ownOptions, parseOwn } from "../options.ts";
 import { readOrder, type Order } from "../order.ts";
 import { jobsTable } from "./jobs.ts";
@@ -12,14 +13,26 @@ import { usageOf } from "../help/text.ts";
 
 const usage = `${usageOf("resume")} dffmpeg jobs lists them, with --nodes FILE those on its share too.`;
 
+/** What begins with two dashes and isn't known was meant for an option. */
+const meantBy = (word = ""): string =>
+  word.startsWith("--") ? didYouMean(word.slice(2), Object.keys(ownOptions), "--") : "";
+
 function pick(jobs: readonly JobSummary[], names: readonly string[]): JobSummary {
   const [name] = names;
   if (names.length > 1 || name?.startsWith("-"))
-    throw new DffmpegError("usage", `what is '${names.join(" ")}'?`, { hint: usage });
+    throw new DffmpegError("usage", `what is '${names.join(" ")}'?`, { hint: meantBy(name) + usage });
   const resumable = jobs.filter(({ state }) => state === "resumable");
   const [job, second] = name === undefined ? resumable : jobs.filter(({ id }) => id === name);
   if (!job)
-    throw new DffmpegError("usage", name === undefined ? "no job to go on with" : `no job '${name}'`, { hint: usage });
+    throw new DffmpegError("usage", name === undefined ? "no job to go on with" : `no job '${name}'`, {
+      hint:
+        (name === undefined
+          ? ""
+          : didYouMean(
+              name,
+              jobs.map(({ id }) => id),
+            )) + usage,
+    });
   if (second) {
     const lines = jobsTable(resumable, Date.now()).trimEnd().replaceAll(/^/gm, "  ");
     throw new DffmpegError("usage", `several jobs can be gone on with:\n${lines}`, {

@@ -1,6 +1,6 @@
 /** Numbers and tables of dffmpeg's own commands, as people read and write them. Pure. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { DffmpegError } from "../../lib/model/errors.ts";
+import { wrongWords } from "./wrong-words.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
@@ -46,7 +46,6 @@ export function readWords<T extends Options>(args: readonly string[], options: T
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause);
-    throw new DffmpegError("usage", message, { hint, cause });
+    throw wrongWords(cause, options, hint);
   }
 }

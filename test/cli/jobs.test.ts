@@ -81,6 +81,14 @@ describe("the commands for jobs that were broken off", () => {
       .and.not.include("aborted");
   });
 
+  it("tell which job or option was probably meant", async () => {
+    await interrupted("job-first00001", "/films/a.mkv");
+    expect((await told(resume, "job-firts00001")).err).to.include("Did you mean job-first00001?");
+    expect((await told(resume, "--nodse", "n.json")).err).to.include("Did you mean --nodes?");
+    expect((await told(clean, "job-first0001")).err).to.include("Did you mean job-first00001?");
+    expect((await told(clean, "--older-then", "7d")).err).to.include("Did you mean --older-than?");
+  });
+
   it("leave one that may just be beginning alone, and any that is younger than an age that was given", async () => {
     await aborted("job-begins0001", 0);
     await aborted("job-aborted001", 5);

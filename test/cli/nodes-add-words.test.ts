@@ -29,7 +29,7 @@ describe("the words of nodes add", () => {
   for (const [words, why] of [
     [[], "needs a machine"],
     [["a b"], "isn't a machine's address"],
-    [["-oProxyCommand=x"], "Unknown option"],
+    [["-oProxyCommand=x"], "unknown option"],
     [["pi", "nas"], "one machine at a time"],
     [["--server", "x", "pi@host"], "belong to --setup"],
     [["--host-key", "abc", "pi@host"], "SHA256:"],

@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import type { DffmpegError } from "../../lib/model/errors.ts";
+import { readBatchWords } from "../../cli/commands/batch-words.ts";
+import { takeNoNames } from "../../cli/commands/wrong-words.ts";
 import { ageText, durationMs, readWords, sizeText, table } from "../../cli/commands/words.ts";
 
 describe("the words of own commands", () => {
@@ -39,5 +42,36 @@ describe("the words of own commands", () => {
     expect(() => readWords(["--nonsense"], {}, "dffmpeg jobs"))
       .to.throw(/nonsense/)
       .with.property("hint", "dffmpeg jobs");
+  });
+
+  it("tell which option was probably meant, and which lacks its value or takes none", () => {
+    const options = { to: { type: "string" }, "dry-run": { type: "boolean" } } as const;
+    const said = (read: (args: string[]) => unknown, ...args: string[]): string => {
+      try {
+        read(args);
+      } catch (thrown) {
+        const { message, hint = "" } = thrown as DffmpegError;
+        return `${message}. ${hint}`;
+      }
+      return "";
+    };
+    const own = (args: string[]): unknown => readWords(args, options, "USAGE");
+    expect(said(own, "--tto", "x")).to.equal("unknown option --tto. Did you mean --to? USAGE");
+    expect(said(own, "--dry-rnu")).to.equal("unknown option --dry-rnu. Did you mean --dry-run? USAGE");
+    expect(said(own, "-n")).to.equal("unknown option -n. USAGE");
+    expect(said(own, "--to")).to.equal("--to needs a value. USAGE");
+    expect(said(own, "--to", "--dry-run")).to.equal("--to needs a value. USAGE");
+    expect(said(own, "--dry-run=yes")).to.equal("--dry-run takes no value. USAGE");
+    expect(said(readBatchWords, "films", "--tto", "small")).to.match(/^unknown option --tto\. Did you mean --to\? /);
+    expect(said(readBatchWords, "films", "--profile")).to.match(/^--profile needs a value\. /);
+  });
+
+  it("refuse names where a command would pass over them", () => {
+    expect(() => {
+      takeNoNames("nodes bench", ["pi"], "--only pi");
+    })
+      .to.throw("nodes bench takes no names: what is 'pi'?")
+      .with.property("hint", "--only pi");
+    takeNoNames("nodes bench", [], "");
   });
 });
