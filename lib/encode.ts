@@ -1,10 +1,9 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
-import { availableParallelism } from "node:os";
 import { watchSources } from "./encode/steady.ts";
 import { budgetOf } from "./encode/bit-budget.ts";
 import { summarize } from "./encode/summary.ts";
 import { ownBuild } from "./encode/builds.ts";
-import { dismiss, embeddedNode, shareCores } from "./encode/crew.ts";
+import { dismiss } from "./encode/crew.ts";
 import { encodeWindows } from "./encode/drive.ts";
 import type { DoneWindow } from "./encode/outcomes.ts";
 import { NotExact, Spoilt } from "./encode/not-exact.ts";
@@ -12,6 +11,7 @@ import { finish } from "./encode/finish.ts";
 import { NameTaken } from "./encode/in-place.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { refuseInput, settleOverwrite } from "./encode/overwrite.ts";
+import { plannedWorkers } from "./encode/planned-workers.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { recorded } from "./encode/recorded.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
@@ -203,12 +203,5 @@ function interrupted(signal: AbortSignal): DffmpegError {
 export async function plan(request: JobRequest): Promise<PlanSummary> {
   const { plan: made, programs, command } = await placeOutput(await prepare(request));
   if (made.output !== undefined) await refuseInput(command, made.output);
-  const configs = request.inventory ? selectNodes(request.inventory, request.only) : [embeddedNode(programs.ffmpeg)];
-  const workers = configs.flatMap((config) => {
-    const { slots } = shareCores(request.inventory ? 1 : availableParallelism(), config.slots);
-    return Array.from({ length: slots }, (_, slot) => ({
-      ...{ id: `${config.name}#${slot + 1}`, node: config.name, weight: config.weight / slots },
-    }));
-  });
-  return summarize(made, workers, programs.ffmpeg, programs.version);
+  return summarize(made, plannedWorkers(request, programs.ffmpeg), programs.ffmpeg, programs.version);
 }

@@ -7,6 +7,7 @@ import { windowArgv, type WindowOrder } from "../plan/window-argv.ts";
 import type { Worker } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { explain } from "./explanation.ts";
+import type { PlannedWorkers } from "./planned-workers.ts";
 import type { PlanSummary } from "./request.ts";
 import { scheduleSource } from "./schedule-source.ts";
 
@@ -36,7 +37,18 @@ function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowOrd
   return windows;
 }
 
-export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string, version: string): PlanSummary {
+/** The scheduler is the run's own; how fast the nodes are, only the run shows. */
+function forecastLines(unasked: readonly string[]): string[] {
+  const line =
+    "the windows below are a forecast: each is cut when a node asks for work, and faster or slower nodes make others of them";
+  if (unasked.length === 0) return [line];
+  return [
+    line,
+    `one window at a time is foreseen on ${unasked.join(", ")}: with more cores, and no slots in the nodes file, the run hands out more`,
+  ];
+}
+
+export function summarize(plan: Plan, planned: PlannedWorkers, ffmpeg: string, version: string): PlanSummary {
   if (plan.mode === "whole") {
     const argv = [ffmpeg, ...formatCommand(plan.command)];
     const explanation = explain(plan, []);
@@ -49,7 +61,7 @@ export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string
       commands: [{ title: "whole", argv }],
     };
   }
-  const windows = foreseenWindows(plan, workers);
+  const windows = foreseenWindows(plan, planned.workers);
   const { video } = plan;
   const others = plan.merge.picks.length - 1;
   const [first] = windows;
@@ -62,7 +74,7 @@ export function summarize(plan: Plan, workers: readonly Worker[], ffmpeg: string
     lines: [
       `video: ${plan.times.frames} frames of ${video.sourcePath} with ${video.codec}, frame rate mode ${video.frameMode}`,
       `the rest: ${others === 1 ? "1 stream" : `${others} streams`} from the original, in the merge`,
-      `the windows below are a forecast: each is cut when a node asks for work`,
+      ...forecastLines(planned.unasked),
       `trim in a window's command keeps the frames of that window alone; what it encodes into is its segment`,
     ],
     windows: windows.map(({ from, to }, index) => ({

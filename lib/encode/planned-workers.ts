@@ -1,0 +1,29 @@
+/** The slots that a plan reckons with before any node is asked. Connects to nothing. */
+import { availableParallelism } from "node:os";
+import { selectNodes } from "../nodes/inventory.ts";
+import type { Worker } from "../schedule/contract.ts";
+import { embeddedNode, shareCores } from "./crew.ts";
+import type { JobRequest } from "./request.ts";
+
+export interface PlannedWorkers {
+  readonly workers: readonly Worker[];
+  /** Nodes whose slots follow from cores that only they know: one slot each is reckoned with. */
+  readonly unasked: readonly string[];
+}
+
+/** @throws DffmpegError "inventory" for an unknown name, or where no node is left to encode */
+export function plannedWorkers(
+  { inventory, only, maxSlots }: Pick<JobRequest, "inventory" | "only" | "maxSlots">,
+  ffmpeg: string,
+): PlannedWorkers {
+  const configs = inventory ? selectNodes(inventory, only) : [embeddedNode(ffmpeg)];
+  const workers = configs.flatMap((config) => {
+    const cores = config.transport === "local" ? availableParallelism() : 1;
+    const slots = Math.min(shareCores(cores, config.slots).slots, maxSlots ?? Infinity);
+    return Array.from({ length: slots }, (_, slot) => ({
+      ...{ id: `${config.name}#${slot + 1}`, node: config.name, weight: config.weight / slots },
+    }));
+  });
+  const unasked = configs.filter(({ transport, slots }) => transport !== "local" && slots === undefined);
+  return { workers, unasked: maxSlots === 1 ? [] : unasked.map(({ name }) => name) };
+}
