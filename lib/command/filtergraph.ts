@@ -60,6 +60,22 @@ export function splitArgs(args: string): FilterArgument[] {
   return found;
 }
 
+/** The text that {@link parseFiltergraph} reads as these chains. */
+export function formatChains(chains: readonly (readonly FilterCall[])[]): string {
+  return chains.map((chain) => chain.map(formatFilter).join(",")).join(";");
+}
+
+function formatFilter({ name, instance, args, inputs, outputs }: FilterCall): string {
+  const labels = (names: readonly string[]): string => names.map((label) => `[${escape(label)}]`).join("");
+  const own = `${escape(name)}${instance === undefined ? "" : `@${escape(instance)}`}`;
+  return `${labels(inputs)}${own}${args === "" ? "" : `=${escape(args)}`}${labels(outputs)}`;
+}
+
+/** So that a token comes out as it is here. */
+function escape(text: string): string {
+  return text.replace(/[\\'[\],;]|^[ \n\t\r]+|[ \n\t\r]+$/g, (found) => found.replace(/./gs, "\\$&"));
+}
+
 function readGraph(cursor: Cursor): FilterGraph {
   const flags = cursor.take(/[ \n\t\r]*sws_flags=([^;]*)(?:;|$)/y)?.[1];
   const chains: (readonly FilterCall[])[] = [];

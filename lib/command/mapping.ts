@@ -1,7 +1,7 @@
 /** Streams by -map, as opt_map in fftools/ffmpeg_opt.c adds and removes them. Chooses nothing by itself. */
 import type { StreamPick } from "../model/command.ts";
 import { doubtAbout, matchesSpecifier } from "./specifier.ts";
-import type { InputStreams, Selection } from "./streams.ts";
+import type { GraphPad, InputStreams, Selection } from "./streams.ts";
 
 interface MapArgument {
   readonly negative: boolean;
@@ -12,17 +12,30 @@ interface MapArgument {
 }
 
 /** The streams that all of an output's -map values together pick, in order; a stream may occur twice. */
-export function mapStreams(maps: readonly string[], inputs: readonly InputStreams[]): Selection {
+export function mapStreams(
+  maps: readonly string[],
+  inputs: readonly InputStreams[],
+  pads: readonly GraphPad[] = [],
+): Selection {
   let picks: readonly StreamPick[] = [];
   // Whether there was anything a negative -map could have looked at, which is all ffmpeg asks of one.
   let mapped = false;
   for (const text of maps) {
+    const label = /^\[([^\]\\']*)\]$/.exec(text)?.[1]?.trim();
+    const pad = label === undefined ? undefined : pads.find((one) => one.label === label);
+    if (pad) {
+      picks = [...picks, pad.pick];
+      mapped = true;
+      continue;
+    }
     const map = readMap(text);
     const input = typeof map === "string" ? undefined : inputs[map.input];
     if (typeof map === "string" || !input) return unclear(typeof map === "string" ? map : noSuchInput(text));
     const doubt = doubtAbout(map.specifier, input.media);
     if (doubt !== undefined) return unclear(doubt);
     const matched = input.usable.filter(({ index }) => matchesSpecifier(map.specifier, input.media, index));
+    // There a graph's output counts as the first stream of all, and may be taken out with it.
+    if (map.negative && pads.length > 0) return unclear(`'-map ${text}' may mean a filter graph's output`);
     const found: boolean = map.negative ? mapped : matched.length > 0;
     if (!found && !map.optional) return unclear(`ffmpeg refuses '-map ${text}', which matches no stream`);
     const streams = matched.map(({ index }) => ({ input: map.input, stream: index }));

@@ -12,6 +12,15 @@ export type Selection =
   | { readonly kind: "picks"; readonly picks: readonly StreamPick[] }
   | { readonly kind: "unclear"; readonly reason: string };
 
+/** An output of a complex filter graph. */
+export interface GraphPad {
+  readonly type: "video" | "audio";
+  /** Undefined: ffmpeg makes an output stream of it before all others, and chooses none of its type. */
+  readonly label: string | undefined;
+  /** The stream that goes into the graph there, under the label that the output has or is given. */
+  readonly pick: StreamPick;
+}
+
 /** An input's streams that may be taken, after its own -vn, -an, -sn and -dn. */
 export interface InputStreams {
   readonly media: MediaInfo;
@@ -24,25 +33,32 @@ const disabling: Readonly<Record<StreamType, string>> = {
 
 /**
  * The streams of an output as ffmpeg 5.1 takes them, from -map or by its own choice. `media` holds one entry per
- * input, in order. `run` is the command the output is from: its inputs' options and complex filter graphs count.
+ * input, in order. `run` is the command the output is from: its inputs' options and complex filter graphs count. `pads`
+ * are the outputs of those graphs, in order; without them a command with graphs is unclear.
  */
 export function selectStreams(
   output: CommandFile,
   media: readonly MediaInfo[],
   muxer: MuxerFacts,
   run: Pick<FfmpegCommand, "globals" | "inputs"> = { globals: [], inputs: [] },
+  pads?: readonly GraphPad[],
 ): Selection {
-  const doubt = doubtAboutCommand(output, run);
+  const doubt = doubtAboutCommand(output, run, pads !== undefined);
   if (doubt !== undefined) return { kind: "unclear", reason: doubt };
   const inputs = media.map((info, index) => readInput(info, run.inputs[index]?.options ?? []));
   const maps = output.options.filter(({ name }) => name === "map").map(({ value }) => value ?? "");
-  if (maps.length === 0) return chooseStreams(output.options, switchOff(inputs, output.options), muxer);
-  const mapped = mapStreams(maps, inputs);
-  if (mapped.kind === "unclear") return mapped;
+  const bare = (pads ?? []).filter(({ label }) => label === undefined);
+  const first = bare.map(({ pick }) => pick);
+  const off: readonly StreamType[] = bare.map(({ type }) => type);
+  const left = switchOff(inputs, output.options).map(({ media: info, usable }) => {
+    return { media: info, usable: usable.filter(({ codec_type }) => !off.includes(codec_type)) };
+  });
+  const chosen = maps.length === 0 ? chooseStreams(output.options, left, muxer) : mapStreams(maps, inputs, pads);
+  if (chosen.kind === "unclear") return chosen;
   // A map that finds only streams of a switched-off type is no error, so they're taken out last.
-  const left = switchOff(inputs, output.options);
-  const isLeft = (pick: StreamPick) => left[pick.input]?.usable.some(({ index }) => index === pick.stream) === true;
-  return { kind: "picks", picks: mapped.picks.filter(isLeft) };
+  const isLeft = ({ label, input, stream }: StreamPick) =>
+    label !== undefined || left[input]?.usable.some(({ index }) => index === stream) === true;
+  return { kind: "picks", picks: [...first, ...chosen.picks.filter(isLeft)] };
 }
 
 function readInput(media: MediaInfo, options: readonly FfmpegOption[]): InputStreams {
@@ -65,8 +81,9 @@ function isSwitchedOff(type: StreamType, options: readonly FfmpegOption[]): bool
 function doubtAboutCommand(
   output: CommandFile,
   { globals, inputs }: Pick<FfmpegCommand, "globals" | "inputs">,
+  graphsAreKnown: boolean,
 ): string | undefined {
-  if (globals.some(({ name }) => /^\/?(filter_complex(_script)?|lavfi)$/.test(name))) {
+  if (!graphsAreKnown && globals.some(({ name }) => /^\/?(filter_complex(_script)?|lavfi)$/.test(name))) {
     return "a complex filter graph makes streams of its own";
   }
   if (output.options.some(({ name }) => name === "attach")) return "-attach adds a stream that no input has";

@@ -29,4 +29,6 @@ export interface FfmpegCommand {
 export interface StreamPick {
   readonly input: number;
   readonly stream: number;
+  /** Of the complex filter graph's output that the stream comes out of; undefined where it comes through none. */
+  readonly label?: string;
 }

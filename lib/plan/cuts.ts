@@ -36,6 +36,8 @@ export interface CutSettings {
   readonly syncKind: SyncKind;
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
+  /** Of the complex graph that the video comes out of; 0 where graphs are for sound alone, undefined without any. */
+  readonly graphInputs: 0 | 1 | 2 | undefined;
   /** -ss, -t and -to before the input, and before the output. */
   readonly handleFrames: number;
   readonly input: Range;
@@ -162,8 +164,10 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
     output,
   );
   const frames = part(timeline.frames, first, end);
-  const durations = kind === "modern" ? "exact" : chain ? "none" : "ticks";
-  const run: SyncSettings = { mode, timeBase, encoderTimeBase, durations, frameRate };
+  // do_video_out in ffmpeg 5.1 asks whether there are any, whatever they're for.
+  const filtered = chain !== undefined || settings.graphInputs !== undefined;
+  const durations = kind === "modern" ? "exact" : filtered ? "none" : "ticks";
+  const run = { mode, timeBase, encoderTimeBase, durations, frameRate, unbounded: settings.graphInputs === 2 } as const;
   const steps = replaySync(frames, run);
   const own = windowSync(steps, frames, run, kind);
   if (!own) return undefined;

@@ -1,7 +1,8 @@
 /** In words: what of a command decides whether it's split, and what would let it be. Pure; decides nothing itself. */
 import { parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
 import { effectiveOption } from "../command/perstream.ts";
-import type { FfmpegCommand } from "../model/command.ts";
+import { piecesOf, strandOf, type GraphPiece } from "../command/strands.ts";
+import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { muxerOf } from "./containers.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { optionScope } from "./option-scopes.ts";
@@ -15,9 +16,23 @@ export interface Remark {
 
 const video = { type: "video", index: 0, typeIndex: 0 } as const;
 
-function chainOf({ outputs }: FfmpegCommand): readonly FilterCall[] {
-  const text = outputs[0] && effectiveOption(outputs[0], ["filter", "vf"], video);
-  return text === undefined ? [] : (parseFiltergraph(text)?.chains.flat() ?? []);
+const isGraph = ({ name }: FfmpegOption): boolean => name === "filter_complex" || name === "lavfi";
+
+/** The pieces of complex graphs that don't take sound by their labels. */
+function pictureGraphs({ globals }: FfmpegCommand): readonly { readonly name: string; readonly piece?: GraphPiece }[] {
+  return globals.filter(isGraph).flatMap(({ name, value }) => {
+    const graph = parseFiltergraph(value ?? "");
+    const pieces = graph ? piecesOf(graph) : [];
+    const sound = ({ sources }: GraphPiece): boolean => sources.every((label) => /^\d+:a/.test(label ?? ""));
+    return graph ? pieces.filter((piece) => !sound(piece)).map((piece) => ({ name, piece })) : [{ name }];
+  });
+}
+
+function chainOf(command: FfmpegCommand): readonly FilterCall[] {
+  const [output] = command.outputs;
+  const text = output && effectiveOption(output, ["filter", "vf"], video);
+  const plain = text === undefined ? [] : (parseFiltergraph(text)?.chains.flat() ?? []);
+  return [...plain, ...pictureGraphs(command).flatMap(({ piece }) => piece?.chains.flat() ?? [])];
 }
 
 /** What each filter remembers, which is what decides. */
@@ -52,10 +67,6 @@ const byOption: Readonly<Record<string, string>> = {
   pass: "encode in one pass: -crf, or -b:v alone",
   fps_mode: "leave it out, or take cfr, vfr or passthrough",
 };
-const byGlobal: Readonly<Record<string, string>> = {
-  filter_complex: "one plain chain of filters works with -vf",
-  lavfi: "one plain chain of filters works with -vf",
-};
 const INTERMEDIATE = "leave it out, or apply it alone first, into a lossless file (-c:v ffv1), and encode that";
 
 /** Everything in the command's words that keeps it whole, each with a way out. Empty where only the source does. */
@@ -83,12 +94,15 @@ function fileObstacles(command: FfmpegCommand): readonly Remark[] {
   ];
 }
 
-function optionObstacles({ globals, outputs, inputs }: FfmpegCommand): readonly Remark[] {
+function optionObstacles(command: FfmpegCommand): readonly Remark[] {
+  const { globals, outputs, inputs } = command;
   const found = globals.flatMap((option): Remark[] =>
-    globalReason([option]) === undefined
-      ? []
-      : [{ what: `-${option.name}`, text: byGlobal[option.name] ?? "leave it out" }],
+    globalReason([option]) === undefined ? [] : [{ what: `-${option.name}`, text: "leave it out" }],
   );
+  const crossing = pictureGraphs(command).find(({ piece }) => !piece || !strandOf(piece, new Set()));
+  if (crossing) {
+    found.push({ what: `-${crossing.name}`, text: "one line of filters, from one stream to one output, can be split" });
+  }
   const [output] = outputs;
   if (!output) return found;
   const has = (...names: readonly string[]): boolean => output.options.some(({ name }) => names.includes(name));

@@ -40,14 +40,15 @@ function asked(globals: readonly FfmpegOption[], output: readonly FfmpegOption[]
 export function frameModeOf(
   globals: readonly FfmpegOption[],
   { output, muxer }: CommandFacts,
-  { rate }: StreamFacts,
+  { rate, graphs }: StreamFacts,
   findings: Findings,
   input: number,
 ): Screened<FrameMode> {
   const { words, mode } = asked(globals, output.options) ?? { words: "", mode: "auto" };
   if (mode === undefined) return { whole: `${words} isn't split` };
   if (mode === "auto") {
-    const streams = findings.media[input]?.streams.length ?? 0;
+    // Of what comes out of a complex graph, ffmpeg doesn't look at the input.
+    const streams = graphs?.video ? Infinity : (findings.media[input]?.streams.length ?? 0);
     return { split: defaultFrameMode(muxer, findings.ffmpegVersion, streams, rate !== undefined) };
   }
   if (mode === "passthrough" && rate) return { whole: `${words} contradicts -r` };

@@ -30,6 +30,8 @@ export interface SyncSettings {
   readonly durations: "none" | "ticks" | "exact";
   /** Of the frames; where its own duration doesn't count, a frame lasts as long as one here, and a tick at the most. */
   readonly frameRate: Rational;
+  /** A frame out of a complex graph with several inputs may last longer than a tick. Default: false. */
+  readonly unbounded?: boolean;
   /** Encoder ticks that every frame is later than its pts. Default: 0. */
   readonly shift?: number;
   /** Whether frames before and after zero are nudged alike, towards earlier times. Default: false. */
@@ -106,7 +108,8 @@ export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): num
   const ticks = (duration * timeBase.num * encoderTimeBase.den) / (timeBase.den * encoderTimeBase.num);
   const own = durations === "none" ? 0 : durations === "ticks" ? roundHalfEven(ticks) : ticks;
   if (own > 0) return own;
-  return Math.min(1, 1 / ((frameRate.num / frameRate.den) * (encoderTimeBase.num / encoderTimeBase.den)));
+  const one = 1 / ((frameRate.num / frameRate.den) * (encoderTimeBase.num / encoderTimeBase.den));
+  return settings.unbounded ? one : Math.min(1, one);
 }
 
 /** Walks through a run that has `next` output frames already. */

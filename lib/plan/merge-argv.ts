@@ -10,9 +10,9 @@ import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Micr
 import { isMovFamily } from "./containers.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
-/** Globals of the user's that are about talking, not about the result. */
+/** Globals of the user's that are about talking, not about the merge; graphs are among the plan's own. */
 const talking = new Set(
-  "y n loglevel v report hide_banner stats stats_period progress stdin nostdin nostats vsync fps_mode benchmark".split(
+  "y n loglevel v report hide_banner stats stats_period progress stdin nostdin nostats vsync fps_mode benchmark filter_complex lavfi".split(
     " ",
   ),
 );
@@ -158,7 +158,8 @@ export function mergeCall(
   const place = (pick: StreamPick, i: number): string => {
     if (i === merge.videoIndex) return `${segments}:v:0`;
     const apart = merge.coarse.findIndex(({ index }) => index === i);
-    return apart === -1 ? `${pick.input}:${pick.stream}` : `${segments + 1}:${apart}`;
+    if (apart !== -1) return `${segments + 1}:${apart}`;
+    return pick.label === undefined ? `${pick.input}:${pick.stream}` : `[${pick.label}]`;
   };
   return {
     inputs: [
@@ -176,6 +177,7 @@ export function mergeCall(
     options: [
       ...["-hide_banner", "-loglevel", "warning", "-nostdin"],
       ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
+      ...merge.graphs.flatMap((graph) => ["-filter_complex", graph]),
       ...merge.picks.flatMap((pick, i) => ["-map", place(pick, i)]),
       ...formatOptions(merge.options.filter((option) => !isMap(option))),
       ...["-c:v", "copy"],

@@ -1,5 +1,5 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
-import type { FfmpegCommand } from "../model/command.ts";
+import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { isMovFamily, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
@@ -51,7 +51,7 @@ function sourceOf(
     split: {
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
       ...{ codec, filters: streams.filters, handleFrames: streams.handleFrames, frameMode: mode.split },
-      rate: streams.rate?.text,
+      ...{ rate: streams.rate?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
@@ -81,6 +81,7 @@ function cutsOf(
     ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
     ...{
       frameRate: guessFrameRate(streams.video),
+      graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
       wantedRate: streams.rate?.value,
       chain: streams.chain,
       handleFrames: streams.handleFrames,
@@ -124,6 +125,11 @@ function strangeStreams(
     chapters === Math.min(1, sample.chapters.length) &&
     chapters + own === more.length;
   if (sample.streams.length !== picks.length && !fit) return "ffmpeg takes other streams than expected";
+  const typeOf = ({ input, stream }: StreamPick): string | undefined =>
+    media[input]?.streams.find(({ index }) => index === stream)?.codec_type;
+  if (picks.some((pick, i) => pick.label !== undefined && typeOf(pick) !== sample.streams[i]?.codec_type)) {
+    return "ffmpeg takes other streams than expected";
+  }
   const data = picks.some(
     ({ input, stream }) => media[input]?.streams.find(({ index }) => index === stream)?.codec_type === "data",
   );
@@ -160,6 +166,7 @@ export function makePlan(
   if (forced !== undefined && !keys) return { whole: `-force_key_frames ${forced} isn't followed` };
   const merge: MergePlan = {
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
+    graphs: streams.graphs?.sound ?? [],
     ...{ options: options.split.merge, sample: findings.sample },
     ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse },
     canSetTimes: traitsOf(findings.ffmpegVersion).hasSetts,

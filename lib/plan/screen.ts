@@ -20,8 +20,6 @@ const inputOptions = new Set(
   "ss t to f probesize analyzeduration thread_queue_size threads fflags err_detect".split(" "),
 );
 const globalReasons: Readonly<Record<string, string>> = {
-  filter_complex: "-filter_complex connects several streams",
-  lavfi: "-lavfi connects several streams",
   filter_complex_script: "-filter_complex_script connects several streams",
   copyts: "-copyts keeps the source's own timestamps",
   start_at_zero: "-start_at_zero shifts timestamps",

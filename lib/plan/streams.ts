@@ -1,12 +1,14 @@
 /** What the sources' streams decide: which one is encoded, what stands beside it, whether it can be split. Pure. */
-import { parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
+import { formatChains, parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
 import { effectiveOption } from "../command/perstream.ts";
 import { selectStreams } from "../command/streams.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
-import type { Rational } from "../model/time.ts";
+import { parseRational, type Rational } from "../model/time.ts";
+import { piecesOf, strandOf } from "../command/strands.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { readRate } from "./filter-timing.ts";
+import { screenGraphs, type GraphFacts } from "./graphs.ts";
 import { optionScope } from "./option-scopes.ts";
 import type { CommandFacts, Screened } from "./screen.ts";
 
@@ -21,6 +23,10 @@ export interface StreamFacts {
   readonly filters: string | undefined;
   /** The same, parsed. */
   readonly chain: readonly FilterCall[] | undefined;
+  /** Of a leading "sws_flags=…;". */
+  readonly scaleFlags: string | undefined;
+  /** The command's complex filter graphs; undefined without any. */
+  readonly graphs: GraphFacts | undefined;
   readonly handleFrames: number;
   /** -r before the output; undefined without it. */
   readonly rate: { readonly text: string; readonly value: Rational } | undefined;
@@ -28,11 +34,27 @@ export interface StreamFacts {
 
 const isAttachedPicture = (stream: MediaStream): boolean => stream.disposition.attached_pic === 1;
 
-function filterFacts(filters: string | undefined): Screened<Pick<StreamFacts, "handleFrames" | "chain">> {
-  if (filters === undefined) return { split: { handleFrames: 0, chain: undefined } };
-  const [chain, second] = parseFiltergraph(filters)?.chains ?? [];
-  const labelled = chain?.some((call) => call.inputs.length > 0 || call.outputs.length > 0);
-  if (!chain || second || labelled) return { whole: "the filter graph isn't one plain chain" };
+type FilterFacts = Pick<StreamFacts, "filters" | "handleFrames" | "chain" | "scaleFlags">;
+
+/** A plain chain, or several that labels make one of. */
+function readFilters(filters: string | undefined): Screened<FilterFacts> {
+  if (filters === undefined) {
+    return { split: { filters, handleFrames: 0, chain: undefined, scaleFlags: undefined } };
+  }
+  const graph = parseFiltergraph(filters);
+  const [piece, second] = graph ? piecesOf(graph) : [];
+  const strand = piece && !second ? strandOf(piece, new Set()) : undefined;
+  if (!strand) return { whole: "the filter graph isn't one plain chain" };
+  const facts = filterFacts(
+    strand.steps.map(({ call }) => ({ ...call, inputs: [], outputs: [] })),
+    graph?.scaleFlags,
+  );
+  const plain = strand.source === undefined && piece?.sinks[0] === undefined && graph?.chains.length === 1;
+  if ("whole" in facts || !plain || graph.scaleFlags !== undefined) return facts;
+  return { split: { ...facts.split, filters } };
+}
+
+function filterFacts(chain: readonly FilterCall[], scaleFlags: string | undefined): Screened<FilterFacts> {
   let handleFrames = 0;
   for (const call of chain) {
     const memory = filterMemory(call);
@@ -45,7 +67,7 @@ function filterFacts(filters: string | undefined): Screened<Pick<StreamFacts, "h
     if (memory.class === "windowed") handleFrames += memory.handleFrames;
     else if (memory.class !== "stateless") return { whole: `the filter '${call.name}' can't be split: ${memory.why}` };
   }
-  return { split: { handleFrames, chain } };
+  return { split: { filters: formatChains([chain]), handleFrames, chain, scaleFlags } };
 }
 
 export function screenStreams(
@@ -53,7 +75,9 @@ export function screenStreams(
   { output }: CommandFacts,
   media: readonly MediaInfo[],
 ): Screened<StreamFacts> {
-  const selection = selectStreams(output, media, { subtitles: true }, command);
+  const graphs = screenGraphs(command, media);
+  if (graphs && "whole" in graphs) return graphs;
+  const selection = selectStreams(output, media, { subtitles: true }, command, graphs?.split.pads);
   if (selection.kind === "unclear") return { whole: selection.reason, doubt: { kind: "command" } };
   const { picks } = selection;
   const streams = picks.map((pick) => media[pick.input]?.streams.find((stream) => stream.index === pick.stream));
@@ -67,13 +91,22 @@ export function screenStreams(
   const codec = effectiveOption(output, ["c", "codec", "vcodec"], place);
   if (codec === "copy") return { whole: "the video is copied, not encoded" };
   const filters = effectiveOption(output, ["filter", "vf"], place);
-  const filtered = filterFacts(filters);
+  const line = graphs?.split.video;
+  // ffmpeg refuses both at once.
+  if (line && filters !== undefined) return { whole: "the video has filters of two kinds", doubt: { kind: "command" } };
+  const filtered = line ? filterFacts(line.chain, line.scaleFlags) : readFilters(filters);
   if ("whole" in filtered) return filtered;
   const text = effectiveOption(output, ["r"], place);
   const value = readRate(text);
   if (text !== undefined && !value) return { whole: `-r ${text} isn't a plain rate` };
   const rate = text === undefined || !value ? undefined : { text, value };
-  return { split: { picks, videoIndex: only.i, video: only.stream, codec, filters, rate, ...filtered.split } };
+  if (line && !parseRational(only.stream.r_frame_rate)) return { whole: "the graph isn't told the video's frame rate" };
+  return {
+    split: {
+      ...{ picks, videoIndex: only.i, video: only.stream, codec, rate, graphs: graphs?.split },
+      ...filtered.split,
+    },
+  };
 }
 
 export interface ScopedOptions {

@@ -64,6 +64,10 @@ export interface VideoPlan {
   readonly codec: string;
   /** The user's filter chain; undefined without one. */
   readonly filters: string | undefined;
+  /** How many inputs the complex graph has that they come in, 2 standing for more; 0 for plain filters. */
+  readonly graphInputs: 0 | 1 | 2;
+  /** Of a leading "sws_flags=…;" of the filters; undefined without it. */
+  readonly scaleFlags: string | undefined;
   /** Threads for the filters, where their number shows in the picture; undefined leaves ffmpeg its own choice. */
   readonly filterThreads: number | undefined;
   /** A filter that reads files of this machine; undefined without one. Only local nodes may then encode. */
@@ -97,6 +101,8 @@ export interface MergePlan {
   /** Which of the picks is the encoded video. */
   readonly videoIndex: number;
   readonly options: readonly FfmpegOption[];
+  /** Complex filter graphs of sound, each output under its pick's label. */
+  readonly graphs: readonly string[];
   /** What ffmpeg itself made of the first moments of this command: the measure for tags, dispositions and time bases. */
   readonly sample: MediaInfo;
   readonly muxer: string;

@@ -181,7 +181,7 @@ function trimEnd(plan: SplitPlan, end: Cut): Microseconds {
 
 function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): string {
   const { cuts } = plan;
-  const { filters, trims } = plan.video;
+  const { filters, trims, graphInputs, scaleFlags } = plan.video;
   const [start, end] = [cuts[order.from], cuts[order.to]];
   const chain = [
     ...trim(trims.sourceStartUs, trims.sourceEndUs),
@@ -189,7 +189,26 @@ function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): st
     ...trim(order.from > 0 && start ? cutTime(plan, start) : undefined, end ? trimEnd(plan, end) : trims.outputEndUs),
     ...rebase(plan, order, version),
   ];
-  return chain.join(",") || "null";
+  const flags = graphInputs > 0 || scaleFlags === undefined ? "" : `sws_flags=${scaleFlags};`;
+  return flags + (chain.join(",") || "null");
+}
+
+function filterThreads({ graphInputs, filterThreads: threads }: VideoPlan): string[] {
+  if (threads === undefined) return [];
+  return [graphInputs > 0 ? "-filter_complex_threads" : "-filter_threads", String(threads)];
+}
+
+/**
+ * As the user's graph, or with one input more where that has more than one: such a graph's output is no input's to
+ * ffmpeg, and its encoder is told less.
+ */
+function graphOptions(plan: SplitPlan, order: WindowOrder, { stream, ffmpegVersion }: WindowPlace): string[] {
+  const { video } = plan;
+  if (video.graphInputs === 0) return [];
+  const flags = video.scaleFlags === undefined ? "" : `sws_flags=${video.scaleFlags};`;
+  const graph = `${flags}[0:${stream}]${windowFilters(plan, order, ffmpegVersion)}[v]`;
+  const more = video.graphInputs > 1 ? `;[0:${stream}]nullsink` : "";
+  return [...filterThreads(video), "-filter_complex", graph + more];
 }
 
 function seekOptions(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
@@ -235,7 +254,13 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...seekOptions(plan, order, place),
     ...formatOptions(video.inputOptions),
     ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],
-    ...["-i", place.path, "-map", `0:${place.stream}`],
+    ...[
+      "-i",
+      place.path,
+      ...graphOptions(plan, order, place),
+      "-map",
+      video.graphInputs > 0 ? "[v]" : `0:${place.stream}`,
+    ],
     ...formatOptions(encoderOptions(plan, order, place)),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
@@ -245,8 +270,9 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       plan.cuts[order.to]?.outputPts ?? Infinity,
       video.encoderTimeBase,
     ),
-    ...(video.filterThreads === undefined ? [] : ["-filter_threads", String(video.filterThreads)]),
-    ...["-filter:v", windowFilters(plan, order, place.ffmpegVersion)],
+    ...(video.graphInputs > 0
+      ? []
+      : [...filterThreads(video), "-filter:v", windowFilters(plan, order, place.ffmpegVersion)]),
     ...frameMode(plan, order, place.ffmpegVersion),
     ...frameCount(plan, order),
     ...clockOptions(plan, order),

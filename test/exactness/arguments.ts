@@ -183,6 +183,48 @@ const filters: Readonly<Record<string, Arguments>> = {
   loudnessless: vf("null"),
   overlay: { inputs: ["-i", "{side.png}"], after: ["-filter_complex", "[0:v][1:v]overlay=10:10"] },
   "a graph that splits and joins": { after: ["-filter_complex", "[0:v]split[a][b];[b]hflip[c];[a][c]hstack"] },
+  "a graph of one line": {
+    after: ["-filter_complex", "[0:v]yadif,scale=160:-2[a];[a]format=yuv420p[v]", "-map", "[v]", "-map", "0:a"],
+    sources: ["p-tff.ts", "c-hevc-open.mp4", "t-late.mkv", "p-rotated.mp4", "t-drops.mkv"],
+  },
+  "a graph without labels, to mp4": {
+    ...{ after: ["-filter_complex", "scale=160:-2"], ...mp4, audio: ["-c:a", "aac"] },
+    sources: ["t-edit.mp4", "t-late.mp4", "t-jitter.mp4", "t-drops.mp4", "t-2997.ts", "c-prores.mov"],
+  },
+  "a graph behind -ss": {
+    before: ["-ss", "1.7"],
+    after: ["-filter_complex", "[0:v]scale=160:-2[v]", "-map", "0:a", "-map", "[v]", "-t", "5.3"],
+    sources: ["c-h264.mp4"],
+  },
+  "a plain chain with labels and flags": {
+    before: ["-t", "5.3"],
+    after: ["-vf", "sws_flags=lanczos;[in]scale=160:-2[a];[a]hflip[out]"],
+  },
+  "a graph with fps": {
+    after: ["-lavfi", "[0:v]fps=15,hflip[v]", "-map", "[v]", "-map", "0:a"],
+    ...{ ...mp4, sources: ["c-h264.mp4", "c-mpeg2.ts", "t-jitter.mkv"] },
+  },
+  "a graph and -r": {
+    after: ["-filter_complex", "[0:v]hflip[v]", "-map", "[v]", "-map", "0:a", "-r", "50"],
+    ...{ ...mp4, sources: ["c-h264.mp4", "t-jitter.mkv", "t-mixed.mp4"] },
+  },
+  "a graph for picture and sound, and -r": {
+    after: ["-filter_complex", "[0:v]hflip[v];[0:a]volume=0.5[a]", "-map", "[v]", "-map", "[a]", "-r", "50"],
+    ...{ ...mp4, audio: ["-c:a", "aac"], sources: ["c-h264.mp4", "t-mixed.mp4", "c-mpeg2.ts"] },
+  },
+  "a graph with flags": { after: ["-filter_complex", "sws_flags=lanczos;[0:v]scale=160:-2[v]", "-map", "[v]"] },
+  "graphs of picture and sound": {
+    after: ["-filter_complex", "[0:v]scale=160:-2[v];[0:a]volume=0.5[a]", "-map", "[v]", "-map", "[a]"],
+    ...{ audio: ["-c:a", "aac"], ...mp4, sources: ["c-h264.mp4", "c-mpeg2.ts", "t-drops.mkv", "t-late-sound.mp4"] },
+  },
+  "a graph of sound alone": {
+    after: ["-filter_complex", "[0:a]aresample=44100[a]", "-map", "0:v", "-map", "[a]"],
+    ...{ audio: ["-c:a", "flac"], sources: ["c-h264.mp4", "c-mpeg2.ts", "t-drops.mp4"] },
+  },
+  "a graph of two sounds": {
+    after: ["-filter_complex", "[0:a:0][0:a:1]amerge=inputs=2[a]", "-map", "0:v", "-map", "[a]", "-c:s", "copy"],
+    ...{ audio: ["-c:a", "flac"], sources: ["s-two-sounds.mp4", "rich.mkv"] },
+  },
   "a plain chain as a graph": { after: ["-filter_complex", "[0:v]scale=160:-2[v]", "-map", "[v]", "-map", "0:a"] },
   "a tonemap to SDR": {
     ...vf("zscale=t=linear:npl=100,format=gbrpf32le,tonemap=hable,zscale=t=bt709:m=bt709:p=bt709,format=yuv420p"),

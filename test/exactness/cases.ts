@@ -80,7 +80,7 @@ const sliced: readonly Case[] = [
       /^(c-(h264|hevc|mpeg2|vp9|av1|prores)|t-(late|edit|drops|jitter|wrap|jump)|p-tff|d-)/.test(source),
     )
     .map((source) => plainly(source, "mkv", "copy")),
-  ...["yadif", "scale", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
+  ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),
 ];

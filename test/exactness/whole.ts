@@ -46,7 +46,10 @@ export const reasons: readonly Reason[] = [
   notYet(/-(ss|t|to|sseof|frames|shortest|fs) .*(starts|limits|ends|seek|plain duration)/, "this kind isn't cut yet"),
   notYet(/before an input changes what is read/, "input options aren't followed yet"),
   notYet(/-(r|fpsmax|force_fps) converts the frame rate/, "conversion isn't followed through the filters yet"),
-  notYet(/-filter_complex connects|isn't one plain chain|needs a second stream/, "graphs aren't taken apart yet"),
+  notYet(
+    /-(filter_complex|lavfi) connects|may mean a filter graph's output|isn't one plain chain|needs a second stream/,
+    "graphs aren't taken apart yet",
+  ),
   notYet(/-(vsync|fps_mode) .*isn't split/, "this mode isn't followed yet"),
   notYet(/-bsf changes the video's packets/, "packets at a seam may come out otherwise"),
   notYet(/names streams by number/, "the numbers change in a window"),

@@ -1,0 +1,112 @@
+/**
+ * Complex filter graphs: what of them is the one video's line of filters, which windows take, and what is sound, which
+ * the merge takes. Pure; anything else is left to one run.
+ */
+import { formatChains, parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
+import { doubtAbout, matchesSpecifier } from "../command/specifier.ts";
+import { piecesOf, strandOf, type GraphPiece } from "../command/strands.ts";
+import type { GraphPad } from "../command/streams.ts";
+import type { FfmpegCommand, StreamPick } from "../model/command.ts";
+import type { MediaInfo } from "../model/media.ts";
+import { filterMemory } from "./filter-classes.ts";
+import type { Screened } from "./screen.ts";
+
+export interface GraphFacts {
+  /** What the graphs give, in ffmpeg's order. */
+  readonly pads: readonly GraphPad[];
+  /** The video's line; undefined where the graphs are for sound alone. */
+  readonly video: VideoLine | undefined;
+  /** Graphs of sound, each output under the label of its pick. */
+  readonly sound: readonly string[];
+}
+
+export interface VideoLine {
+  readonly chain: readonly FilterCall[];
+  readonly scaleFlags: string | undefined;
+  /** Of the graph that it's in; 2 stands for more. With one, ffmpeg takes the output for that input's (transcode_init). */
+  readonly inputs: 1 | 2;
+}
+
+const isGraph = (name: string): boolean => name === "filter_complex" || name === "lavfi";
+/** Give as many outputs as they're asked for. */
+const branching = new Set(["extractplanes"]);
+
+/** @returns undefined where the command has none */
+export function screenGraphs(command: FfmpegCommand, media: readonly MediaInfo[]): Screened<GraphFacts> | undefined {
+  const options = command.globals.filter(({ name }) => isGraph(name));
+  if (options.length === 0) return undefined;
+  const why = (reason: string): { readonly whole: string } => ({ whole: reason });
+  let facts: GraphFacts = { pads: [], video: undefined, sound: [] };
+  for (const { name, value } of options) {
+    const graph = parseFiltergraph(value ?? "");
+    const connects = why(`-${name} connects several streams`);
+    if (!graph || graph.chains.flat().some(({ outputs }) => outputs.some((label) => /^\d+:/.test(label))))
+      return connects;
+    const pieces = piecesOf(graph);
+    const inputs = pieces.flatMap(({ sources }) => sources).length === 1 ? 1 : 2;
+    for (const piece of pieces) {
+      const video = videoLine(piece, media);
+      const sound = video ? undefined : soundOf(piece, media, facts.pads.length);
+      if (video && !facts.video) {
+        const pick = { ...video.pick, label: piece.sinks[0] ?? "v" };
+        const pad = { type: "video", label: piece.sinks[0], pick } as const;
+        const line = { chain: video.chain, scaleFlags: graph.scaleFlags, inputs } as const;
+        facts = { ...facts, pads: [...facts.pads, pad], video: line };
+      } else if (sound) {
+        facts = { ...facts, pads: [...facts.pads, ...sound.pads], sound: [...facts.sound, sound.text] };
+      } else return connects;
+    }
+  }
+  return { split: facts };
+}
+
+/** The first stream that a label means to a filter of that type (init_input_filter in ffmpeg_filter.c, 5.1). */
+function streamOf(
+  label: string | undefined,
+  type: "video" | "audio",
+  media: readonly MediaInfo[],
+): StreamPick | undefined {
+  const [, number, specifier = ""] = /^(\d+)(?::(.*))?$/.exec(label ?? "") ?? [];
+  const inputs = label === undefined ? media.map((_, i) => i) : number === undefined ? [] : [Number(number)];
+  for (const input of inputs) {
+    const info = media[input];
+    if (!info || doubtAbout(specifier, info) !== undefined) return undefined;
+    const found = info.streams.find(
+      ({ codec_type: is, index }) => is === type && matchesSpecifier(specifier, info, index),
+    );
+    if (found) return { input, stream: found.index };
+  }
+  return undefined;
+}
+
+function videoLine(
+  piece: GraphPiece,
+  media: readonly MediaInfo[],
+): { readonly chain: readonly FilterCall[]; readonly pick: StreamPick } | undefined {
+  const strand = strandOf(piece, new Set());
+  const pick = strand && streamOf(strand.source, "video", media);
+  const chain = strand?.steps.map(({ call }) => ({ ...call, inputs: [], outputs: [] })) ?? [];
+  // A filter without a class may be one for sound.
+  const known = chain.every((call) => filterMemory(call) && !branching.has(call.name));
+  return pick && known ? { chain, pick } : undefined;
+}
+
+/** Sound from one file, each stream of it named: with two, it may depend on the order in which they are read. */
+function soundOf(
+  piece: GraphPiece,
+  media: readonly MediaInfo[],
+  before: number,
+): { readonly pads: readonly GraphPad[]; readonly text: string } | undefined {
+  const picks = piece.sources.map((label) => (label === undefined ? undefined : streamOf(label, "audio", media)));
+  const [first] = picks;
+  const bare = piece.sinks.filter((label) => label === undefined).length;
+  if (!first || picks.some((pick) => pick?.input !== first.input) || bare > 1) return undefined;
+  const own = (label: string | undefined): string => label ?? `dffmpeg${before}`;
+  const chains = piece.chains.map((chain) =>
+    chain.map((call, i) =>
+      i === chain.length - 1 && call.outputs.length === 0 ? { ...call, outputs: [own(undefined)] } : call,
+    ),
+  );
+  const pads = piece.sinks.map((label) => ({ type: "audio", label, pick: { ...first, label: own(label) } }) as const);
+  return { pads, text: formatChains(chains) };
+}
