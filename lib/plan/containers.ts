@@ -1,5 +1,6 @@
 /** What is known of containers: which muxer a name means, how it treats frame rates, how well it seeks. Pure tables. */
 import type { CommandFile } from "../model/command.ts";
+import type { MediaStream } from "../model/media.ts";
 import type { Rational } from "../model/time.ts";
 import type { FrameMode } from "./frame-sync.ts";
 import type { SyncKind } from "./types.ts";
@@ -13,6 +14,10 @@ export function muxerOf(output: CommandFile): string | undefined {
   if (named !== undefined) return Object.values(muxers).includes(named) ? named : undefined;
   return muxers[/\.([^./]+)$/.exec(output.url)?.[1]?.toLowerCase() ?? ""];
 }
+
+/** The track the muxer makes of a "timecode" tag, in the merge as well. */
+export const isTimecode = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
+  type === "data" && tag === "tmcd";
 
 /** Times of a stream's packets, in ticks. */
 export interface StreamTimes {

@@ -5,9 +5,9 @@
 import { formatOptions } from "../command/parse.ts";
 import type { FfmpegOption, StreamPick } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
-import type { MediaStream } from "../model/media.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
-import { isMovFamily } from "./containers.ts";
+import { isMovFamily, isTimecode } from "./containers.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
 /** Globals of the user's that are about talking, not about the merge; graphs are among the plan's own. */
@@ -40,6 +40,14 @@ function dispositionOf(stream: MediaStream): string {
   return set.map(([name]) => name).join("+") || "0";
 }
 
+/**
+ * Whether the video's handler_name is the muxer's own word, not one it was given: then the track that the muxer makes of
+ * the video's timecode hasn't that name (movenc.c, mov_create_timecode_track), and would get it from the merge.
+ */
+function isMuxersOwn({ streams }: MediaInfo, name: string): boolean {
+  return streams.some((stream) => isTimecode(stream) && stream.tags["handler_name"] !== name);
+}
+
 /** concat drops the video's disposition and tags; setting one disposition switches ffmpeg's own choices off for all. */
 function streamFacts(plan: SplitPlan): string[] {
   const { sample, videoIndex, coarse, picks } = plan.merge;
@@ -50,6 +58,7 @@ function streamFacts(plan: SplitPlan): string[] {
   const tags = [videoIndex, ...coarse.map(({ index }) => index)].flatMap((index) =>
     Object.entries(sample.streams[index]?.tags ?? {})
       .filter(([key]) => !written.test(key))
+      .filter(([key, value]) => !(index === videoIndex && key === "handler_name" && isMuxersOwn(sample, value)))
       .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
   );
   return [...dispositions, ...tags];

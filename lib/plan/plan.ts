@@ -2,7 +2,7 @@
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
-import { isMovFamily, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
+import { isMovFamily, isTimecode, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -106,10 +106,6 @@ function startless({ index }: Findings, { rate }: StreamFacts): string {
 /** The text track in which MP4 and MOV keep chapters, behind all others. */
 const isChapterTrack = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
   type === "data" && tag === "text";
-
-/** The track the muxer makes of a "timecode" tag, in the merge as well. */
-const isTimecode = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
-  type === "data" && tag === "tmcd";
 
 /** Why the streams of ffmpeg's own sample don't fit the plan; undefined when they do. */
 function strangeStreams(
