@@ -7,7 +7,14 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import * as library from "../../lib/index.ts";
-import { DffmpegError, type Inventory, type NewNode, type NodeConfig, type ShownKey } from "../../lib/index.ts";
+import {
+  DffmpegError,
+  type BenchResult,
+  type Inventory,
+  type NewNode,
+  type NodeConfig,
+  type ShownKey,
+} from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
 import { usualNodesFile } from "../nodes-file.ts";
 import { agrees } from "../question.ts";
@@ -128,6 +135,13 @@ function alone(root: string, ...nodes: readonly NewNode[]): Inventory {
   return library.inventorySchema.parse({ version: 1, storage: { root }, nodes });
 }
 
+/** That a weight wasn't measured, and what to do about it; empty where it was. */
+export function guessedText({ measured }: BenchResult, name: string, beside: string): string {
+  const without = [name, beside].filter((one) => measured.find(({ node }) => node === one)?.weight === undefined);
+  if (without.length === 0) return "";
+  return `${name}: its weight is 1, a guess, since ${without.join(" and ")} couldn't be measured; dffmpeg nodes bench measures again\n`;
+}
+
 /** Beside a machine that is there already, since weights mean nothing alone. */
 async function measure(
   entry: NewNode,
@@ -141,6 +155,7 @@ async function measure(
   stderr.write(`measuring ${entry.name} beside ${beside.name}: about half a minute\n`);
   const result = await library.benchNodes({ inventory: alone(root, entry, beside) });
   for (const { node, error } of result.failed) stderr.write(`${node}: not measured: ${error}\n`);
+  stderr.write(guessedText(result, entry.name, beside.name));
   return {
     node: library.speedBeside(result, entry.name, beside),
     here: inventory ? undefined : library.speedBeside(result, beside.name, beside),

@@ -39,6 +39,12 @@ function slower({ measured }: BenchResult): string {
   return lines.join("");
 }
 
+/** Why no weight is written. */
+export function unweighed({ measured }: Pick<BenchResult, "measured">): string {
+  if (measured.every(({ weight }) => weight !== undefined)) return "";
+  return "no weights: there is no encoder that all these nodes have; those in the file stay\n";
+}
+
 /** Exits with 1 when a node couldn't be measured. Throws a DffmpegError. */
 export async function bench(args: readonly string[], around: Surroundings): Promise<number> {
   const { values, positionals } = readWords(args, options, usage);
@@ -53,7 +59,7 @@ export async function bench(args: readonly string[], around: Surroundings): Prom
   });
   for (const { node, error } of result.failed) around.stderr.write(`${node}: not measured: ${error}\n`);
   around.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result));
-  around.stderr.write(slower(result));
+  around.stderr.write(slower(result) + unweighed(result));
   if (result.measured.length > 0 && !values.keep) {
     await library.writeSpeeds(path, result);
     around.stderr.write(`weights and slots are in ${path}\n`);

@@ -36,6 +36,8 @@ const encoders: Readonly<Record<string, readonly string[]>> = {
   VP9: ["-c:v", "libvpx-vp9", "-b:v", "0", "-crf", "34", "-deadline", "good", "-cpu-used", "4"],
 };
 const FIRST_FRAMES = 12;
+/** A node that takes as long as a trial may for these is measured by these alone. */
+const FEWEST_FRAMES = 2;
 const TIMEOUT_MS = 180_000;
 /** More slots must pay: each holds an encoder's memory, and restarts it more often. */
 const WORTH = 1.03;
@@ -50,24 +52,40 @@ interface Load {
   readonly frames: number;
 }
 
+const isLate = (thrown: unknown): boolean =>
+  thrown instanceof DffmpegError && thrown.cause instanceof DOMException && thrown.cause.name === "TimeoutError";
+
+function tooSlow({ name }: ComputeNode, frames: number): DffmpegError {
+  const message = `node ${name} is too slow to be measured: ${frames} frames of 640x360 took more than ${TIMEOUT_MS / 1000} s`;
+  return new DffmpegError("node", message, {
+    hint: "It would hold jobs up. Where it shall work all the same, give it a weight far below the others' by hand.",
+    node: name,
+  });
+}
+
 /** @returns frames per second over all slots; undefined where ffmpeg refuses */
 async function measure(node: ComputeNode, { coding, slots, frames }: Load): Promise<number | undefined> {
   const threads = String(Math.max(1, Math.floor(node.facts.cores / slots)));
   const quiet = [node.config.ffmpeg, "-v", "error", "-nostdin", "-f", "lavfi", "-i", picture(frames)];
   const argv = [...quiet, ...coding, "-threads:v", threads, "-f", "null", "-"];
   const startMs = performance.now();
-  const ends = await Promise.all(Array.from({ length: slots }, () => node.command(argv, { timeoutMs: TIMEOUT_MS })));
+  const runs = Array.from({ length: slots }, () => node.command(argv, { timeoutMs: TIMEOUT_MS }));
+  const ends = await Promise.all(runs).catch((thrown: unknown) => {
+    throw isLate(thrown) ? tooSlow(node, frames) : thrown;
+  });
   const seconds = (performance.now() - startMs) / 1000;
   return ends.every(({ code }) => code === 0) ? (frames * slots) / seconds : undefined;
 }
 
-/** A short look first, so that a Pi and a server take about as long. */
+/** Short looks first, so that a Pi and a server take about as long. */
 async function trial(
   node: ComputeNode,
   coding: readonly string[],
   slots: number,
   aim: number,
 ): Promise<number | undefined> {
+  const glance = await measure(node, { coding, slots, frames: FEWEST_FRAMES });
+  if (glance === undefined || (FEWEST_FRAMES * slots) / glance >= aim) return glance;
   const look = await measure(node, { coding, slots, frames: FIRST_FRAMES });
   if (look === undefined) return undefined;
   const frames = Math.round((look / slots) * aim);

@@ -27,7 +27,9 @@ export async function runCommand(
     process.kill();
   });
   const end = await process.ended;
-  if (deadline.aborted) throw unreachable(node, `'${argv[0] ?? ""}' didn't end within ${timeoutMs / 1000} s`);
+  if (deadline.aborted) {
+    throw unreachable(node, `'${argv[0] ?? ""}' didn't end within ${timeoutMs / 1000} s`, deadline.reason);
+  }
   if (end.kind === "exited") return { code: end.code, stdout, stderr };
   if (end.cause instanceof DffmpegError) throw end.cause;
   throw unreachable(node, `the connection was lost: ${end.cause.message}`, end.cause);

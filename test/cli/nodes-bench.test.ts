@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { bench } from "../../cli/commands/nodes-bench.ts";
+import { guessedText } from "../../cli/commands/nodes-add.ts";
+import { bench, unweighed } from "../../cli/commands/nodes-bench.ts";
 
 describe("dffmpeg nodes bench", () => {
   let folder = "";
@@ -26,5 +27,14 @@ describe("dffmpeg nodes bench", () => {
     expect(code).to.equal(1);
     expect(stderr).to.contain("here: not measured: ");
     expect(await readFile(file, "utf8")).to.equal(text);
+  });
+
+  it("says where a weight is none that was measured", () => {
+    const speed = (node: string, weight?: number) => ({ node, weight, slots: 1, best: 1, speeds: [], tried: [] });
+    expect(unweighed({ measured: [speed("a", 1), speed("b", 2)] })).to.equal("");
+    expect(unweighed({ measured: [speed("a"), speed("b")] })).to.match(/^no weights: .* those in the file stay\n$/);
+    const beside = { measured: [speed("here", 2)], failed: [] };
+    expect(guessedText(beside, "pi", "here")).to.match(/^pi: its weight is 1, a guess, since pi couldn't be measured;/);
+    expect(guessedText({ measured: [speed("pi", 1), speed("here", 2)], failed: [] }, "pi", "here")).to.equal("");
   });
 });

@@ -121,6 +121,7 @@ describe("nodes", () => {
           .instanceOf(DffmpegError)
           .property("message")
           .match(/'sleep' didn't end within 0.3 s/);
+        expect(error).nested.property("cause.name", "TimeoutError");
       });
 
       it("are refused without a working ffmpeg", async () => {
