@@ -6,7 +6,7 @@ import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
 import type { JobListener } from "../model/events.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { isMovFamily } from "../plan/containers.ts";
+import { storesDts } from "../plan/containers.ts";
 import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
 import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
@@ -54,8 +54,7 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     times.between(0, times.frames),
     video.encoderTimeBase,
     merge.sampleVideo,
-    // Only the mov family stores decoding times; elsewhere they're reckoned from the encoder's own choice of frames.
-    plan.regular && isMovFamily(merge.muxer),
+    plan.regular && storesDts(merge.muxer),
   );
   if (fault !== undefined) throw new NotExact(`the merged video: ${fault}`);
   const [is, should] = [layout(media), layout(merge.sample)];

@@ -6,7 +6,10 @@ import type { FrameMode } from "./frame-sync.ts";
 import type { SyncKind } from "./types.ts";
 
 /** Output formats that windows are merged into, by the file's extension. */
-const muxers: Readonly<Record<string, string>> = { mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" };
+const muxers: Readonly<Record<string, string>> = {
+  ...{ mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" },
+  ...{ ts: "mpegts", m2t: "mpegts", m2ts: "mpegts", mts: "mpegts" },
+};
 
 /** The muxer ffmpeg would take; undefined for those that aren't merged into yet. */
 export function muxerOf(output: CommandFile): string | undefined {
@@ -27,6 +30,29 @@ export interface StreamTimes {
 
 export function isMovFamily(muxer: string): boolean {
   return ["mp4", "mov", "ipod"].includes(muxer);
+}
+
+/** Muxers without AVFMT_GLOBALHEADER: encoders repeat their parameter sets in band there, before each key frame. */
+export function wantsSetsInBand(muxer: string): boolean {
+  return muxer === "mpegts";
+}
+
+/** The encoders whose windows were shown to be joined exactly, where not all are. */
+const proven: Readonly<Record<string, readonly string[]>> = { mpegts: ["libx264", "libx265", "mpeg2video"] };
+
+/** Whether windows of this encoder are merged into the format. */
+export function takesEncoder(muxer: string, encoder: string): boolean {
+  return proven[muxer]?.includes(encoder) ?? true;
+}
+
+/** Whether ffmpeg takes a subtitle by itself: formats without a default subtitle codec get none. */
+export function choosesSubtitles(muxer: string): boolean {
+  return muxer !== "mpegts";
+}
+
+/** Muxers that store decoding times; elsewhere a demuxer reckons them from the encoder's own choice of frames. */
+export function storesDts(muxer: string): boolean {
+  return isMovFamily(muxer) || muxer === "mpegts";
 }
 
 /** The first of an ffmpeg version's numbers; undefined for builds named otherwise ("N-123-gabc"). */

@@ -2,7 +2,7 @@
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
-import { isMovFamily, isTimecode, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
+import { isMovFamily, isTimecode, seeksExactly, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -20,7 +20,9 @@ import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 function encoderOfSample({ sample }: Findings, videoIndex: number): string | undefined {
   const tags = sample.streams[videoIndex]?.tags ?? {};
   const tag = Object.entries(tags).find(([key]) => key.toLowerCase() === "encoder")?.[1];
-  return tag?.split(" ").at(-1);
+  // MPEG-TS keeps no tag; where nobody names an encoder, it's MPEG-2's.
+  const codec = sample.streams[videoIndex]?.codec_name;
+  return tag?.split(" ").at(-1) ?? (codec === "mpeg2video" ? codec : undefined);
 }
 
 type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift">;
@@ -39,6 +41,8 @@ function sourceOf(
   if (findings.index.defect !== undefined) return { whole: findings.index.defect };
   const codec = streams.codec ?? encoderOfSample(findings, streams.videoIndex);
   if (codec === undefined) return { whole: "the encoder isn't named" };
+  if (!takesEncoder(facts.muxer, codec))
+    return { whole: `windows of ${codec} aren't merged into the format of '${facts.output.url}' yet` };
   const mode = frameModeOf(command.globals, facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
   const startUs = readRange(input.options)?.startUs;

@@ -6,6 +6,7 @@ import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.t
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { parseRational, type Rational } from "../model/time.ts";
 import { piecesOf, strandOf } from "../command/strands.ts";
+import { choosesSubtitles } from "./containers.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { readRate } from "./filter-timing.ts";
 import { screenGraphs, type GraphFacts } from "./graphs.ts";
@@ -72,12 +73,12 @@ function filterFacts(chain: readonly FilterCall[], scaleFlags: string | undefine
 
 export function screenStreams(
   command: FfmpegCommand,
-  { output }: CommandFacts,
+  { output, muxer }: CommandFacts,
   media: readonly MediaInfo[],
 ): Screened<StreamFacts> {
   const graphs = screenGraphs(command, media);
   if (graphs && "whole" in graphs) return graphs;
-  const selection = selectStreams(output, media, { subtitles: true }, command, graphs?.split.pads);
+  const selection = selectStreams(output, media, { subtitles: choosesSubtitles(muxer) }, command, graphs?.split.pads);
   if (selection.kind === "unclear") return { whole: selection.reason, doubt: { kind: "command" } };
   const { picks } = selection;
   const streams = picks.map((pick) => media[pick.input]?.streams.find((stream) => stream.index === pick.stream));
