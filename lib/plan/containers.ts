@@ -88,6 +88,11 @@ export function seeksExactly(formatName: string): boolean {
   return formatName.split(",").some((name) => ["mov", "mp4", "matroska", "webm"].includes(name));
 }
 
+/** Demuxers that, behind a seek, begin the other streams elsewhere where nobody reads the video. */
+export function startsByVideo(formatName: string): boolean {
+  return formatName.split(",").some((name) => ["matroska", "webm"].includes(name));
+}
+
 /** Whether a version is at least this one; builds without a number count as the newest. */
 function atLeast(version: string, major: number, minor: number): boolean {
   const [has = Infinity, hasMinor = 0] = /^n?(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];

@@ -152,6 +152,17 @@ function trueDts(plan: SplitPlan): string[] {
 }
 
 /**
+ * Behind -ss, Matroska's demuxer begins the sound elsewhere where nobody reads the video, and decoders of sound begin
+ * otherwise then: so the merge reads what one run reads, and throws it away.
+ */
+function readAlong({ merge, video }: SplitPlan): string[] {
+  if (!merge.readsVideo) return [];
+  const bounds = merge.options.filter(({ name }) => name === "t" || name === "to");
+  const { input, stream } = video.pick;
+  return ["-map", `${input}:${stream}`, "-c", "copy", ...formatOptions(bounds), "-f", "null", "-"];
+}
+
+/**
  * The merge, all but its output file.
  * @param list the path of {@link concatList}'s file
  * @param firstUs where the list's own zero stands on the run's clock. Default: the first frame's time
@@ -187,6 +198,7 @@ export function mergeCall(
       ...["-hide_banner", "-loglevel", "warning", "-nostdin"],
       ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
       ...merge.graphs.flatMap((graph) => ["-filter_complex", graph]),
+      ...readAlong(plan),
       ...merge.picks.flatMap((pick, i) => ["-map", place(pick, i)]),
       ...formatOptions(merge.options.filter((option) => !isMap(option))),
       ...["-c:v", "copy"],

@@ -2,7 +2,15 @@
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
-import { isMovFamily, isTimecode, seeksExactly, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
+import {
+  isMovFamily,
+  isTimecode,
+  seeksExactly,
+  startsByVideo,
+  takesEncoder,
+  timestampsMayJump,
+  traitsOf,
+} from "./containers.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -167,6 +175,9 @@ export function makePlan(
   const merge: MergePlan = {
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
     graphs: streams.graphs?.sound ?? [],
+    readsVideo:
+      command.inputs[source.split.pick.input]?.options.some(({ name }) => name === "ss") === true &&
+      startsByVideo(findings.media[source.split.pick.input]?.format.format_name ?? ""),
     ...{ options: options.split.merge, sample: findings.sample },
     ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse },
     canSetTimes: traitsOf(findings.ffmpegVersion).hasSetts,

@@ -101,6 +101,8 @@ export interface MergePlan {
   /** Which of the picks is the encoded video. */
   readonly videoIndex: number;
   readonly options: readonly FfmpegOption[];
+  /** Whether the source's video has to be read along: see readAlong in merge-argv.ts. */
+  readonly readsVideo: boolean;
   /** Complex filter graphs of sound, each output under its pick's label. */
   readonly graphs: readonly string[];
   /** What ffmpeg itself made of the first moments of this command: the measure for tags, dispositions and time bases. */

@@ -25,9 +25,13 @@ const sounds: Readonly<Record<string, Arguments>> = {
   "a late other sound": { inputs: ["-itsoffset", "0.7", "-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"] },
 };
 
+/** Matroska leads to other sound where nobody reads the video. */
+const sought = ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv", "c-vp9.webm"] as const;
+
 const times: Readonly<Record<string, Arguments>> = {
-  "-ss before": { before: ["-ss", "1.7"] },
-  "-ss before, to mp4, aac": { before: ["-ss", "1.7"], audio: ["-c:a", "aac"], ...mp4 },
+  "-ss before": { before: ["-ss", "1.7"], sources: sought },
+  "-ss before, to mp4, aac": { before: ["-ss", "1.7"], audio: ["-c:a", "aac"], ...mp4, sources: sought },
+  "-ss before, to mkv, flac": { before: ["-ss", "1.7"], audio: ["-c:a", "flac"], sources: sought },
   "-ss behind": after("-ss", "1.7"),
   "-t before": { before: ["-t", "5.3"] },
   "-t behind": after("-t", "5.3"),

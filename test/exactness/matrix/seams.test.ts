@@ -8,5 +8,10 @@ describe("the output equals one ffmpeg run's at the seams", () => {
     { ...plainly("c-refresh.mp4", "mp4"), promised: true },
     // Frames midway between two ticks, where the window's clock isn't a whole number of microseconds.
     { ...caseOf("t-23976.mkv", "-r a little up"), promised: true },
+    // Behind -ss, the demuxer begins the sound elsewhere where nobody reads the video.
+    { ...caseOf("c-h264.mkv", "-ss before, to mkv, flac"), promised: true },
+    { ...caseOf("c-h264.mp4", "graphs of picture and sound"), promised: true },
+    { ...caseOf("t-mixed.mp4", "a graph for picture and sound, and -r"), promised: true },
+    { ...caseOf("p-rotated.mp4", "a graph of one line"), promised: true },
   ]);
 });
