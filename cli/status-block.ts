@@ -24,7 +24,8 @@ export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
   let drawn: readonly number[] = [];
   /**
    * A terminal that became narrower has wrapped what was drawn. It may tell so only after more was drawn; since that
-   * didn't wrap, the lines to go up are as many as if it had been told at once.
+   * didn't wrap, the lines to go up are as many as if it had been told at once. Where these lines were the topmost, as in
+   * a pane of a few rows, tmux has moved what wrapped into its history, and nothing takes it back from there.
    */
   const backToTop = (): string => {
     if (drawn.length === 0) return "";

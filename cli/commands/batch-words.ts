@@ -61,7 +61,7 @@ function parsed(args: readonly string[]): ReturnType<typeof parse> {
   try {
     return parse(args);
   } catch (cause) {
-    throw wrongWords(cause, options, batchUsage);
+    throw wrongWords(cause, options, batchUsage, "ffmpeg's arguments come last, after -- (-- -c:v libx265). ");
   }
 }
 

@@ -1,7 +1,7 @@
 /** `dffmpeg nodes list`: what nodes.json says, defaults filled in. Connects to nothing. */
 import type { NodeConfig } from "../../lib/index.ts";
 import type { Surroundings } from "../job.ts";
-import { inventoryOf, namesIn, nodesOptions, onlyHint } from "./nodes-words.ts";
+import { chosenNodes, inventoryOf, namesIn, nodesOptions, onlyHint } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
 import { takeNoNames } from "./wrong-words.ts";
 import { usageOf } from "../help/text.ts";
@@ -23,9 +23,7 @@ export async function list(args: readonly string[], around: Surroundings): Promi
   const { values, positionals } = readWords(args, nodesOptions, usage);
   takeNoNames("nodes list", positionals, onlyHint(positionals));
   const { inventory } = await inventoryOf(values.nodes, around.env);
-  const only = namesIn(values.only);
-  const wanted = only && new Set(only.flatMap((name) => inventory.groups[name] ?? [name]));
-  const chosen = inventory.nodes.filter(({ name }) => !wanted || wanted.has(name));
+  const chosen = chosenNodes(inventory, namesIn(values.only));
   if (values.json) {
     around.stdout.write(`${JSON.stringify(chosen, undefined, 2)}\n`);
     return 0;

@@ -1,6 +1,8 @@
 /** What the `nodes` commands have in common: their words and the inventory they speak of. */
 import { DffmpegError } from "../../lib/model/errors.ts";
 import * as library from "../../lib/index.ts";
+import type { NodeConfig } from "../../lib/index.ts";
+import { didYouMean } from "../misspelt.ts";
 import { findNodesFile } from "../nodes-file.ts";
 
 export const nodesOptions = {
@@ -34,3 +36,16 @@ export function namesIn(list: string | undefined): readonly string[] | undefined
 
 /** Where names were given that a command takes with an option. */
 export const onlyHint = (names: readonly string[]): string => `--only ${names.join(",")} chooses among the nodes.`;
+
+/** The nodes of these names and groups, those that can't encode among them; all where none is named. Throws a DffmpegError. */
+export function chosenNodes({ nodes, groups }: library.Inventory, only?: readonly string[]): readonly NodeConfig[] {
+  const known = [...nodes.map(({ name }) => name), ...Object.keys(groups)];
+  const unknown = only?.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new DffmpegError("inventory", `no node or group is named '${unknown}'`, {
+      hint: `${didYouMean(unknown, known)}Known: ${known.join(", ")}.`,
+    });
+  }
+  const wanted = new Set(only?.flatMap((name) => groups[name] ?? [name]));
+  return nodes.filter(({ name }) => !only || wanted.has(name));
+}

@@ -5,13 +5,19 @@ import { didYouMean } from "../misspelt.ts";
 /**
  * @param cause what node:util's parseArgs threw: its errors differ in their words alone
  * @param usage the command's, for the hint
+ * @param ffmpegs what to say first of an option with one dash, where the command takes ffmpeg's as well
  */
-export function wrongWords(cause: unknown, options: Readonly<Record<string, unknown>>, usage: string): DffmpegError {
+export function wrongWords(
+  cause: unknown,
+  options: Readonly<Record<string, unknown>>,
+  usage: string,
+  ffmpegs = "",
+): DffmpegError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const unknown = /^Unknown option '(--?)([^']+)'/.exec(message);
   if (unknown) {
     const [, dashes = "", name = ""] = unknown;
-    const meant = dashes === "--" ? didYouMean(name, Object.keys(options), "--") : "";
+    const meant = dashes === "--" ? didYouMean(name, Object.keys(options), "--") : ffmpegs;
     return refuse(`unknown option ${dashes}${name}`, meant + usage, cause);
   }
   const [, option, rest = ""] = /^Option '(--[^' ]+)(?: <value>)?' (.*)/.exec(message) ?? [];

@@ -63,6 +63,9 @@ describe("the words of own commands", () => {
     expect(said(own, "--to", "--dry-run")).to.equal("--to needs a value. USAGE");
     expect(said(own, "--dry-run=yes")).to.equal("--dry-run takes no value. USAGE");
     expect(said(readBatchWords, "films", "--tto", "small")).to.match(/^unknown option --tto\. Did you mean --to\? /);
+    expect(said(readBatchWords, "films", "-c:v", "libx265")).to.match(
+      /^unknown option -c\. ffmpeg's arguments come last, after -- /,
+    );
     expect(said(readBatchWords, "films", "--profile")).to.match(/^--profile needs a value\. /);
   });
 
