@@ -8,6 +8,7 @@ import type { SyncKind } from "./types.ts";
 /** Output formats that windows are merged into, by the file's extension. */
 const muxers: Readonly<Record<string, string>> = {
   ...{ mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" },
+  flv: "flv",
   ...{ ts: "mpegts", m2t: "mpegts", m2ts: "mpegts", mts: "mpegts" },
 };
 
@@ -38,7 +39,10 @@ export function wantsSetsInBand(muxer: string): boolean {
 }
 
 /** The encoders whose windows were shown to be joined exactly, where not all are. */
-const proven: Readonly<Record<string, readonly string[]>> = { mpegts: ["libx264", "libx265", "mpeg2video"] };
+const proven: Readonly<Record<string, readonly string[]>> = {
+  mpegts: ["libx264", "libx265", "mpeg2video"],
+  flv: ["libx264"],
+};
 
 /** Whether windows of this encoder are merged into the format. */
 export function takesEncoder(muxer: string, encoder: string): boolean {
@@ -47,12 +51,12 @@ export function takesEncoder(muxer: string, encoder: string): boolean {
 
 /** Whether ffmpeg takes a subtitle by itself: formats without a default subtitle codec get none. */
 export function choosesSubtitles(muxer: string): boolean {
-  return muxer !== "mpegts";
+  return !["mpegts", "flv"].includes(muxer);
 }
 
 /** Muxers that store decoding times; elsewhere a demuxer reckons them from the encoder's own choice of frames. */
 export function storesDts(muxer: string): boolean {
-  return isMovFamily(muxer) || muxer === "mpegts";
+  return isMovFamily(muxer) || ["mpegts", "flv"].includes(muxer);
 }
 
 /** The first of an ffmpeg version's numbers; undefined for builds named otherwise ("N-123-gabc"). */

@@ -87,7 +87,7 @@ function fileObstacles(command: FfmpegCommand): readonly Remark[] {
       ? [
           {
             what: output.url,
-            text: "make a .mkv, .mp4, .m4v, .mov, .webm or .ts of it, which ffmpeg -c copy can turn into others",
+            text: "make a .mkv, .mp4, .m4v, .mov, .webm, .ts or .flv of it, which ffmpeg -c copy can turn into others",
           },
         ]
       : []),

@@ -14,9 +14,10 @@ import {
 import type { FfmpegOption } from "../model/command.ts";
 import { strays, withBitrate, withTolerance } from "./bitrate.ts";
 import { withFirstKey } from "./first-key.ts";
-import { traitsOf, wantsSetsInBand } from "./containers.ts";
+import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
+import { setsInBand } from "./sets-in-band.ts";
 import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
 
 export interface WindowOrder {
@@ -246,16 +247,6 @@ function encoderOptions(plan: SplitPlan, { from, to }: WindowOrder, { bitrate }:
   return from === 0 ? options : withFirstKey(options, codec);
 }
 
-/**
- * NUT has a global header, so ffmpeg would tell the encoder to put its parameter sets there, and there only. Where one run
- * has them before each key frame, the windows must have too.
- */
-function setsInBand({ merge }: SplitPlan, options: readonly FfmpegOption[]): string[] {
-  if (!wantsSetsInBand(merge.muxer)) return [];
-  const own = options.findLast(({ name }) => name === "flags")?.value ?? "";
-  return own.includes("global_header") ? [] : ["-flags:v", `${own}-global_header`];
-}
-
 /** Everything but the program and the output file. */
 export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
   const { video } = plan;
@@ -272,7 +263,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       video.graphInputs > 0 ? "[v]" : `0:${place.stream}`,
     ],
     ...formatOptions(encoderOptions(plan, order, place)),
-    ...setsInBand(plan, video.encoderOptions),
+    ...setsInBand(plan.merge.muxer, video.encoderOptions),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
     ...windowKeys(

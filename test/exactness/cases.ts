@@ -6,6 +6,7 @@ import { pictureRecipes } from "../../fixtures/recipes-picture.ts";
 import { streamRecipes } from "../../fixtures/recipes-streams.ts";
 import { timingRecipes } from "../../fixtures/recipes-timing.ts";
 import { otherArguments } from "./arguments-others.ts";
+import { transportArguments } from "./arguments-transport.ts";
 import { lossless, pictureArguments, type Arguments } from "./arguments.ts";
 import type { Way } from "./ours.ts";
 import type { Comparison } from "./run.ts";
@@ -19,7 +20,7 @@ export interface Case extends Comparison {
   readonly psnrFloor?: number;
 }
 
-const table: Readonly<Record<string, Arguments>> = { ...pictureArguments, ...otherArguments };
+const table: Readonly<Record<string, Arguments>> = { ...pictureArguments, ...transportArguments, ...otherArguments };
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {
   const to = wanted.to ?? "mkv";
