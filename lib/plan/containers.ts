@@ -51,7 +51,7 @@ export function takesEncoder(muxer: string, encoder: string): boolean {
 
 /** Whether ffmpeg takes a subtitle by itself: formats without a default subtitle codec get none. */
 export function choosesSubtitles(muxer: string): boolean {
-  return !["mpegts", "flv"].includes(muxer);
+  return ["matroska", "webm"].includes(muxer);
 }
 
 /** Muxers that store decoding times; elsewhere a demuxer reckons them from the encoder's own choice of frames. */

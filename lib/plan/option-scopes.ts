@@ -54,8 +54,10 @@ const mergeOnly = words(`
 /** The same for the video and for the container: the picture's shape. */
 const both = words("aspect strict bitexact");
 
-/** Options that take a stream specifier and mean something for each type. */
-const perStream = words("c codec filter q qscale profile pre fpre b bsf");
+/** Options of whose values the plan itself reads the video's. */
+const planned = words("vcodec fps_mode r force_key_frames");
+/** Specifiers that mean the same in a window, where the video is alone, as in the whole output. */
+const byType = /^([vVasdt](:\d+)?)?$/;
 
 /** Encoders' own option lists that name frames of the whole stream, or files about it. */
 const lists = /^(x26[45]-params|x264opts|svtav1-params|aom-params)$/;
@@ -86,12 +88,11 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
     return "-metadata rotate= turns the picture of copied video only";
   }
   if (name === "vbsf" || (name === "bsf" && forVideo)) return `-${name} changes the video's packets`;
-  if (videoOnly.has(name)) return { window: forVideo, merge: false };
   if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };
+  if (!byType.test(specifier ?? "")) return `-${name}:${specifier ?? ""} names streams by number`;
+  if (videoOnly.has(name)) return { window: forVideo, merge: false };
   if (both.has(name)) return { window: forVideo, merge: true };
-  if (name === "vcodec" || name === "fps_mode" || name === "r" || name === "force_key_frames")
-    return { window: false, merge: false };
+  if (planned.has(name)) return { window: false, merge: false };
   if (name === "filter") return { window: forVideo, merge: /^a/.test(specifier ?? "") };
-  if (perStream.has(name) && /^\d/.test(specifier ?? "")) return `-${name}:${specifier ?? ""} names streams by number`;
   return { window: forVideo, merge: forOthers };
 }

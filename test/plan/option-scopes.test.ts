@@ -17,6 +17,9 @@ describe("which step gets an option", () => {
   const both = { window: true, merge: true };
   const cases: readonly (readonly [string, Scope])[] = [
     ["-crf:v 24", window],
+    ["-crf:v:0 24", window],
+    ["-b:a:1 64k", merge],
+    ["-metadata:s:1 title=x", merge],
     ["-b:v 1M", window],
     ["-pix_fmt yuv420p", window],
     ["-preset slow", both],
@@ -52,6 +55,10 @@ describe("which step gets an option", () => {
     "-x265-params vbv-maxrate=300:hrd=1",
     "-nal-hrd vbr",
     "-c:0 libx264",
+    "-crf:1 24",
+    "-pix_fmt:1 yuv420p",
+    "-aspect:0 4:3",
+    "-preset:m:language:eng slow",
     "-metadata:s:v rotate=90",
   ];
   for (const words of whole) {
