@@ -11,7 +11,7 @@ import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../mo
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
-import { timestampsMayJump } from "../plan/containers.ts";
+import { packsSound, timestampsMayJump } from "../plan/containers.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { makePlan } from "../plan/plan.ts";
@@ -145,6 +145,8 @@ async function ask(
     const { timeBase, times, lead, picture } = sample.video;
     const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
+    if (candidates.length > 0 && packsSound(facts.muxer))
+      return { whole: "sound copied from a container that counts milliseconds gets other times in a merged MPEG-TS" };
     const coarse = coarseStreams(sample, candidates);
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));
     if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };

@@ -1,5 +1,6 @@
 /**
- * Copied audio from a container that counts milliseconds (Matroska, WebM, FLV) into one that counts samples (MP4, MOV).
+ * Copied audio from a container that counts milliseconds (Matroska, WebM, FLV) into one that counts samples (MP4, MOV) or
+ * 90,000ths (MPEG-TS).
  * While a video encoder starts, ffmpeg queues such packets with their milliseconds; without one, as in a merge, it
  * reckons their times sample by sample (of_check_init and do_streamcopy in fftools, 5.1). So the merge takes them from
  * a file that holds them as one run would write them. Pure.
@@ -10,7 +11,7 @@ import type { CommandFile, FfmpegCommand, StreamPick } from "../model/command.ts
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational, rescale, type Rational } from "../model/time.ts";
-import { isMovFamily, type StreamTimes } from "./containers.ts";
+import { countsFinely, type StreamTimes } from "./containers.ts";
 
 /** Picks whose times have to be looked at in ffmpeg's sample, with their source's time base. */
 export function coarseCandidates(
@@ -19,7 +20,7 @@ export function coarseCandidates(
   media: readonly MediaInfo[],
   muxer: string,
 ): readonly { readonly index: number; readonly timeBase: Rational }[] {
-  if (!isMovFamily(muxer)) return [];
+  if (!countsFinely(muxer)) return [];
   let audios = 0;
   return picks.flatMap((pick, index) => {
     const stream = media[pick.input]?.streams.find((candidate) => candidate.index === pick.stream);

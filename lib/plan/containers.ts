@@ -33,6 +33,16 @@ export function isMovFamily(muxer: string): boolean {
   return ["mp4", "mov", "ipod"].includes(muxer);
 }
 
+/** Muxers whose clock shows whether sound was reckoned by milliseconds or by samples. */
+export function countsFinely(muxer: string): boolean {
+  return isMovFamily(muxer) || muxer === "mpegts";
+}
+
+/** Muxers that give a time to packs of sound packets only: a sample's packets don't show how each was reckoned. */
+export function packsSound(muxer: string): boolean {
+  return muxer === "mpegts";
+}
+
 /** Muxers without AVFMT_GLOBALHEADER: encoders repeat their parameter sets in band there, before each key frame. */
 export function wantsSetsInBand(muxer: string): boolean {
   return muxer === "mpegts";

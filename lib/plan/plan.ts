@@ -21,6 +21,7 @@ import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
+import { headerless } from "./sets-in-band.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
@@ -157,6 +158,8 @@ export function makePlan(
   if (fragments) return { whole: "fragments begin at the encoder's key frames, which differ" };
   const options = dealOptions(facts.output.options, findings.muxerOptions);
   if ("whole" in options) return options;
+  const header = headerless(facts.muxer, options.split.window);
+  if (header !== undefined) return { whole: header };
   const strange = strangeStreams(facts, streams, findings);
   if (strange !== undefined) return { whole: strange };
   const carried = findings.sample.streams[streams.videoIndex]?.side_data_list

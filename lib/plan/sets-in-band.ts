@@ -2,15 +2,34 @@
 import type { FfmpegOption } from "../model/command.ts";
 import { wantsSetsInBand } from "./containers.ts";
 
+const speaksOfIt = ({ name, value }: FfmpegOption): boolean =>
+  name === "flags" && (value ?? "").includes("global_header");
+
 /**
  * NUT has a global header, so ffmpeg would tell the encoder to put its parameter sets there, and there only. Where one run
  * has them before each key frame, the windows must have too.
  *
+ * ffmpeg adds up flags that are asked for several times, but those for "v" replace those for all: so it's said in each.
+ *
  * @param muxer the output's
  * @param options the window's encoder's; flags that they ask for are kept
  */
-export function setsInBand(muxer: string, options: readonly FfmpegOption[]): string[] {
-  if (!wantsSetsInBand(muxer)) return [];
-  const own = options.findLast(({ name }) => name === "flags")?.value ?? "";
-  return own.includes("global_header") ? [] : ["-flags:v", `${own}-global_header`];
+export function withSetsInBand(muxer: string, options: readonly FfmpegOption[]): readonly FfmpegOption[] {
+  if (!wantsSetsInBand(muxer)) return options;
+  if (!options.some(({ name }) => name === "flags"))
+    return [...options, { name: "flags", specifier: "v", value: "-global_header" }];
+  const decided = new Set(options.filter(speaksOfIt).map(({ specifier }) => specifier));
+  return options.map((option) =>
+    option.name !== "flags" || decided.has(option.specifier)
+      ? option
+      : { ...option, value: `${option.value ?? ""}-global_header` },
+  );
+}
+
+/** Why an output whose format keeps the sets in its header can't be joined without one; undefined where it can. */
+export function headerless(muxer: string, options: readonly FfmpegOption[]): string | undefined {
+  const dropped = options.some((option) => speaksOfIt(option) && /-global_header/.test(option.value ?? ""));
+  return muxer === "flv" && dropped
+    ? "-flags -global_header leaves FLV without the header that windows have"
+    : undefined;
 }

@@ -17,7 +17,7 @@ import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
-import { setsInBand } from "./sets-in-band.ts";
+import { withSetsInBand } from "./sets-in-band.ts";
 import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
 
 export interface WindowOrder {
@@ -262,8 +262,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       "-map",
       video.graphInputs > 0 ? "[v]" : `0:${place.stream}`,
     ],
-    ...formatOptions(encoderOptions(plan, order, place)),
-    ...setsInBand(plan.merge.muxer, video.encoderOptions),
+    ...formatOptions(withSetsInBand(plan.merge.muxer, encoderOptions(plan, order, place))),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
     ...windowKeys(

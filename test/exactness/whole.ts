@@ -31,6 +31,11 @@ export const reasons: readonly Reason[] = [
   needed(/hasn't been shown to forget|nobody has classed/, "what isn't known to be local isn't split"),
   needed(/aren't those of one run/, "tried: its frames at a seam differ"),
   needed(/source is damaged/, "what decoders hide damage with depends on their threads"),
+  notYet(
+    /sound copied from a container that counts milliseconds/,
+    "one run's times of it can't be told from its sample",
+  ),
+  needed(/leaves FLV without the header/, "windows have one"),
   needed(/ends the other streams too/, "ffmpeg ends them wherever reading stands by then"),
   needed(/fragments begin at/, "fragments begin at the encoder's key frames, and those differ"),
   needed(/turns the picture of copied video only/, "the merge copies"),

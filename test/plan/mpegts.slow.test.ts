@@ -1,18 +1,22 @@
 /** Windows for MPEG-TS, which has no global header. test/exactness compares what comes out of the merge. */
 import { expect } from "chai";
-import { fixture } from "../../fixtures/generate.ts";
+import { fixture, type FixtureName } from "../../fixtures/generate.ts";
 import { splitPlan } from "../encode/split-plan.ts";
 
 /** The -flags that each window's encoder gets, the last of which counts. */
-async function flagsFor(coding: readonly string[], output: string): Promise<string | undefined> {
-  const { argv } = await splitPlan(await fixture("c-h264.mp4"), coding, `/tmp/${output}`);
+async function flagsFor(
+  coding: readonly string[],
+  output: string,
+  source: FixtureName = "c-h264.mp4",
+): Promise<string | undefined> {
+  const { argv } = await splitPlan(await fixture(source), coding, `/tmp/${output}`);
   const words = argv(0, 1);
   const at = words.findLastIndex((word) => /^-flags(:v)?$/.test(word));
   return at === -1 ? undefined : words[at + 1];
 }
 
-async function refusal(coding: readonly string[]): Promise<string> {
-  return flagsFor(coding, "o.ts").then(
+async function refusal(coding: readonly string[], output = "o.ts", source?: FixtureName): Promise<string> {
+  return flagsFor(coding, output, source).then(
     () => "",
     (thrown: unknown) => (thrown as Error).message,
   );
@@ -30,6 +34,18 @@ describe("windows for MPEG-TS", () => {
   it("keep the flags that the command asks for", async () => {
     expect(await flagsFor([...x264, "-flags", "+cgop"], "o.ts")).to.equal("+cgop-global_header");
     expect(await flagsFor([...x264, "-flags", "+global_header"], "o.ts")).to.equal("+global_header");
+  });
+
+  it("aren't made beside sound that is copied from milliseconds, whose times the merge would reckon anew", async () => {
+    const copied = [...x264, "-c:a", "copy"];
+    expect(await refusal(copied, "o.ts", "s-two-sounds.mkv")).to.match(/^sound copied from a container that counts/);
+    expect(await refusal([...x264, "-c:a", "aac"], "o.ts", "s-two-sounds.mkv")).to.equal("");
+    expect(await refusal(copied)).to.equal("");
+  });
+
+  it("aren't made for an FLV that is to have no header", async () => {
+    expect(await refusal([...x264, "-flags", "-global_header"], "o.flv")).to.match(/^-flags -global_header leaves FLV/);
+    expect(await refusal(x264, "o.flv")).to.equal("");
   });
 
   it("aren't made with encoders that haven't been tried there", async () => {
