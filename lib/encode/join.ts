@@ -1,6 +1,7 @@
 /** Makes segments joinable: those of different encoder builds carry different parameter sets. Merges nothing itself. */
 import { basename, dirname, join } from "node:path";
 import { runCall } from "../media/ffmpeg.ts";
+import { haveSetsInBand } from "../plan/sets-in-band.ts";
 import type { MergeSite } from "./stream-merge.ts";
 import type { DoneWindow } from "./outcomes.ts";
 import { NotExact } from "./not-exact.ts";
@@ -41,7 +42,9 @@ async function withSets({ programs, signal }: MergeSite, path: string): Promise<
  * @throws NotExact for a codec whose parameter sets can't stand in band
  */
 export async function joinable(site: MergeSite, windows: readonly DoneWindow[]): Promise<readonly string[]> {
-  if (setsOf(windows).size <= 1) return windows.map(({ segment }) => basename(segment.path));
+  const { merge, video } = site.plan;
+  if (setsOf(windows).size <= 1 || haveSetsInBand(merge.muxer, video.encoderOptions))
+    return windows.map(({ segment }) => basename(segment.path));
   const foreign = windows.find(({ segment }) => !inBand.has(segment.facts.codec));
   if (foreign) {
     throw new NotExact(`the encoders on ${nodesOf(windows)} write different parameter sets, which can't be joined`);

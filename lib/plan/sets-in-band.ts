@@ -26,6 +26,14 @@ export function withSetsInBand(muxer: string, options: readonly FfmpegOption[]):
   );
 }
 
+/** Whether the windows have them, so that nobody need put them there. */
+export function haveSetsInBand(muxer: string, options: readonly FfmpegOption[]): boolean {
+  return (
+    wantsSetsInBand(muxer) &&
+    !options.some((option) => speaksOfIt(option) && !/-global_header/.test(option.value ?? ""))
+  );
+}
+
 /** Why an output whose format keeps the sets in its header can't be joined without one; undefined where it can. */
 export function headerless(muxer: string, options: readonly FfmpegOption[]): string | undefined {
   const dropped = options.some((option) => speaksOfIt(option) && /-global_header/.test(option.value ?? ""));

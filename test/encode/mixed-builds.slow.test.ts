@@ -34,7 +34,7 @@ async function clusterOf(folder: string, options: string): Promise<string> {
 }
 
 describe("segments of encoders that write different parameter sets", () => {
-  for (const output of ["mkv", "mp4"]) {
+  for (const output of ["mkv", "mp4", "ts"]) {
     it(`are joined in ${output} so that every frame is one run's`, async () => {
       const folder = await dir({ unsafeCleanup: true });
       try {

@@ -1,7 +1,7 @@
 /** Flags of a window's encoder where the output's format has no global header. */
 import { expect } from "chai";
 import type { FfmpegOption } from "../../lib/model/command.ts";
-import { withSetsInBand } from "../../lib/plan/sets-in-band.ts";
+import { haveSetsInBand, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
 
 const flags = (value: string, specifier?: string): FfmpegOption => ({ name: "flags", specifier, value });
 const valuesIn = (muxer: string, options: readonly FfmpegOption[]): (string | undefined)[] =>
@@ -23,5 +23,12 @@ describe("parameter sets in band", () => {
 
   it("are left to a command that speaks of the header itself", () => {
     expect(valuesIn("mpegts", [flags("+global_header"), flags("+cgop")])).to.deep.equal(["+global_header", "+cgop"]);
+  });
+
+  it("are there already in windows for such a format, unless the command wants a header", () => {
+    expect(haveSetsInBand("mpegts", [flags("+cgop")])).to.equal(true);
+    expect(haveSetsInBand("mpegts", [flags("-global_header")])).to.equal(true);
+    expect(haveSetsInBand("mpegts", [flags("+global_header")])).to.equal(false);
+    expect(haveSetsInBand("matroska", [])).to.equal(false);
   });
 });
