@@ -11,7 +11,7 @@ import type { ComputeNode } from "../../lib/nodes/contract.ts";
 import { dffmpegOn } from "./cluster-job.ts";
 import { alone, fixedPulled, scriptsWay, staticWeights, type RealJob, type RealNode } from "./real-policies.ts";
 import { encoders } from "./setting.ts";
-import { mean, median } from "./timed.ts";
+import { mean } from "./timed.ts";
 
 export interface ClusterResult {
   /** Of the film. */
@@ -20,7 +20,7 @@ export interface ClusterResult {
   /** The earliest end of any schedule: 1 / Σ 1 / alone. */
   readonly lowerBound: number;
   readonly policies: readonly PolicyResult[];
-  /** One node over SSH by dffmpeg, against plain ffmpeg on that node: the median of pairs. */
+  /** One node over SSH by dffmpeg, against plain ffmpeg on that node. */
   readonly overhead: number;
 }
 
@@ -80,11 +80,11 @@ function result(name: string, all: readonly number[], lowerBound: number): Polic
   return { name, seconds, worst, runs: all.length, ratio: seconds / lowerBound, worstRatio: worst / lowerBound };
 }
 
-/** The first node by itself, in pairs run back to back. */
-async function overheadOf(job: RealJob, one: Machine, count: number): Promise<number> {
-  const ratios: number[] = [];
-  for (let i = 0; i < count; i++) ratios.push((await byDffmpeg(job, [one])) / (await alone(job, one)));
-  return median(ratios);
+/** One node by itself, between two runs of plain ffmpeg there. */
+async function overheadOf(job: RealJob, one: Machine): Promise<number> {
+  const before = await alone(job, one);
+  const ours = await byDffmpeg(job, [one]);
+  return ours / mean([before, await alone(job, one)]);
 }
 
 const byDffmpeg = (job: RealJob, chosen: readonly Machine[]): Promise<number> =>
@@ -121,7 +121,7 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
     policies.push(result(`dffmpeg.sh as it is: ${part}`, [script.asShipped], lowerBound));
     policies.push(result("whole, on the fastest node", [Math.min(...alones)], lowerBound));
     const [first] = made;
-    const overhead = first ? await overheadOf(job, first, Math.min(2, pairs)) : NaN;
+    const overhead = first ? await overheadOf(job, first) : NaN;
     const nodes = made.map(({ node, share: part }, i) => ({
       name: node.name,
       share: part,
