@@ -4,8 +4,8 @@ import { runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
 import { newId } from "../model/new-id.ts";
-import { parseMicroseconds } from "../model/time.ts";
-import { coarseCall } from "../plan/coarse-audio.ts";
+import { MICRO, parseMicroseconds } from "../model/time.ts";
+import { COARSE_LATE_SECONDS, coarseCall } from "../plan/coarse-audio.ts";
 import type { CoarseFile } from "../plan/merge-argv.ts";
 import type { MergeSite } from "./stream-merge.ts";
 
@@ -22,5 +22,6 @@ export async function coarseAudio({ plan, folder, programs, signal }: MergeSite)
       return packets?.lastDuration ? { ticks: packets.lastDuration, timeBase: packets.timeBase } : undefined;
     }),
   );
-  return { path, durations, startUs: parseMicroseconds(media.format.start_time) ?? 0 };
+  const startUs = parseMicroseconds(media.format.start_time) ?? 0;
+  return { path, durations, offsetUs: startUs - COARSE_LATE_SECONDS * MICRO.den };
 }

@@ -13,6 +13,9 @@ import type { MediaInfo } from "../model/media.ts";
 import { parseRational, rescale, type Rational } from "../model/time.ts";
 import { countsFinely, type StreamTimes } from "./containers.ts";
 
+/** How much later the file has everything: NUT takes no times below zero, and behind -ss copied sound begins there. */
+export const COARSE_LATE_SECONDS = 360_000;
+
 /** Picks whose times have to be looked at in ffmpeg's sample, with their source's time base. */
 export function coarseCandidates(
   output: CommandFile,
@@ -50,7 +53,7 @@ export function coarseCall(command: FfmpegCommand, picks: readonly StreamPick[],
     options: [
       ...["-hide_banner", "-loglevel", "error", ...maps, "-c", "copy"],
       ...[`-c:${late}`, "rawvideo", `-filter:${late}`, "scale=16:16", `-frames:${late}`, "1"],
-      ...["-avoid_negative_ts", "disabled", "-f", "nut"],
+      ...["-output_ts_offset", String(COARSE_LATE_SECONDS), "-avoid_negative_ts", "disabled", "-f", "nut"],
     ],
   };
 }

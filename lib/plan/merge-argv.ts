@@ -114,8 +114,8 @@ function pinnedOrigin({ video }: SplitPlan, input: number): string[] {
 /** A file that holds the plan's coarse streams, in their order. */
 export interface CoarseFile {
   readonly path: string;
-  /** Its container's start time, which ffmpeg would subtract. */
-  readonly startUs: Microseconds;
+  /** Gives its packets one run's times: ffmpeg subtracts the container's start. */
+  readonly offsetUs: Microseconds;
   /** Seconds of each stream's packets there, as ticks of a time base. */
   readonly durations: readonly (CoarseStream["lastDuration"] | undefined)[];
 }
@@ -192,7 +192,7 @@ export function mergeCall(
         path: list,
         options: ["-seek_timestamp", "1", "-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"],
       },
-      ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.startUs)] }] : []),
+      ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.offsetUs)] }] : []),
     ],
     options: [
       ...["-hide_banner", "-loglevel", "warning", "-nostdin"],

@@ -12,6 +12,9 @@ const LEAST_SECONDS = 0.4;
 /** Options that would leave nothing of the first moment. */
 const bounds = new Set(["ss", "t", "to", "frames", "vframes", "aframes", "dframes", "fs"]);
 
+/** In place of the user's own bound of the output: some filters, such as apad, go on for ever without one. */
+const BOUND: FfmpegOption = { name: "t", specifier: undefined, value: "60" };
+
 const talking = new Set(["y", "n", "stdin", "loglevel", "v", "stats", "progress", "hide_banner"]);
 
 /** @returns seconds of each input, as -t takes them */
@@ -24,13 +27,15 @@ function sampleSeconds(streams: StreamFacts): string {
   return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest).toFixed(3);
 }
 
-/** The command, its inputs so many seconds long, its output unbounded and elsewhere. */
+/** The command, its inputs so many seconds long, its output elsewhere and bounded so far only as nothing is lost. */
 function briefArgv({ globals, inputs, outputs: [output] }: FfmpegCommand, seconds: string, path: string): string[] {
+  const options = output?.options ?? [];
+  const rest = unbounded(options);
   return [
     ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y"],
     ...formatOptions(globals.filter((option) => !talking.has(option.name))),
     ...inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", seconds, "-i", url]),
-    ...[...formatOptions(unbounded(output?.options ?? [])), path],
+    ...[...formatOptions(rest.length < options.length ? [...rest, BOUND] : rest), path],
   ];
 }
 

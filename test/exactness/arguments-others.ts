@@ -21,6 +21,7 @@ const sounds: Readonly<Record<string, Arguments>> = {
   "aresample async": sound("-c:a", "aac", "-af", "aresample=async=1"),
   "sound by number": sound("-codec:a:0", "aac", "-b:a:0", "128k"),
   "no sound": sound("-an"),
+  "sound without an end": { ...sound("-c:a", "aac", "-af", "apad", "-t", "5.3"), ...mp4 },
   "another sound": { inputs: ["-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"], ...mp4 },
   "a late other sound": { inputs: ["-itsoffset", "0.7", "-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"] },
 };
@@ -31,6 +32,7 @@ const sought = ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv", "c-vp9.webm"] as const
 const times: Readonly<Record<string, Arguments>> = {
   "-ss before": { before: ["-ss", "1.7"], sources: sought },
   "-ss before, to mp4, aac": { before: ["-ss", "1.7"], audio: ["-c:a", "aac"], ...mp4, sources: sought },
+  "-ss before, to mp4": { before: ["-ss", "1.7"], ...mp4, sources: ["c-h264.mp4", "c-h264.mkv"] },
   "-ss before, to mkv, flac": { before: ["-ss", "1.7"], audio: ["-c:a", "flac"], sources: sought },
   "-ss behind": after("-ss", "1.7"),
   "-t before": { before: ["-t", "5.3"] },

@@ -10,6 +10,10 @@ describe("the output equals one ffmpeg run's at the seams", () => {
     { ...caseOf("t-23976.mkv", "-r a little up"), promised: true },
     // Behind -ss, the demuxer begins the sound elsewhere where nobody reads the video.
     { ...caseOf("c-h264.mkv", "-ss before, to mkv, flac"), promised: true },
+    // Copied sound that begins before -ss, below zero, which the file that it is taken from couldn't hold.
+    { ...caseOf("c-h264.mkv", "-ss before, to mp4"), promised: true },
+    // Without the user's own end, the sample went on for ever.
+    { ...caseOf("c-h264.mp4", "sound without an end"), promised: true },
     { ...caseOf("c-h264.mp4", "graphs of picture and sound"), promised: true },
     { ...caseOf("t-mixed.mp4", "a graph for picture and sound, and -r"), promised: true },
     { ...caseOf("p-rotated.mp4", "a graph of one line"), promised: true },
