@@ -39,8 +39,12 @@ async function isJobFolder(path: string): Promise<boolean> {
   const names = await readdir(path).catch(() => undefined);
   if (!names) return false;
   if (names.includes("job.json") || names.some(isLockName)) return true;
-  const begun = names.every((name) => parts.includes(name) || isUntakenLockName(name));
-  return begun || parts.every((part) => names.includes(part));
+  if (parts.every((part) => names.includes(part))) return true;
+  if (!names.every((name) => parts.includes(name) || isUntakenLockName(name))) return false;
+  // Nothing is written into these before all are there and the lock is taken.
+  const own = names.filter((name) => parts.includes(name));
+  const inside = await Promise.all(own.map((name) => readdir(join(path, name)).catch(() => ["unreadable"])));
+  return inside.flat().length === 0;
 }
 
 /** Files may go while this counts. */

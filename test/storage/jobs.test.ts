@@ -59,6 +59,12 @@ describe("the jobs below a root", () => {
     await lock.release();
   });
 
+  it("aren't found in a folder of that name with somebody's files in one that dffmpeg would make too", async () => {
+    await mkdir(join(root, "job-holiday001", "segments"), { recursive: true });
+    await writeFile(join(root, "job-holiday001", "segments", "beach.mov"), "");
+    expect(await states()).to.deep.equal({});
+  });
+
   it("are told for aborted, not damaged, where dffmpeg was left at once while it made their folder or ran whole", async () => {
     await mkdir(join(root, "job-emptied001"));
     await mkdir(join(root, "job-begun00001", "segments"), { recursive: true });
