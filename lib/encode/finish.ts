@@ -95,7 +95,11 @@ async function mergeAfterwards(job: Finish): Promise<string> {
 async function mergeFiles(job: Finish): Promise<string> {
   const { plan, folder, programs, windows, signal } = job;
   const list = join(folder.verified, "list.ffconcat");
-  const coarse = await coarseAudio(job);
+  const fail = (thrown: unknown): never => {
+    signal.throwIfAborted();
+    throw thrown instanceof FfmpegFailure ? mergeFailure(plan, thrown) : thrown;
+  };
+  const coarse = await coarseAudio(job).catch(fail);
   // Where each file's own zero stands; the concat demuxer takes what the demuxer calls its start for that.
   const starts = windows.map(
     (window) => outputUs(plan, windowBase(plan, window)) + (window.segment.facts.startUs ?? 0),
@@ -111,8 +115,7 @@ async function mergeFiles(job: Finish): Promise<string> {
     return part;
   } catch (thrown) {
     await discard(part);
-    signal.throwIfAborted();
-    throw thrown instanceof FfmpegFailure ? mergeFailure(plan, thrown) : thrown;
+    return fail(thrown);
   }
 }
 
