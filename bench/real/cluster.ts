@@ -1,5 +1,6 @@
 /**
- * Nodes of known speeds on this machine, behind real sshds: each alone, then all by several policies. Prints JSON.
+ * Nodes of known speeds on this machine, behind real sshds: each alone, then all by several policies. Prints JSON, and on
+ * standard error each figure as it's measured.
  * Root only, inside `test/lab/nodes.sh run`; main.ts starts it there.
  */
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
@@ -9,53 +10,28 @@ import { labSshConfig, startNode, type LabNode } from "../../test/lab/netns.ts";
 import { connectNode } from "../../lib/nodes/connect.ts";
 import type { ComputeNode } from "../../lib/nodes/contract.ts";
 import { dffmpegOn } from "./cluster-job.ts";
+import type { ClusterOrder, ClusterResult, Film, JobFigures, PolicyResult } from "./cluster-order.ts";
 import { alone, fixedPulled, scriptsWay, staticWeights, type RealJob, type RealNode } from "./real-policies.ts";
 import { encoders } from "./setting.ts";
 import { mean } from "./timed.ts";
 
-export interface ClusterResult {
-  /** Of the film. */
-  readonly seconds: number;
-  readonly nodes: readonly { readonly name: string; readonly share: number; readonly aloneSeconds: number }[];
-  /** The earliest end of any schedule: 1 / Σ 1 / alone. */
-  readonly lowerBound: number;
-  readonly policies: readonly PolicyResult[];
-  /** One node over SSH by dffmpeg, against plain ffmpeg on that node. */
-  readonly overhead: number;
-}
-
-export interface PolicyResult {
-  readonly name: string;
-  /** The mean of all runs, and the slowest. */
-  readonly seconds: number;
-  readonly worst: number;
-  readonly runs: number;
-  /** Against the lower bound: the mean, and the worst. */
-  readonly ratio: number;
-  readonly worstRatio: number;
-}
-
-/** What a run of the benchmark hands over: the film, how long it and its GOPs are, how often. */
-export interface ClusterOrder {
-  readonly source: string;
-  readonly seconds: number;
-  readonly gopSeconds: number;
-  readonly pairs: number;
-  readonly brief: boolean;
-}
-
-/** Of one core. */
-const SHARES = [1, 0.5, 0.25, 0.05];
+/** Of the fastest node. They add up to less than two of it, so that the controller has something too. */
+const SPEEDS = [1, 0.5, 0.25, 0.05];
 const mountpoint = "/mnt/share";
+/** From this length on, the policies that take longest are left to the shorter film. */
+const LONG_WORK_SECONDS = 300;
+/** Runs of dffmpeg for each pair: of the shorter film two. */
+const SHORT_RUNS = 2;
 
 interface Machine extends RealNode {
   readonly lab: LabNode;
   readonly node: ComputeNode;
 }
 
-async function machines(share: string): Promise<Machine[]> {
+async function machines(share: string, cores: number): Promise<Machine[]> {
   const made: Machine[] = [];
-  for (const [i, part] of SHARES.entries()) {
+  for (const [i, speed] of SPEEDS.entries()) {
+    const part = (speed * cores) / 2;
     const lab = startNode(`bench${i}`, i, { source: share, mountpoint });
     lab.slow(part * 100);
     const node = await connectNode(lab.config, { sshConfigFile: labSshConfig() });
@@ -69,9 +45,16 @@ async function runThere(node: ComputeNode, argv: readonly string[]): Promise<voi
   if (code !== 0) throw new Error(`${node.name}: ${stderr.slice(-1000)}`);
 }
 
-async function repeated(count: number, run: () => Promise<number>): Promise<number[]> {
+/** Measures, and says so. */
+async function told(what: string, measure: () => Promise<number>): Promise<number> {
+  const seconds = await measure();
+  process.stderr.write(`  ${what}: ${seconds.toFixed(1)} s\n`);
+  return seconds;
+}
+
+async function repeated(name: string, count: number, run: () => Promise<number>): Promise<number[]> {
   const all: number[] = [];
-  for (let i = 0; i < count; i++) all.push(await run());
+  for (let i = 0; i < count; i++) all.push(await told(name, run));
   return all;
 }
 
@@ -80,55 +63,90 @@ function result(name: string, all: readonly number[], lowerBound: number): Polic
   return { name, seconds, worst, runs: all.length, ratio: seconds / lowerBound, worstRatio: worst / lowerBound };
 }
 
-/** One node by itself, between two runs of plain ffmpeg there. */
-async function overheadOf(job: RealJob, one: Machine): Promise<number> {
-  const before = await alone(job, one);
-  const ours = await byDffmpeg(job, [one]);
-  return ours / mean([before, await alone(job, one)]);
-}
-
 const byDffmpeg = (job: RealJob, chosen: readonly Machine[]): Promise<number> =>
   dffmpegOn(
     job,
     chosen.map(({ lab, share }) => ({ ...lab.config, weight: share, slots: 1 })),
   );
 
+/**
+ * Plain ffmpeg on each node: the fastest encodes all of the film. The others encode its beginning, each as much as takes
+ * a minute or two, and are compared with the fastest there.
+ */
+async function aloneSeconds(job: RealJob, made: readonly Machine[], work: number): Promise<number[]> {
+  const [fastest, ...others] = made;
+  if (!fastest) return [];
+  const all = await told(`${fastest.node.name}, alone`, () => alone(job, fastest));
+  const times = [all];
+  for (const one of others) {
+    const wanted = (job.seconds * Math.min(1, 120 / work) * one.share) / fastest.share;
+    const part = Math.max(job.gopSeconds, Math.round(wanted / job.gopSeconds) * job.gopSeconds);
+    const there = await told(`${one.node.name}, alone, ${part} s of film`, () => alone(job, one, part));
+    times.push(all * (there / (await told(`${fastest.node.name}, the same`, () => alone(job, fastest, part)))));
+  }
+  return times;
+}
+
+async function simplerPolicies(
+  job: RealJob,
+  made: readonly Machine[],
+  work: number,
+  brief: boolean,
+): Promise<PolicyRun[]> {
+  const runs: PolicyRun[] = [
+    ["one share each, by weight", await told("one share each", () => staticWeights(job, made))],
+    ["pieces of 10 s, pulled", await told("pieces", () => fixedPulled(job, made, brief ? 1 : 10))],
+  ];
+  if (work >= LONG_WORK_SECONDS) return runs;
+  const script = await scriptsWay(job, made);
+  const part = `${(script.share * 100).toFixed(0)} % of the film`;
+  return [...runs, ["dffmpeg.sh, mended", script.mended], [`dffmpeg.sh as it is: ${part}`, script.asShipped]];
+}
+type PolicyRun = readonly [name: string, seconds: number];
+
+async function figuresOf(
+  job: RealJob,
+  made: readonly Machine[],
+  { work }: Film,
+  order: ClusterOrder,
+): Promise<JobFigures> {
+  const { brief, pairs } = order;
+  const alones = await aloneSeconds(job, made, work);
+  const lowerBound = 1 / alones.reduce((sum, each) => sum + 1 / each, 0);
+  const runs = brief ? 1 : pairs * (work < LONG_WORK_SECONDS ? SHORT_RUNS : 1);
+  const ours = await repeated("dffmpeg", runs, () => byDffmpeg(job, made));
+  const simpler = await simplerPolicies(job, made, work, brief);
+  const whole: PolicyRun = ["whole, on the fastest node", Math.min(...alones)];
+  const policies = [result("dffmpeg", ours, lowerBound)];
+  for (const [name, seconds] of [...simpler, whole]) policies.push(result(name, [seconds], lowerBound));
+  const nodes = made.map(({ node: { name }, share }, i) => ({ name, share, aloneSeconds: alones[i] ?? NaN }));
+  return { seconds: job.seconds, nodes, lowerBound, policies };
+}
+
+/** One node by itself, between two runs of plain ffmpeg there. */
+async function overheadOf(job: RealJob, one: Machine): Promise<number> {
+  const before = await told("one node, plain", () => alone(job, one));
+  const ours = await told("one node, dffmpeg", () => byDffmpeg(job, [one]));
+  return ours / mean([before, await told("one node, plain", () => alone(job, one))]);
+}
+
 async function measure(order: ClusterOrder): Promise<ClusterResult> {
-  const { seconds, gopSeconds, pairs, brief } = order;
   const share = await mkdtemp(join(tmpdir(), "dffmpeg-bench-share-"));
+  const coding = encoders(order.brief).x264 ?? [];
   try {
-    await copyFile(order.source, join(share, "source.mp4"));
-    const made = await machines(share);
-    const coding = encoders(brief).x264 ?? [];
-    const job = { share, mountpoint, source: "source.mp4", coding, seconds, gopSeconds };
-    const alones: number[] = [];
-    // A slow node's speed shows on a part of the film as well, in the time that the fastest takes for all of it.
-    for (const one of made) {
-      const part = Math.max(gopSeconds, Math.round((seconds * one.share) / gopSeconds) * gopSeconds);
-      alones.push(((await alone(job, one, part)) * seconds) / part);
+    const made = await machines(share, order.cores);
+    const [fastest] = made;
+    const jobs: JobFigures[] = [];
+    let overhead = NaN;
+    for (const [i, film] of order.films.entries()) {
+      const source = `source${i}.mp4`;
+      await copyFile(film.source, join(share, source));
+      const job = { share, mountpoint, source, coding, seconds: film.seconds, gopSeconds: order.gopSeconds };
+      jobs.push(await figuresOf(job, made, film, order));
+      if (i === 0 && fastest) overhead = await overheadOf(job, fastest);
     }
-    const lowerBound = 1 / alones.reduce((sum, each) => sum + 1 / each, 0);
-    const runs: readonly (readonly [string, number, () => Promise<number>])[] = [
-      ["dffmpeg", brief ? 1 : pairs, () => byDffmpeg(job, made)],
-      ["one share each, by weight", 1, () => staticWeights(job, made)],
-      ["pieces of 10 s, pulled", 1, () => fixedPulled(job, made, brief ? 1 : 10)],
-    ];
-    const policies: PolicyResult[] = [];
-    for (const [name, count, run] of runs) policies.push(result(name, await repeated(count, run), lowerBound));
-    const script = await scriptsWay(job, made);
-    policies.push(result("dffmpeg.sh, mended", [script.mended], lowerBound));
-    const part = `${(script.share * 100).toFixed(0)} % of the film`;
-    policies.push(result(`dffmpeg.sh as it is: ${part}`, [script.asShipped], lowerBound));
-    policies.push(result("whole, on the fastest node", [Math.min(...alones)], lowerBound));
-    const [first] = made;
-    const overhead = first ? await overheadOf(job, first) : NaN;
-    const nodes = made.map(({ node, share: part }, i) => ({
-      name: node.name,
-      share: part,
-      aloneSeconds: alones[i] ?? NaN,
-    }));
     for (const { node } of made) node.close();
-    return { seconds, nodes, lowerBound, policies, overhead };
+    return { jobs, overhead };
   } finally {
     await rm(share, { recursive: true, force: true });
   }

@@ -1,21 +1,8 @@
 /** The results as a Markdown page. Measures nothing. */
-import type { ClusterResult } from "./cluster.ts";
 import type { Traffic } from "./bytes.ts";
+import type { ClusterResult, JobFigures } from "./cluster-order.ts";
 import type { EmbeddedPair, Pair } from "./embedded.ts";
-
-export interface Results {
-  readonly brief: boolean;
-  readonly pairs: number;
-  /** Of the film. */
-  readonly seconds: number;
-  readonly traffic: readonly Traffic[];
-  readonly machine: string;
-  readonly embedded: readonly EmbeddedPair[];
-  readonly startUp: readonly Pair[];
-  readonly tailSeconds: number;
-  /** Undefined where no such nodes can be made. */
-  readonly cluster: ClusterResult | undefined;
-}
+import type { Measured, Results } from "./results.ts";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -35,57 +22,77 @@ const trafficRow = ({ name, readPerSource, writtenPerOutput }: Traffic): string[
   ...[name, readPerSource.toFixed(2), writtenPerOutput.toFixed(2)],
 ];
 
-function clusterPart(cluster: ClusterResult | undefined): string {
-  if (!cluster) return "Not measured: nodes with shares of a CPU need root and network namespaces.\n";
-  const nodes = cluster.nodes.map(({ name, share, aloneSeconds }) => [name, String(share), aloneSeconds.toFixed(1)]);
-  const policies = cluster.policies.map(({ name, runs, seconds, worst, ratio, worstRatio }) => [
-    ...[name, String(runs), seconds.toFixed(1), worst.toFixed(1), ratio.toFixed(2), worstRatio.toFixed(2)],
+/** A part's text, with when and on what it was measured. */
+function part<T>(measured: Measured<T> | undefined, text: (figures: T, how: Measured<T>) => string): string {
+  if (measured === undefined) return "Not measured yet.";
+  return `${text(measured.figures, measured)}\n\nMeasured on ${measured.on}: ${measured.machine}.`;
+}
+
+function jobPart({ seconds, nodes, lowerBound, policies }: JobFigures): string {
+  const alone = nodes.map(({ name, share, aloneSeconds }) => [name, String(share), aloneSeconds.toFixed(1)]);
+  const rows = policies.map(({ name, runs, seconds: mean, worst, ratio, worstRatio }) => [
+    ...[name, String(runs), mean.toFixed(1), worst.toFixed(1), ratio.toFixed(2), worstRatio.toFixed(2)],
   ]);
-  return `${cluster.seconds} s of such a film, x264 with one thread.
+  return `### ${seconds} s of film
 
-${table(["node", "cores", "alone, s"], nodes)}
+${table(["node", "cores", "alone, s"], alone)}
 
-Lower bound (all nodes at work from first to last moment, nothing else to do): ${cluster.lowerBound.toFixed(1)} s.
+Lower bound (all nodes at work from first to last moment, nothing else to do): ${lowerBound.toFixed(1)} s.
 
-${table(["policy", "runs", "mean, s", "worst, s", "mean / lower bound", "worst / lower bound"], policies)}
+${table(["policy", "runs", "mean, s", "worst, s", "mean / lower bound", "worst / lower bound"], rows)}`;
+}
+
+function clusterPart(cluster: ClusterResult | null): string {
+  if (!cluster) return "Not measured: nodes with shares of a CPU need root and network namespaces.";
+  return `x264, preset medium, with one thread; sound copied.
+
+${cluster.jobs.map(jobPart).join("\n\n")}
 
 The simpler policies know the true speeds; what they write isn't checked, and isn't what one run gives. dffmpeg.sh is the
 script whose ways this project grew from; as it is, it joins the parts when the first is done. A file a node, as
-pytranscoder does it, is the last line. One node over SSH by dffmpeg takes ${cluster.overhead.toFixed(2)} times what plain ffmpeg takes on that node.
-`;
+pytranscoder does it, is the last line. One node over SSH by dffmpeg takes ${cluster.overhead.toFixed(3)} times what plain ffmpeg
+takes on that node, on the first film.`;
 }
 
-export function page(results: Results): string {
+export function page({ brief, startUp, traffic, tail, embedded, cluster }: Results): string {
   return `# Benchmarks
 
-Written by \`npm run bench\`${results.brief ? " -- --brief, whose figures mean little" : ""}. ${results.machine};
-${results.seconds} s of real video, 640×360 at 24 frames a second; ${results.pairs} pairs, of which the median. Seconds of wall time.
-Whatever else the machine did is in them.
+Written by \`npm run bench\`${brief ? " -- --brief, whose figures mean little" : ""}: real video, 640×360 at 24 frames a second. Seconds of wall
+time; whatever else the machine did is in them.
 
 ![Ratios](benchmarks.svg)
 
 ## This machine alone, against plain ffmpeg
 
-${table(["encoder", "ffmpeg", "dffmpeg", "ratio", "pieces", "ratio of pieces"], results.embedded.map(embeddedRow))}
+${part(embedded, (pairs, how) => {
+  const rows = table(["encoder", "ffmpeg", "dffmpeg", "ratio", "pieces", "ratio of pieces"], pairs.map(embeddedRow));
+  return `${how.seconds} s of film, ${how.pairs} pairs, of which the median.
+
+${rows}
 
 Pieces: of 10 s, one a core with one thread, each begun when one is done, then joined; the way of Av1an and its like. One
-run, unchecked.
+run, unchecked.`;
+})}
 
 ## Nodes over SSH, with parts of a core
 
-${clusterPart(results.cluster)}
+${part(cluster, clusterPart)}
+
 ## Start-up, against \`ffmpeg -version\`
 
-${table(["command", "ffmpeg -version, ms", "dffmpeg, ms", "more, ms"], results.startUp.map(startRow))}
+${part(startUp, (pairs) => table(["command", "ffmpeg -version, ms", "dffmpeg, ms", "more, ms"], pairs.map(startRow)))}
 
 ## After the last window
 
-The job ends ${results.tailSeconds.toFixed(2)} s after its last window was verified (AAC encoded).
+${part(tail, (seconds) => `The job ends ${seconds.toFixed(2)} s after its last window was verified (AAC encoded).`)}
 
 ## Bytes
 
-${table(["", "read / source", "written / output"], results.traffic.map(trafficRow))}
+${part(
+  traffic,
+  (rows) => `${table(["", "read / source", "written / output"], rows.map(trafficRow))}
 
-As the kernel counts what all processes of the job read and write, pipes and the programs' own files among it.
+As the kernel counts what all processes of the job read and write, pipes and the programs' own files among it.`,
+)}
 `;
 }

@@ -16,18 +16,32 @@ export interface Setting {
   readonly folder: string;
 }
 
+/** What can be measured by itself; what isn't measured this time stays as it was written down. */
+export const PARTS = ["start-up", "bytes", "tail", "alone", "nodes"] as const;
+export type Part = (typeof PARTS)[number];
+
 export interface Wanted {
   readonly brief: boolean;
   readonly pairs: number;
   /** What everything but the nodes may take, about. */
   readonly minutes: number;
-  /** What the nodes' film takes on one core, seconds. */
-  readonly work: number;
-  readonly cluster: boolean;
+  /** Of the nodes' films, what each takes on the fastest node, seconds. */
+  readonly work: readonly number[];
+  /** Of this machine's, that the nodes share. */
+  readonly cores: number;
+  readonly parts: readonly Part[];
   readonly write: boolean;
 }
 
-/** `[--brief] [--minutes N] [--work N] [--no-cluster] [--write] [PAIRS]` */
+const isPart = (word: string): word is Part => (PARTS as readonly string[]).includes(word);
+
+function partsOf(words: readonly string[]): Part[] {
+  const wrong = words.find((word) => !isPart(word));
+  if (wrong !== undefined) throw new Error(`--part ${wrong}: there are ${PARTS.join(", ")}`);
+  return words.length > 0 ? words.filter(isPart) : [...PARTS];
+}
+
+/** `[--brief] [--minutes N] [--work N]... [--cores N] [--part NAME]... [--write] [PAIRS]` */
 export function wantedOf(args: readonly string[]): Wanted {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -35,14 +49,16 @@ export function wantedOf(args: readonly string[]): Wanted {
     options: {
       brief: { type: "boolean", default: false },
       minutes: { type: "string", default: "12" },
-      work: { type: "string", default: "120" },
-      "no-cluster": { type: "boolean", default: false },
+      work: { type: "string", multiple: true, default: ["120"] },
+      cores: { type: "string", default: "2" },
+      part: { type: "string", multiple: true, default: [] },
       write: { type: "boolean", default: false },
     },
   });
-  const { brief, minutes, work, write } = values;
+  const { brief, minutes, work, cores, part, write } = values;
   const pairs = Number(positionals[0] ?? (brief ? 1 : 5));
-  return { brief, pairs, minutes: Number(minutes), work: Number(work), cluster: !values["no-cluster"], write };
+  const numbers = { pairs, minutes: Number(minutes), work: work.map(Number), cores: Number(cores) };
+  return { brief, ...numbers, parts: partsOf(part), write };
 }
 
 /** As people use them; --brief takes faster ones. */

@@ -1,31 +1,41 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { withDir } from "tmp-promise";
 import { bars } from "../../bench/real/bars.ts";
 import { traffic } from "../../bench/real/bytes.ts";
-import { page, type Results } from "../../bench/real/page.ts";
+import { page } from "../../bench/real/page.ts";
+import { readResults, type Results } from "../../bench/real/results.ts";
 import { tailSeconds } from "../../bench/real/tail.ts";
-import { wantedOf, withSetting } from "../../bench/real/setting.ts";
+import { PARTS, wantedOf, withSetting } from "../../bench/real/setting.ts";
 import { median } from "../../bench/real/timed.ts";
 
 const pair = { name: "x264", plainSeconds: 2, oursSeconds: 2.2, ratio: 1.1 };
+const how = { on: "2020-01-02", machine: "2 cores", pairs: 3, seconds: 240 };
 const results: Results = {
-  ...{
-    brief: false,
-    pairs: 3,
-    seconds: 240,
-    machine: "2 cores",
-    embedded: [{ ...pair, piecesSeconds: 1.8 }],
-    startUp: [pair],
-    tailSeconds: 0.3,
-  },
-  traffic: [{ name: "dffmpeg", readPerSource: 2.5, writtenPerOutput: 2.25 }],
+  brief: false,
+  embedded: { ...how, figures: [{ ...pair, piecesSeconds: 1.8 }] },
+  startUp: { ...how, figures: [pair] },
+  tail: { ...how, figures: 0.3 },
+  traffic: { ...how, figures: [{ name: "dffmpeg", readPerSource: 2.5, writtenPerOutput: 2.25 }] },
   cluster: {
-    seconds: 540,
-    nodes: [{ name: "a", share: 0.5, aloneSeconds: 20 }],
-    lowerBound: 20,
-    policies: [{ name: "dffmpeg", runs: 5, seconds: 22, worst: 24, ratio: 1.1, worstRatio: 1.2 }],
-    overhead: 1.05,
+    ...how,
+    figures: {
+      jobs: [
+        {
+          seconds: 540,
+          nodes: [{ name: "a", share: 0.5, aloneSeconds: 20 }],
+          lowerBound: 20,
+          policies: [{ name: "dffmpeg", runs: 5, seconds: 22, worst: 24, ratio: 1.1, worstRatio: 1.2 }],
+        },
+      ],
+      overhead: 1.05,
+    },
   },
 };
+
+const withFile = (use: (path: string) => Promise<void>): Promise<void> =>
+  withDir(({ path }) => use(join(path, "kept.json")), { unsafeCleanup: true });
 
 describe("the benchmark", () => {
   it("takes the middle of its measurements", () => {
@@ -36,9 +46,26 @@ describe("the benchmark", () => {
   it("writes each figure down, or that it wasn't measured", () => {
     const text = page(results);
     expect(text).to.contain("| x264 | 2.00 | 2.20 | 1.10 | 1.80 | 0.90 |").and.to.contain("| a | 0.5 | 20.0 |");
-    expect(text).to.contain("| dffmpeg | 5 | 22.0 | 24.0 | 1.10 | 1.20 |").and.to.contain("1.05 times");
+    expect(text).to.contain("| dffmpeg | 5 | 22.0 | 24.0 | 1.10 | 1.20 |").and.to.contain("1.050 times");
     expect(text).to.contain("| x264 | 2000 | 2200 | 200 |").and.to.contain("| dffmpeg | 2.50 | 2.25 |");
-    expect(page({ ...results, cluster: undefined })).to.contain("Not measured");
+    expect(page({ ...results, cluster: { ...how, figures: null } })).to.contain("Not measured: nodes");
+    expect(page({ brief: false }))
+      .to.contain("Not measured yet")
+      .and.not.to.contain("undefined");
+  });
+
+  it("keeps what was measured before of the parts that aren't measured now, but never adds to a brief run's", async () => {
+    await withFile(async (path) => {
+      expect(await readResults(path, false)).to.eql({ brief: false });
+      for (const [kept, brief, read] of [
+        [results, false, results],
+        [results, true, { brief: true }],
+        [{ ...results, brief: true }, false, { brief: false }],
+      ] as const) {
+        await writeFile(path, JSON.stringify(kept));
+        expect(await readResults(path, brief)).to.eql(read);
+      }
+    });
   });
 
   it("draws a bar for each ratio, and the line where it would be 1", () => {
@@ -48,10 +75,25 @@ describe("the benchmark", () => {
   });
 
   it("takes how often and how long from its arguments", () => {
-    const usual = { brief: false, pairs: 5, minutes: 12, work: 120, cluster: true, write: false };
+    const usual = { brief: false, pairs: 5, minutes: 12, work: [120], cores: 2, parts: [...PARTS], write: false };
     expect(wantedOf([])).to.eql(usual);
-    const words = ["--minutes", "60", "--work", "600", "--write", "3"];
-    expect(wantedOf(words)).to.eql({ ...usual, pairs: 3, minutes: 60, work: 600, write: true });
+    const words = [
+      "--minutes",
+      "60",
+      "--work",
+      "120",
+      "--work",
+      "600",
+      "--part",
+      "nodes",
+      "--cores",
+      "1",
+      "--write",
+      "3",
+    ];
+    const wanted = { pairs: 3, minutes: 60, work: [120, 600], cores: 1, parts: ["nodes"], write: true };
+    expect(wantedOf(words)).to.eql({ ...usual, ...wanted });
+    expect(() => wantedOf(["--part", "moon"])).to.throw("--part moon: there are start-up, bytes");
     expect(wantedOf(["--brief"])).to.include({ brief: true, pairs: 1 });
   });
 

@@ -162,7 +162,8 @@ down() {
 }
 
 slow() {
-  local quota=$(($1 * 1000)) folder pid
+  local quota folder pid
+  quota=$(awk -v percent="$1" 'BEGIN { printf "%d", percent * 1000 }') # of 100 ms, microseconds
   if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
     folder=/sys/fs/cgroup/$group
     mkdir -p "$folder"
