@@ -1,6 +1,6 @@
 /** Writes nodes.schema.json and batch.schema.json, for editors, from the schemas dffmpeg itself checks the files with. */
 import { writeFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { batchConfigSchema } from "../lib/batch/config.ts";
 import { inventorySchema } from "../lib/model/inventory.ts";
 

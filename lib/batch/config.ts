@@ -1,5 +1,5 @@
 /** batch.json: profiles, rules and limits. The only source of its types, its checks and its published JSON schema. */
-import { z } from "zod";
+import * as z from "zod";
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,63}$/u, "letters, digits, '.', '_', '-' and spaces");
 

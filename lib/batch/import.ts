@@ -19,7 +19,7 @@ const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)
  * @throws DffmpegError "usage" for a file that isn't pytranscoder's, or says what dffmpeg can't take over
  */
 export async function importPytranscoder(path: string, root: string): Promise<ImportedFiles> {
-  const file = readPytranscoder(path, parseYaml(path, await readConfigText(path)));
+  const file = readPytranscoder(path, await parseYaml(path, await readConfigText(path)));
   const config = configFrom(file);
   const placed = profilesOnHosts(file, config.made);
   const inventory = inventoryFrom(file, root);

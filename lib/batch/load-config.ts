@@ -1,7 +1,6 @@
 /** Reads batch.json, or the same in YAML. Judges nothing beyond its schema. */
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { batchConfigSchema, type BatchConfig } from "./config.ts";
@@ -12,7 +11,9 @@ const hint = 'batch.schema.json describes every field; editors that know "$schem
  * What a YAML file holds; JSON is YAML, so this reads both and knows the place of an error in either.
  * @throws DffmpegError "usage" that names file, line and column
  */
-export function parseYaml(path: string, text: string): unknown {
+export async function parseYaml(path: string, text: string): Promise<unknown> {
+  // Only where there is a file to read: every command would start later for it.
+  const { LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   // As editors on Windows begin a file, which YAML allows and JSON doesn't.
   const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter, prettyErrors: false, merge: true });
@@ -37,7 +38,7 @@ export async function readConfigText(path: string): Promise<string> {
 
 /** @throws DffmpegError "usage" that names file, place and what's expected */
 export async function loadBatchConfig(path: string): Promise<BatchConfig> {
-  const checked = batchConfigSchema.safeParse(parseYaml(path, await readConfigText(path)));
+  const checked = batchConfigSchema.safeParse(await parseYaml(path, await readConfigText(path)));
   if (checked.success) return checked.data;
   const lines = checked.error.issues.map(
     ({ path: keys, message }) => `  ${keys.join(".") || "the whole file"}: ${message}`,

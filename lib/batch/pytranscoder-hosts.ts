@@ -1,5 +1,5 @@
 /** pytranscoder's clusters in dffmpeg's terms: nodes and groups, and which profiles they are for. Pure. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { BatchConfigInput } from "./config.ts";
 import { ownName, type hostSchema, type Imported, type PytranscoderFile } from "./pytranscoder.ts";
 

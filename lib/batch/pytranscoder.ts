@@ -1,5 +1,5 @@
 /** A pytranscoder configuration in dffmpeg's terms: profiles, rules, queues; clusters are for pytranscoder-hosts.ts. Pure. */
-import { z } from "zod";
+import * as z from "zod";
 import { DffmpegError } from "../model/errors.ts";
 import type { BatchConfigInput } from "./config.ts";
 

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { DffmpegError } from "../model/errors.ts";
 import { fingerprintSchema } from "../storage/job-file.ts";
 import { storageError } from "../storage/job-folder.ts";

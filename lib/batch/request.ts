@@ -1,5 +1,5 @@
 /** What a caller asks of a batch. Types and schemas only. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Inventory } from "../model/inventory.ts";
 import type { BatchConfig } from "./config.ts";
 import type { BatchListener } from "./events.ts";

@@ -2,7 +2,7 @@
  * Lets ffmpeg run the user's own command on the first moment of the sources. It tells what no table can: that the
  * arguments are right, and which streams, tags, dispositions and time bases this ffmpeg gives them.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import type { Programs } from "./programs.ts";
 import { segmentFacts, type SegmentFacts } from "./segment.ts";

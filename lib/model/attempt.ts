@@ -1,5 +1,5 @@
 /** One try of one node at one window: what it is told, what it leaves behind, how it can end. */
-import { z } from "zod";
+import * as z from "zod";
 
 export interface AttemptName {
   readonly job: string;

@@ -1,5 +1,5 @@
 /** nodes.json: the machines of the cluster. The only source of its types, its checks and its published JSON schema. */
-import { z } from "zod";
+import * as z from "zod";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, '.', '_' and '-', at most 64");
 

@@ -1,5 +1,5 @@
 /** What ffprobe says of a file, validated once at the boundary. */
-import { z } from "zod";
+import * as z from "zod";
 
 const tags = z.record(z.string(), z.string()).default({});
 

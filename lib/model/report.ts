@@ -1,5 +1,5 @@
 /** The JSON of --report: what was done, by whom, and how the result was checked. */
-import { z } from "zod";
+import * as z from "zod";
 import { timelineSchema } from "./timeline.ts";
 
 const windowReport = z.object({

@@ -1,5 +1,5 @@
 /** When a job's windows were encoded, where, and how each attempt ended: what --report and --timeline show. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** All times are seconds from the start of the job. */
 const attempt = z.object({

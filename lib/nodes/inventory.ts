@@ -1,6 +1,6 @@
 /** Reads nodes.json and picks nodes from it. Connects to nothing. */
 import { readFile } from "node:fs/promises";
-import type { z } from "zod";
+import type * as z from "zod";
 import { errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { inventorySchema, type Inventory, type NodeConfig } from "../model/inventory.ts";

@@ -1,7 +1,7 @@
 /** job.json: what a job is, so that a later session knows whether it may go on. Says nothing of how far it is. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { errnoOf } from "../model/errno.ts";
 import { writeWhole } from "./write.ts";
 

@@ -3,7 +3,7 @@
  * from a journal checks the bytes again.
  */
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { markerSchema } from "../model/attempt.ts";
 import { believed, LineLog, parseLines, readLines, type ReadLines } from "./line-log.ts";
 

@@ -1,6 +1,6 @@
 /** A file of JSON lines that a crash can cut short but not damage: each is on the disk before the next. Knows no content. */
 import { open, readFile, type FileHandle } from "node:fs/promises";
-import type { z } from "zod";
+import type * as z from "zod";
 import { errnoOf } from "../model/errno.ts";
 import { storageError } from "./job-folder.ts";
 import { writeWhole } from "./write.ts";

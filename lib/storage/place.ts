@@ -1,7 +1,7 @@
 /** Where a process runs, so that others can tell whether it still does. Reads /proc where there is one. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 import { errnoOf } from "../model/errno.ts";
 
 export const placeSchema = z.object({

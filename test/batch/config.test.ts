@@ -50,10 +50,13 @@ describe("the batch configuration", () => {
     ]);
   });
 
-  it("is read from JSON or YAML, and says where it stops being either", () => {
-    expect(parseYaml("a.json", '{ "version": 1 }')).to.deep.equal({ version: 1 });
-    expect(parseYaml("a.yml", "version: 1 # mine\nprofiles: {}\n")).to.deep.equal({ version: 1, profiles: {} });
-    expect(() => parseYaml("a.json", '{ "version": 1,\n  "rules": [ }')).to.throw(DffmpegError, "a.json:2:");
+  it("is read from JSON or YAML, and says where it stops being either", async () => {
+    expect(await parseYaml("a.json", '{ "version": 1 }')).to.deep.equal({ version: 1 });
+    expect(await parseYaml("a.yml", "version: 1 # mine\nprofiles: {}\n")).to.deep.equal({ version: 1, profiles: {} });
+    const thrown: unknown = await parseYaml("a.json", '{ "version": 1,\n  "rules": [ }').catch(
+      (error: unknown) => error,
+    );
+    expect(thrown).to.be.instanceOf(DffmpegError).with.property("message").that.contains("a.json:2:");
   });
 
   it("has a published JSON schema that is up to date", async () => {

@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { NodeConfig } from "../../lib/model/inventory.ts";
 import { reportSchema, type JobReport } from "../../lib/model/report.ts";
 import { startSshd, type LabSshd } from "../lab/sshd.ts";

@@ -1,7 +1,7 @@
 /** Everything a file says of itself that two equal outputs must share. Reads with ffprobe and ffmpeg; judges nothing. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A file as named facts. Names read "format.duration", "0:video.time_base", "1:audio.tags.language"; a list is one
