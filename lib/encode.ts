@@ -125,6 +125,7 @@ async function splitJob(
   let roster: Roster | undefined;
   let verified = 0;
   let ending: Ending = "broken";
+  let ended: Promise<void> | undefined;
   let alongside: StreamMerge | undefined;
   try {
     const sourcesStay = await watchSources(plan);
@@ -150,7 +151,7 @@ async function splitJob(
     const onFrames = (frames: number): void => merging.tell?.(frames / plan.times.frames);
     alongside = streamMerge({ plan, folder, programs, signal, onFrames });
     const onVerified = (window: DoneWindow): void => alongside?.offer(window);
-    const windows = await encodeWindows({
+    const encoded = await encodeWindows({
       site,
       crew,
       staff: roster,
@@ -164,10 +165,11 @@ async function splitJob(
     }).finally(() => {
       verified = tally.windows.length;
     });
+    ({ ended } = encoded);
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     merging.tell = beginStep(emit, "merging");
     await sourcesStay();
-    await finish({ plan, folder, programs, windows, alongside, signal, emit, onFrames });
+    await finish({ plan, folder, programs, windows: encoded.windows, alongside, signal, emit, onFrames });
     ending = "finished";
     return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {
@@ -177,7 +179,8 @@ async function splitJob(
     if (thrown instanceof NameTaken) ending = "finished";
     throw thrown;
   } finally {
-    roster?.stop();
+    await ended;
+    await roster?.stop();
     await dismiss(roster?.crew ?? []);
     await alongside?.abandon();
     await session.end(ending, verified);

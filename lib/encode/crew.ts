@@ -1,14 +1,10 @@
 /** The nodes of one job: connected, checked, with their slots. Plans nothing and encodes nothing. */
-import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
-import pLimit from "p-limit";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { JobEvent, JobListener } from "../model/events.ts";
 import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
-import { isOnDuty } from "../nodes/hours.ts";
-import { selectNodes } from "../nodes/inventory.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
@@ -26,9 +22,6 @@ export interface CrewMember {
   /** The source as the node sees it; undefined where it gets segments cut from it. */
   readonly source: string | undefined;
 }
-
-/** Connecting is mostly waiting, but each ssh key exchange costs the controller some CPU. */
-const CONNECT_AT_ONCE = 16;
 
 /** Few threads a slot, for windows side by side scale better than threads on one window. */
 export function shareCores(cores: number, slots: number | undefined): { slots: number; threads: number } {
@@ -68,6 +61,10 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
   };
   const node = await connectNode(config, { signal, onCommand });
   const root = inventory?.storage.root;
+  const leave = (): void => {
+    node.close();
+  };
+  signal.addEventListener("abort", leave, { once: true });
   try {
     const foreign = foreignBuild(node, options.build);
     if (foreign !== undefined) emit({ type: "warning", message: foreign });
@@ -84,6 +81,8 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
   } catch (cause) {
     node.close();
     throw cause;
+  } finally {
+    signal.removeEventListener("abort", leave);
   }
 }
 
@@ -116,35 +115,6 @@ export function leftOut(node: string, thrown: unknown): JobEvent {
 }
 
 /**
- * Connects all nodes at once. Those that can't be used are left out and told of.
- * @throws DffmpegError "node", the first node's, when none is left
- */
-export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMember[]> {
-  const { inventory, only, emit } = options;
-  const all = inventory ? selectNodes(inventory, only) : [embeddedNode(options.ffmpeg)];
-  const configs = onDuty(wantedNodes(all, options.fileFilter));
-  setMaxListeners(0, options.signal); // each node listens while it connects: not a leak, which Node would warn of
-  const limit = pLimit(CONNECT_AT_ONCE);
-  const results = await Promise.allSettled(configs.map((config) => limit(() => enlist(config, options))));
-  const crew: CrewMember[] = [];
-  const failures: unknown[] = [];
-  results.forEach((result, i) => {
-    const name = configs[i]?.name ?? "";
-    if (result.status === "rejected") {
-      failures.push(result.reason);
-      emit(leftOut(name, result.reason));
-      return;
-    }
-    crew.push(result.value);
-    announce(result.value, emit);
-  });
-  if (options.signal.aborted) await dismiss(crew);
-  options.signal.throwIfAborted();
-  if (crew.length === 0) throw noneLeft(failures);
-  return crew;
-}
-
-/**
  * Where a filter reads files: other machines may have others of that name, or none.
  * @throws NotExact when this machine isn't among them then
  */
@@ -153,23 +123,4 @@ export function wantedNodes(configs: readonly NodeConfig[], filter: string | und
   const local = configs.filter(({ transport }) => transport === "local");
   if (local.length > 0) return local;
   throw new NotExact(`the filter '${filter}' reads files, which only this machine is known to have`);
-}
-
-function onDuty(configs: readonly NodeConfig[]): readonly NodeConfig[] {
-  const now = configs.filter((config) => isOnDuty(config, new Date()));
-  if (now.length > 0) return now;
-  const hours = configs.map((config) => `${config.name} works ${config.hours ?? ""}`).join(", ");
-  throw new DffmpegError("node", `no node may work at this time of day: ${hours}`, {
-    hint: "Start it again within their hours, or change 'hours' in nodes.json.",
-  });
-}
-
-/** Says the first node's trouble too: whoever wants errors alone has seen none of them. */
-function noneLeft(failures: readonly unknown[]): unknown {
-  const [first] = failures;
-  if (failures.length < 2 || !(first instanceof DffmpegError)) return first;
-  return new DffmpegError("node", `none of the ${failures.length} nodes can be used; the first: ${first.message}`, {
-    ...(first.hint === undefined ? {} : { hint: first.hint }),
-    cause: first,
-  });
 }

@@ -1,282 +1,32 @@
-/** Keeps every slot of every node at work until each window is verified. The scheduler decides; this carries out. */
-import type { JobListener } from "../model/events.ts";
-import { newId } from "../model/new-id.ts";
-import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
+/** Keeps every slot of every node at work until each window is verified. The scheduler decides; work.ts carries out. */
 import { createSchedule } from "../schedule/schedule.ts";
-import type { Journal } from "../storage/journal.ts";
-import { keyOf, resultOf, type Active } from "./active.ts";
-import { Ahead } from "./ahead.ts";
-import { tryWindow, type AttemptResult, type AttemptSite } from "./attempt.ts";
-import type { CrewMember } from "./crew.ts";
-import { encodeFailure } from "./failure.ts";
-import { withResolvers } from "./deferred.ts";
 import { Hands } from "./hands.ts";
-import { LateMarkers } from "./late-markers.ts";
-import { verifiedNote, type KnownWindow } from "./recall.ts";
-import { NotExact } from "./not-exact.ts";
-import { Outcomes, type DoneWindow } from "./outcomes.ts";
-import type { Gang, Staff } from "./roster.ts";
+import type { DoneWindow } from "./outcomes.ts";
 import { scheduleSource } from "./schedule-source.ts";
-import { tellProgress } from "./onlook.ts";
-import type { Tally } from "./tally.ts";
+import { Work, type Drive } from "./work.ts";
+import { expectedWorker } from "./workers.ts";
 
-export interface Drive {
-  readonly site: AttemptSite;
-  readonly crew: readonly CrewMember[];
-  /** Tells of nodes that come and go. Default: none do. */
-  readonly staff?: Staff;
-  readonly tally: Tally;
-  /** Of earlier sessions of the job. */
-  readonly known: readonly KnownWindow[];
-  readonly journal: Journal;
-  readonly emit: JobListener;
-  /** Whether windows are joined while others are encoded. Default: false. */
-  readonly joins?: boolean;
-  /** Told of each window's first verified segment. */
-  readonly onVerified: (window: DoneWindow) => void;
-  readonly signal: AbortSignal;
+export interface Encoded {
+  /** Verified, in merge order. */
+  readonly windows: readonly DoneWindow[];
+  /** Resolves once the attempts that nobody needs any more have ended; a slow node takes seconds for that. */
+  readonly ended: Promise<void>;
 }
 
-const PROGRESS_MS = 250;
-
-/**
- * @returns the verified windows in merge order
- * @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason
- */
-export async function encodeWindows(drive: Drive): Promise<readonly DoneWindow[]> {
+/** @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason; all has ended then */
+export async function encodeWindows(drive: Drive): Promise<Encoded> {
   const hands = new Hands();
-  const workers = drive.crew.flatMap((member) => hands.add(member));
+  const awaited = drive.staff?.awaited ?? [];
+  const workers = [...drive.crew.flatMap((member) => hands.add(member)), ...awaited.map(expectedWorker)];
   const { plan } = drive.site;
   const source = scheduleSource(plan);
   const schedule = createSchedule(source, workers, { prior: drive.known });
-  const run = new Run(drive, schedule, hands);
-  drive.staff?.attach(run);
+  const work = new Work(drive, schedule, hands);
+  drive.staff?.attach(work);
   try {
-    return await run.finished;
-  } finally {
-    await run.stop();
-  }
-}
-
-class Run implements Gang {
-  readonly #drive: Drive;
-  readonly #schedule: Schedule;
-  readonly #hands: Hands;
-  readonly #out = new Set<string>();
-  readonly #active = new Map<string, Active>();
-  readonly #outcomes: Outcomes;
-  readonly #careful = new Set<number>();
-  readonly #outcome = withResolvers<readonly DoneWindow[]>();
-  readonly #onAbort: () => void;
-  readonly #ticker: NodeJS.Timeout;
-  readonly #late: LateMarkers;
-  readonly #ahead: Ahead;
-  #alarm: NodeJS.Timeout | undefined;
-  #stopped = false;
-  #waits = false;
-
-  constructor(drive: Drive, schedule: Schedule, hands: Hands) {
-    this.#drive = drive;
-    this.#schedule = schedule;
-    this.#hands = hands;
-    this.#outcomes = new Outcomes(drive, (trouble) => {
-      this.#outcome.reject(trouble);
-    });
-    this.#ahead = new Ahead(drive.site.view);
-    this.#late = new LateMarkers(drive.site, drive.signal);
-    this.#onAbort = () => {
-      this.#outcome.reject(drive.signal.reason as Error);
-    };
-    drive.signal.addEventListener("abort", this.#onAbort, { once: true });
-    this.#ticker = setInterval(() => {
-      tellProgress(this.#drive, { schedule: this.#schedule, out: this.#out });
-    }, PROGRESS_MS);
-    if (drive.signal.aborted) this.#onAbort();
-    else this.#pump();
-  }
-
-  get finished(): Promise<readonly DoneWindow[]> {
-    return this.#outcome.promise;
-  }
-
-  /** Ends what still runs and waits until it has. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#ticker);
-    clearTimeout(this.#alarm);
-    this.#drive.signal.removeEventListener("abort", this.#onAbort);
-    for (const { abort } of this.#active.values()) abort.abort();
-    await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
-    await Promise.all([this.#late.stop(), this.#ahead.stop()]);
-  }
-
-  join(member: CrewMember): void {
-    this.#waits = false;
-    this.#out.delete(member.node.name);
-    this.#drive.tally.joined(member);
-    for (const worker of this.#hands.add(member)) this.#schedule.addWorker(worker, performance.now());
-    this.#pump();
-  }
-
-  leave(node: string): void {
-    this.#hands.leave(node);
-    this.#pump();
-  }
-
-  /** A node that the scheduler has given up is told of once; one that was lost is looked after. */
-  #seeOut(member: CrewMember, result: AttemptResult): void {
-    const { name } = member.node;
-    if (this.#out.has(name) || !this.#schedule.outNodes.includes(name)) return;
-    this.#out.add(name);
-    const error = this.#drive.tally.errorOf(name) ?? "it failed too often";
-    this.#drive.emit({ type: "node-left-out", node: name, error, hint: undefined });
-    if (result.kind === "lost") this.#drive.staff?.lost(member);
-  }
-
-  /** Asks for work for every idle worker, as the scheduler wants after each change. */
-  #pump(): void {
-    if (this.#stopped) return;
-    const busy = new Set([...this.#active.values()].flatMap((one) => (one.released ? [] : one.assignment.worker)));
-    for (const { id } of this.#hands.gone(busy)) this.#schedule.removeWorker(id);
-    for (const [worker, member] of this.#hands.all) {
-      if (busy.has(worker.id)) continue;
-      const assignment = this.#schedule.take(worker.id, performance.now());
-      if (assignment) this.#start(assignment, member);
-    }
-    this.#conclude();
-  }
-
-  #conclude(): void {
-    clearTimeout(this.#alarm);
-    if (this.#schedule.state === "done") {
-      this.#outcome.resolve(this.#outcomes.windows);
-    } else if (this.#isHopeless()) {
-      this.#outcome.reject(encodeFailure(this.#schedule.failedWindow, this.#outcomes.last, this.#drive.site.folder));
-    } else {
-      const wakeMs = this.#schedule.nextWakeMs(performance.now());
-      if (wakeMs === undefined) return;
-      this.#alarm = setTimeout(
-        () => {
-          this.#pump();
-        },
-        Math.max(10, wakeMs - performance.now()),
-      );
-    }
-  }
-
-  /** While all are away by their owners' will, the job waits for one to come back. */
-  #isHopeless(): boolean {
-    if (this.#schedule.state !== "failed") return false;
-    if (this.#schedule.failedWindow !== undefined || this.#drive.staff?.awaitsSomeone !== true) return true;
-    if (!this.#waits)
-      this.#drive.emit({ type: "warning", message: "no node is at work: waiting for one to come back" });
-    this.#waits = true;
-    return false;
-  }
-
-  #start(assignment: Assignment, member: CrewMember): void {
-    const { drive, abort } = { drive: this.#drive, abort: new AbortController() };
-    const { index, from, to } = assignment.window;
-    const key = keyOf(assignment);
-    const cuts = drive.site.plan.cuts;
-    const [node, nonce] = [member.node.name, newId()];
-    this.#outcomes.record({ type: "handed-out", window: index, from, to, attempt: assignment.attempt, nonce, node });
-    drive.tally.started(key, node, assignment.window, member.source === undefined);
-    drive.emit({
-      ...{ type: "window-started", window: index, node, attempt: assignment.attempt },
-      ...{ startSeconds: cuts[from]?.seconds ?? 0, endSeconds: cuts[to]?.seconds },
-    });
-    this.#ahead.went(index, node);
-    const attempt = tryWindow(
-      { ...drive.site, view: this.#ahead.view },
-      member,
-      { order: { index, from, to }, attempt: assignment.attempt, nonce, careful: this.#careful.has(index) },
-      {
-        onFed: () => {
-          drive.tally.reached(key, "encoding");
-        },
-        onProgress: ({ frames, fps, outTimeUs }) => {
-          drive.tally.progressed(key, frames, fps);
-          if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
-          this.#bringNext(assignment, member);
-        },
-        onEncoded: () => {
-          drive.tally.reached(key, "checking");
-          this.#release(assignment);
-        },
-      },
-      abort.signal,
-    );
-    const ended = this.#see(attempt, assignment, member, nonce).catch((thrown: unknown) => {
-      this.#active.delete(key);
-      this.#outcome.reject(thrown as Error);
-    });
-    this.#active.set(key, { assignment, abort, ended, released: false });
-  }
-
-  /** For nodes that don't see the source: what comes next is brought meanwhile. */
-  #bringNext({ worker }: Assignment, member: CrewMember): void {
-    if (member.source !== undefined || this.#stopped) return;
-    const next = this.#schedule.reserve(worker, performance.now());
-    if (next) this.#ahead.bring(member, next);
-  }
-
-  /** The next window is handed out while this one is checked. */
-  #release(assignment: Assignment): void {
-    const active = this.#active.get(keyOf(assignment));
-    if (!active) return;
-    active.released = true;
-    this.#schedule.release(assignment, performance.now());
-    this.#pump();
-  }
-
-  /** What is verified is on the disk before anybody hears of it. */
-  async #see(
-    attempt: Promise<AttemptResult>,
-    assignment: Assignment,
-    member: CrewMember,
-    nonce: string,
-  ): Promise<void> {
-    const result = await attempt;
-    const { index: window, from, to } = assignment.window;
-    if (result.kind === "verified") {
-      await this.#drive.journal.append(verifiedNote(this.#drive.site.plan, { window, from, to }, result.segment));
-    }
-    this.#settle(assignment, member, result);
-    const givenUp = result.kind === "lost" || (result.kind === "refused" && result.exact === "bytes differ");
-    if (givenUp && member.workplace.kind === "share") this.#awaitMarker(assignment, member, nonce);
-  }
-
-  /** What the node may have finished all the same counts like any other, as long as nobody else has done the window. */
-  #awaitMarker(assignment: Assignment, member: CrewMember, nonce: string): void {
-    const { window: order, attempt } = assignment;
-    const name = { job: this.#drive.site.folder.id, window: order.index, attempt, nonce };
-    this.#late.watch({
-      ...{ name, order, isDone: () => this.#outcomes.has(order.index) },
-      onAdopted: (segment) => {
-        const found = Promise.resolve<AttemptResult>({ kind: "verified", segment });
-        this.#see(found, assignment, member, nonce).catch((thrown: unknown) => {
-          this.#outcome.reject(thrown as Error);
-        });
-      },
-    });
-  }
-
-  #settle(assignment: Assignment, member: CrewMember, result: AttemptResult): void {
-    const key = keyOf(assignment);
-    this.#active.delete(key);
-    this.#outcomes.note(key, assignment, member, result);
-    if (result.kind === "refused" && result.exact !== "bytes differ" && !this.#stopped) {
-      const { index } = assignment.window;
-      if (result.exact === "never" || this.#careful.has(index))
-        this.#outcome.reject(new NotExact(`window ${index + 1}: ${result.detail}`));
-      this.#careful.add(index);
-    }
-    const settled: Result = resultOf[result.kind];
-    for (const twin of this.#schedule.settle(assignment, settled, performance.now())) {
-      this.#active.get(keyOf(twin))?.abort.abort();
-    }
-    this.#seeOut(member, result);
-    this.#pump();
+    return { windows: await work.finished, ended: work.stop() };
+  } catch (thrown) {
+    await work.stop();
+    throw thrown;
   }
 }

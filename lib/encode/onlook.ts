@@ -1,6 +1,6 @@
 /** What an onlooker is told of a job at work: how far it is, and why a node gets no work now. Decides nothing. */
 import type { Schedule } from "../schedule/contract.ts";
-import type { Drive } from "./drive.ts";
+import type { Drive } from "./work.ts";
 import type { Staff } from "./roster.ts";
 import type { Standing } from "./tally.ts";
 

@@ -3,7 +3,7 @@ import type { Assignment } from "../schedule/contract.ts";
 import type { Note } from "../storage/journal.ts";
 import { windowSeconds, type AttemptResult, type VerifiedSegment } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
-import type { Drive } from "./drive.ts";
+import type { Drive } from "./work.ts";
 import type { LastWords } from "./failure.ts";
 import { windowReport } from "./report.ts";
 

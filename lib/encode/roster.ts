@@ -6,7 +6,8 @@ import { DffmpegError } from "../model/errors.ts";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { isOnDuty } from "../nodes/hours.ts";
 import { selectNodes } from "../nodes/inventory.ts";
-import { announce, enlist, gatherCrew, leftOut, wantedNodes, type CrewMember, type CrewOptions } from "./crew.ts";
+import { announce, dismiss, enlist, leftOut, wantedNodes, type CrewMember, type CrewOptions } from "./crew.ts";
+import { gather, type Coming, type Gathering } from "./gather.ts";
 import { NotExact } from "./not-exact.ts";
 
 /** The job at work, as the roster sees it. */
@@ -15,11 +16,15 @@ export interface Gang {
   join(member: CrewMember): void;
   /** Gives it none any more; what it has, it ends. */
   leave(node: string): void;
+  /** Counts no longer on a node that was awaited. */
+  missed(node: string): void;
 }
 
 /** The roster, as the job at work sees it. */
 export interface Staff {
   attach(gang: Gang): void;
+  /** Nodes that haven't answered yet: `join` or `missed` tells what became of each. */
+  readonly awaited: readonly NodeConfig[];
   /** A node that lost too many attempts: to be tried again when it answers. */
   lost(member: CrewMember): void;
   /** Whether a node is away by its owner's will, and may be back: a job without any other waits for it. */
@@ -44,6 +49,8 @@ interface Absent {
   pauseMs: number;
   dueMs: number;
   trying: boolean;
+  /** Since the beginning, for the first time. */
+  awaited: boolean;
 }
 
 export class Roster implements Staff {
@@ -55,21 +62,32 @@ export class Roster implements Staff {
   /** Gone by will, still connected. */
   readonly #resting = new Map<string, CrewMember>();
   readonly #stops: (() => void)[] = [];
+  /** Connections being made. */
+  readonly #fetching = new Set<Promise<void>>();
+  readonly #over: AbortController;
   #inventory: Inventory | undefined;
   #gang: Gang | undefined;
 
-  private constructor(options: CrewOptions, crew: readonly CrewMember[]) {
+  private constructor(options: CrewOptions, over: AbortController, { crew, coming }: Gathering) {
     this.#options = options;
+    this.#over = over;
     this.#inventory = options.inventory;
     this.crew = [...crew];
     this.#atWork = new Map(crew.map((member) => [member.node.name, member]));
+    for (const one of coming) this.#await(one);
   }
 
-  /** As {@link gatherCrew}, which it calls. */
-  static async gather(options: CrewOptions): Promise<Roster> {
-    const roster = new Roster(options, await gatherCrew(options));
+  /** As {@link gather}, which it calls: whoever comes later joins the gang. */
+  static async gather(asked: CrewOptions): Promise<Roster> {
+    const over = new AbortController();
+    const options = { ...asked, signal: AbortSignal.any([asked.signal, over.signal]) };
+    const roster = new Roster(options, over, await gather(options));
     if (options.inventory) roster.#follow();
     return roster;
+  }
+
+  get awaited(): readonly NodeConfig[] {
+    return [...this.#absent.values()].flatMap(({ config, awaited }) => (awaited ? [config] : []));
   }
 
   get awaitsSomeone(): boolean {
@@ -110,10 +128,12 @@ export class Roster implements Staff {
     this.#miss(config, member);
   }
 
-  /** Nobody comes or goes any more. */
-  stop(): void {
+  /** Nobody comes or goes any more. Waits for connections that are being made, to let them go. Never rejects. */
+  async stop(): Promise<void> {
     this.#gang = undefined;
     for (const stop of this.#stops.splice(0)) stop();
+    this.#over.abort();
+    await Promise.all(this.#fetching);
   }
 
   /** Brings who is at work in line with who should be. */
@@ -121,7 +141,11 @@ export class Roster implements Staff {
     const wanted = this.#wanted();
     const names = new Set(wanted.map(({ name }) => name));
     for (const [name, member] of this.#atWork) if (!names.has(name)) this.#send(member);
-    for (const name of this.#absent.keys()) if (!names.has(name)) this.#absent.delete(name);
+    for (const name of this.#absent.keys()) {
+      if (names.has(name)) continue;
+      this.#absent.delete(name);
+      this.#gang?.missed(name);
+    }
     for (const config of wanted) {
       const resting = this.#resting.get(config.name);
       if (resting && isSameMachine(resting.node.config, config)) this.#welcome(resting);
@@ -170,35 +194,58 @@ export class Roster implements Staff {
 
   #miss(config: NodeConfig, member: CrewMember | undefined): void {
     const dueMs = this.#gang && !member ? 0 : performance.now() + FIRST_RETRY_MS;
-    this.#absent.set(config.name, { config, member, pauseMs: FIRST_RETRY_MS, dueMs, trying: false });
+    this.#absent.set(config.name, { config, member, pauseMs: FIRST_RETRY_MS, dueMs, trying: false, awaited: false });
+  }
+
+  /** A node that hadn't answered yet when the job began. */
+  #await({ config, member }: Coming): void {
+    const absent = { config, member: undefined, pauseMs: FIRST_RETRY_MS, dueMs: 0, trying: true, awaited: true };
+    this.#absent.set(config.name, absent);
+    this.#expect(absent, member);
   }
 
   #retry(nowMs: number): void {
     for (const absent of this.#absent.values()) {
-      if (absent.trying || nowMs < absent.dueMs) continue;
-      absent.trying = true;
-      void this.#fetch(absent).catch((thrown: unknown) => {
-        absent.trying = false;
-        absent.dueMs = performance.now() + absent.pauseMs;
-        // Said once; after that, only good news.
-        if (absent.pauseMs === FIRST_RETRY_MS && !absent.member) this.#complain(absent.config.name, thrown);
-        absent.pauseMs = Math.min(absent.pauseMs * 2, LONGEST_RETRY_MS);
-      });
+      if (!absent.trying && nowMs >= absent.dueMs) this.#expect(absent, this.#reach(absent));
     }
   }
 
-  async #fetch(absent: Absent): Promise<void> {
-    const { config, member } = absent;
-    const found = member ?? (await enlist(config, this.#options));
-    if (member) await member.node.remove([]);
-    else this.crew.push(found);
-    const stillWanted = this.#gang && this.#absent.get(config.name) === absent;
-    if (stillWanted) this.#welcome(found);
-    else if (!member) found.node.close();
+  async #reach({ config, member }: Absent): Promise<CrewMember> {
+    if (!member) return enlist(config, this.#options);
+    await member.node.remove([]); // Does it answer at all?
+    return member;
   }
 
-  #complain(node: string, thrown: unknown): void {
-    if (this.#gang) this.#options.emit(leftOut(node, thrown));
+  #expect(absent: Absent, reached: Promise<CrewMember>): void {
+    absent.trying = true;
+    const seen = reached.then(
+      (member) => this.#found(absent, member),
+      (thrown: unknown) => {
+        this.#failed(absent, thrown);
+      },
+    );
+    // Those that were connected before are let go with the crew.
+    if (absent.member) return;
+    this.#fetching.add(seen);
+    void seen.finally(() => this.#fetching.delete(seen));
+  }
+
+  async #found(absent: Absent, member: CrewMember): Promise<void> {
+    const isNew = absent.member === undefined;
+    const isWanted = !this.#over.signal.aborted && this.#absent.get(absent.config.name) === absent;
+    if (isNew && !isWanted) return dismiss([member]);
+    if (isNew) this.crew.push(member);
+    if (isWanted) this.#welcome(member);
+  }
+
+  #failed(absent: Absent, thrown: unknown): void {
+    const { config, member, pauseMs, awaited } = absent;
+    const dueMs = performance.now() + pauseMs;
+    Object.assign(absent, { trying: false, awaited: false, dueMs, pauseMs: Math.min(pauseMs * 2, LONGEST_RETRY_MS) });
+    if (this.#over.signal.aborted) return;
+    // Said once; after that, only good news.
+    if (pauseMs === FIRST_RETRY_MS && !member) this.#options.emit(leftOut(config.name, thrown));
+    if (awaited) this.#gang?.missed(config.name);
   }
 }
 

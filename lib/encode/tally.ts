@@ -45,13 +45,12 @@ export class Tally {
     this.#crew = crew;
     this.#totalFrames = totalFrames;
     this.#framesPerSecond = framesPerSecond;
-    for (const member of crew) this.joined(member);
   }
 
-  /** A node that came later, or came back. */
-  joined({ node }: CrewMember): void {
-    const known = this.#nodes.get(node.name);
-    this.#nodes.set(node.name, known ?? { frames: 0, windows: 0, busySeconds: 0, error: null });
+  #of(node: string): NodeTally {
+    const known = this.#nodes.get(node) ?? { frames: 0, windows: 0, busySeconds: 0, error: null };
+    this.#nodes.set(node, known);
+    return known;
   }
 
   errorOf(node: string): string | null {
@@ -77,14 +76,12 @@ export class Tally {
   ended(key: string, error: string | null): void {
     const running = this.#running.get(key);
     this.#running.delete(key);
-    const node = running && this.#nodes.get(running.node);
-    if (node && error !== null) node.error = error;
+    if (running && error !== null) this.#of(running.node).error = error;
   }
 
   verified(report: WindowReport): void {
     this.windows.push(report);
-    const node = this.#nodes.get(report.node);
-    if (!node) return;
+    const node = this.#of(report.node);
     node.frames += report.frames;
     node.windows += 1;
     node.busySeconds += report.seconds;
@@ -143,7 +140,7 @@ export class Tally {
 
   nodeReports(): NodeReport[] {
     return this.#crew.map(({ node, slots }) => {
-      const tally = this.#nodes.get(node.name) ?? { frames: 0, windows: 0, busySeconds: 0, error: null };
+      const tally = this.#of(node.name);
       const perSlot = tally.busySeconds > 0 ? tally.frames / tally.busySeconds : 0;
       return {
         ...{ name: node.name, ffmpeg: node.facts.ffmpegVersion, slots, windows: tally.windows, frames: tally.frames },
