@@ -3,10 +3,8 @@
  * it stands, and wants those of heads only. Pure. What it doesn't know breaks it.
  */
 import { elementAt, LONGEST_HEAD, shortNumberAt, uintOf, type Element } from "./ebml.ts";
-import { ids } from "./matroska.ts";
+import { ids } from "./matroska-ids.ts";
 
-const [TIMESTAMP, SIMPLE_BLOCK, GROUP] = [0xe7, 0xa3, 0xa0];
-const [BLOCK, DURATION, REFERENCE] = [0xa1, 0x9b, 0xfb];
 /** Beside clusters; nothing in them changes how frames are read. */
 const passed = new Set<number>([
   ids.void,
@@ -103,27 +101,27 @@ export class ClusterWalk {
   #inCluster(buffer: Buffer, element: Element, start: number): Step {
     const { id } = element;
     const end = start + element.end;
-    if (id === SIMPLE_BLOCK) return this.#readBlock(buffer, element, start, (block) => this.blocks.push(block));
-    if (id === TIMESTAMP) {
+    if (id === ids.simpleBlock) return this.#readBlock(buffer, element, start, (block) => this.blocks.push(block));
+    if (id === ids.timestamp) {
       if (element.end > buffer.length) return element.end - element.body > NUMBER ? "broken" : "more";
       if (this.#time !== undefined) return "broken";
       this.#time = uintOf(buffer, element);
       return end;
     }
-    if (id !== GROUP) return passedInCluster.has(id) ? end : "broken";
+    if (id !== ids.group) return passedInCluster.has(id) ? end : "broken";
     this.#group = { end, block: undefined, duration: 0, key: true };
     return start + element.body;
   }
 
   #inGroup(group: Group, buffer: Buffer, element: Element, start: number): Step {
     const { id } = element;
-    if (id === BLOCK) {
+    if (id === ids.block) {
       return group.block ? "broken" : this.#readBlock(buffer, element, start, (block) => (group.block = block));
     }
-    if (id === DURATION) {
+    if (id === ids.blockDuration) {
       if (element.end > buffer.length) return element.end - element.body > NUMBER ? "broken" : "more";
       group.duration = uintOf(buffer, element);
-    } else if (id === REFERENCE) group.key = false;
+    } else if (id === ids.reference) group.key = false;
     else if (!passedInGroup.has(id)) return "broken";
     return start + element.end;
   }

@@ -7,10 +7,14 @@ import { agrees } from "./agree.ts";
 import { ClusterWalk, LEAST_BYTES, type Block } from "./clusters.ts";
 import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
 import { keyPictures } from "./key-pictures.ts";
-import { readMatroska, type Matroska, type MatroskaTrack } from "./matroska.ts";
+import { readMatroska, type Matroska } from "./matroska.ts";
+import type { MatroskaTrack } from "./matroska-track.ts";
 import { PacketColumns, type PacketList } from "./packet-list.ts";
 import type { Programs } from "./programs.ts";
 import { skim } from "./skim.ts";
+
+/** Bytes of a ProRes frame that Matroska leaves out. */
+const PRORES_HEAD = 8;
 
 export interface MatroskaOptions {
   readonly signal?: AbortSignal | undefined;
@@ -71,14 +75,15 @@ async function walkClusters(
 /** @returns undefined where a duration isn't told: ffmpeg then reckons it from what it sees of the frames */
 function packetsOf(
   blocks: readonly Block[],
-  { frameDuration, stripped }: MatroskaTrack,
+  { frameDuration, stripped, codec }: MatroskaTrack,
   stream: number,
 ): PacketList | undefined {
+  const unstored = codec === "V_PRORES" ? PRORES_HEAD : stripped.length;
   const packets = new PacketColumns(stream, blocks.length);
   for (const [i, { time, duration, key, size }] of blocks.entries()) {
     const told = duration || frameDuration;
     if (told === 0) return undefined;
-    packets.set(i, time, undefined, told, key, stripped.length + size);
+    packets.set(i, time, undefined, told, key, size + unstored);
   }
   return blocks.length > 0 ? packets : undefined;
 }

@@ -5,17 +5,8 @@
 import type { FileHandle } from "node:fs/promises";
 import { readAt } from "./boxes.ts";
 import { elementAt, elementsIn, LONGEST_HEAD, uintOf, type Element } from "./ebml.ts";
-
-export interface MatroskaTrack {
-  readonly number: number;
-  /** "V_MPEG4/ISO/AVC". */
-  readonly codec: string;
-  readonly codecPrivate: Buffer;
-  /** What each frame begins with without its being stored. */
-  readonly stripped: Buffer;
-  /** In ticks, as ffmpeg rounds it; 0 when it isn't told. */
-  readonly frameDuration: number;
-}
+import { ids } from "./matroska-ids.ts";
+import { childOf, childrenOf, trackOf, type Loaded, type MatroskaTrack } from "./matroska-track.ts";
 
 export interface Matroska {
   readonly track: MatroskaTrack;
@@ -27,41 +18,11 @@ export interface Matroska {
   readonly end: number;
 }
 
-export const ids = {
-  ebml: 0x1a45dfa3,
-  segment: 0x18538067,
-  cluster: 0x1f43b675,
-  void: 0xec,
-  checksum: 0xbf,
-  ...{ seekHead: 0x114d9b74, seek: 0x4dbb, seekId: 0x53ab, seekPosition: 0x53ac },
-  ...{ info: 0x1549a966, timestampScale: 0x2ad7b1 },
-  ...{ tracks: 0x1654ae6b, trackEntry: 0xae, trackNumber: 0xd7, trackType: 0x83, codecId: 0x86, codecPrivate: 0x63a2 },
-  ...{ defaultDuration: 0x23e383, trackTimestampScale: 0x23314f, codecDelay: 0x56aa, trackOperation: 0xe2 },
-  ...{ encodings: 0x6d80, encoding: 0x6240, encodingType: 0x5033, compression: 0x5034 },
-  ...{ compressionKind: 0x4254, compressionSettings: 0x4255 },
-  ...{ cues: 0x1c53bb6b, cuePoint: 0xbb, cueTrackPositions: 0xb7, cueClusterPosition: 0xf1 },
-  ...{ chapters: 0x1043a770, attachments: 0x1941a469, tags: 0x1254c367 },
-} as const;
-
 /** Bytes; a three-hour film's cues are some hundred thousand. */
 const LARGEST_ELEMENT = 64e6;
 /** Before the first cluster. */
 const MOST_ELEMENTS = 100;
-const [VIDEO, AUDIO, SUBTITLE] = [1, 2, 17];
-const HEADER_STRIPPING = 3;
 const DEFAULT_TICK = 1_000_000;
-
-/** An element with what is in it; positions are the buffer's. */
-interface Loaded {
-  readonly buffer: Buffer;
-  readonly children: readonly Element[];
-}
-
-const childrenOf = (buffer: Buffer, of: Element, id: number): Element[] =>
-  (elementsIn(buffer, of) ?? []).filter((child) => child.id === id);
-const childOf = (buffer: Buffer, of: Element, id: number): Element | undefined => childrenOf(buffer, of, id)[0];
-const bytesOf = (buffer: Buffer, element: Element | undefined): Buffer =>
-  element ? buffer.subarray(element.body, element.end) : Buffer.alloc(0);
 
 async function headAt(source: FileHandle, at: number): Promise<Element | undefined> {
   const head = elementAt(await readAt(source, at, LONGEST_HEAD), 0);
@@ -101,15 +62,24 @@ async function readHeader(source: FileHandle, size: number): Promise<Header | un
   return undefined;
 }
 
-/** @returns where the segment's cues begin, as its first element tells */
-function cuesPosition({ buffer, children }: Loaded, { body }: Element): number | undefined {
-  const seeks = children.filter(({ id }) => id === ids.seek);
-  const found = seeks.filter((seek) => {
-    const id = childOf(buffer, seek, ids.seekId);
-    return id && uintOf(buffer, id) === ids.cues;
+/** @returns where an element of the segment begins, as this list of them tells */
+function positionOf(id: number, { buffer, children }: Loaded, { body }: Element): number | undefined {
+  const seeks = children.filter((child) => {
+    const sought = child.id === ids.seek ? childOf(buffer, child, ids.seekId) : undefined;
+    return sought && uintOf(buffer, sought) === id;
   });
-  const position = found[0] && childOf(buffer, found[0], ids.seekPosition);
-  return position && found.length === 1 ? body + uintOf(buffer, position) : undefined;
+  const position = seeks[0] && childOf(buffer, seeks[0], ids.seekPosition);
+  return position && seeks.length === 1 ? body + uintOf(buffer, position) : undefined;
+}
+
+/** From the list at the beginning, or the one it leads to: files that were edited have that. */
+async function findCues(source: FileHandle, segment: Element, list: Loaded): Promise<Loaded | undefined> {
+  const follow = async (id: number, from: Loaded | undefined): Promise<Loaded | undefined> => {
+    const position = from && positionOf(id, from, segment);
+    const head = position === undefined || position >= segment.end ? undefined : await headAt(source, position);
+    return head?.id === id && head.end <= segment.end ? load(source, head) : undefined;
+  };
+  return (await follow(ids.cues, list)) ?? follow(ids.cues, await follow(ids.seekHead, list));
 }
 
 /** Where cues say that clusters begin. */
@@ -120,41 +90,6 @@ function clustersOf({ buffer, children }: Loaded, { body }: Element): number[] {
     .flatMap((place) => childrenOf(buffer, place, ids.cueClusterPosition))
     .map((position) => body + uintOf(buffer, position));
   return [...new Set(positions)].sort((a, b) => a - b);
-}
-
-/** @returns undefined for other encodings than left-out beginnings */
-function strippedOf(buffer: Buffer, entry: Element): Buffer | undefined {
-  const encodings = childOf(buffer, entry, ids.encodings);
-  if (!encodings) return Buffer.alloc(0);
-  const [encoding, another] = childrenOf(buffer, encodings, ids.encoding);
-  const compression = encoding && childOf(buffer, encoding, ids.compression);
-  const kind = compression && childOf(buffer, compression, ids.compressionKind);
-  const type = encoding && childOf(buffer, encoding, ids.encodingType);
-  if (!kind || another || uintOf(buffer, kind) !== HEADER_STRIPPING || (type && uintOf(buffer, type) !== 0))
-    return undefined;
-  return Buffer.from(bytesOf(buffer, childOf(buffer, compression, ids.compressionSettings)));
-}
-
-/** @param stream ffmpeg has a stream for each track of a kind it knows, in their order */
-function trackOf({ buffer, children }: Loaded, stream: number, tick: number): MatroskaTrack | undefined {
-  const entries = children.filter(({ id }) => id === ids.trackEntry);
-  const valueOf = (entry: Element, id: number): number | undefined => {
-    const value = childOf(buffer, entry, id);
-    return value && uintOf(buffer, value);
-  };
-  const known = [VIDEO, AUDIO, SUBTITLE];
-  if (entries.some((entry) => !known.includes(valueOf(entry, ids.trackType) ?? 0))) return undefined;
-  const entry = entries[stream];
-  if (!entry || valueOf(entry, ids.trackType) !== VIDEO) return undefined;
-  const odd = [ids.trackTimestampScale, ids.trackOperation].some((id) => childOf(buffer, entry, id));
-  const [number, stripped] = [valueOf(entry, ids.trackNumber), strippedOf(buffer, entry)];
-  if (odd || (valueOf(entry, ids.codecDelay) ?? 0) > 0 || number === undefined || !stripped) return undefined;
-  if (entries.filter((other) => valueOf(other, ids.trackNumber) === number).length > 1) return undefined;
-  return {
-    ...{ number, stripped, codec: bytesOf(buffer, childOf(buffer, entry, ids.codecId)).toString("latin1") },
-    codecPrivate: Buffer.from(bytesOf(buffer, childOf(buffer, entry, ids.codecPrivate))),
-    frameDuration: Math.floor((valueOf(entry, ids.defaultDuration) ?? 0) / tick),
-  };
 }
 
 /**
@@ -170,9 +105,7 @@ export async function readMatroska(source: FileHandle, size: number, stream: num
     return element && load(source, element);
   };
   const [seekHead, info, tracks] = [await loaded(ids.seekHead), await loaded(ids.info), await loaded(ids.tracks)];
-  const position = seekHead && cuesPosition(seekHead, segment);
-  const head = position === undefined || position >= size ? undefined : await headAt(source, position);
-  const cues = head?.id === ids.cues && head.end <= size ? await load(source, head) : undefined;
+  const cues = seekHead && (await findCues(source, segment, seekHead));
   if (!info || !tracks || !cues) return undefined;
   const scale = info.children.find(({ id }) => id === ids.timestampScale);
   const tick = scale ? uintOf(info.buffer, scale) : DEFAULT_TICK;

@@ -6,7 +6,7 @@ import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { setImmediate as others } from "node:timers/promises";
 import { readInto } from "./key-looks.ts";
-import { Pace } from "./pace.ts";
+import { Pace, type Clocks } from "./pace.ts";
 
 /** Goes from place to place, being told what stands there. */
 export interface Walk {
@@ -19,28 +19,38 @@ export interface Walk {
 
 /** What a disk's cache reads anyway. */
 const PAGE = 4096;
-/** Bytes: going on so near behind what was read last, more is read at once each time. */
-const NEAR = 4 * PAGE;
+/** Bytes: going on so near behind what was read last is no leap. */
+const NEAR = 2 * PAGE;
+/** Of what it took before, with each leap. */
+const FORGETTING = 15 / 16;
 const MOST_BYTES = 256 * 1024;
 /** Walks at once where reading means waiting. */
 const AT_ONCE = 16;
 /** Reads after which other work of this process gets its turn. */
 const TURN = 2000;
 
-/** How much to read: a page's rest after a leap, twice as much each time where one step follows the other. */
+/** How much to read: as far as it took to the next leap before, and always to the end of a page. */
 class Appetite {
-  #pages = 1;
+  #leap = 0;
   #end = -Infinity;
+  #usual = 0;
 
   /** @param least bytes that have to be there */
   next(at: number, least: number): number {
-    this.#pages = at - this.#end < NEAR ? Math.min(2 * this.#pages, MOST_BYTES / PAGE) : 1;
-    const rest = PAGE - (at % PAGE);
-    const length = (rest < least ? rest + PAGE : rest) + (this.#pages - 1) * PAGE;
-    this.#end = at + length;
-    return length;
+    const leaps = at > this.#end + NEAR;
+    if (leaps) this.#leap = at;
+    const run = at - this.#leap;
+    this.#usual = leaps ? this.#usual * FORGETTING : Math.min(Math.max(this.#usual, run + PAGE / 8), MOST_BYTES / 4);
+    const wanted = at + Math.min(Math.max(least, leaps ? this.#usual : run), MOST_BYTES);
+    this.#end = Math.ceil(wanted / PAGE) * PAGE;
+    return this.#end - at;
   }
 }
+
+const clocks = (): Clocks => ({
+  nowMs: performance.now(),
+  waits: process.resourceUsage().voluntaryContextSwitches,
+});
 
 export interface SkimOptions<T> {
   /** Bytes that a walk needs to get on. */
@@ -59,17 +69,16 @@ export async function skim<T extends Walk>(
   walks: readonly T[],
   { least, signal, onDone }: SkimOptions<T>,
 ): Promise<boolean> {
-  const pace = new Pace();
+  const pace = new Pace(clocks);
   let [next, reads] = [0, 0];
   const go = async (walk: T, appetite: Appetite, buffer: Buffer): Promise<void> => {
     while (!walk.done && pace.mode !== "too slow") {
       const { at } = walk;
       const wanted = appetite.next(at, least);
-      const startMs = performance.now();
       const waits = pace.mode === "wait";
       const length = waits ? await readInto(fd, buffer, wanted, at) : readSync(fd, buffer, 0, wanted, at);
       walk.take(buffer.subarray(0, length));
-      pace.count(walk.at - at, performance.now() - startMs, performance.now());
+      pace.count(walk.at - at);
       if (++reads % TURN === 0) await others();
       signal?.throwIfAborted();
     }
