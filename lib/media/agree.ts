@@ -8,15 +8,16 @@ import type { Programs } from "./programs.ts";
 /** Packets read at the beginning, from a key frame amid the film, and from the last one. */
 const [FIRST, AMID, LAST] = [32, 8, 48];
 
-/** Where a packet of this decoding time stands, dts ascending; beyond the end where there is none. */
-function placeOf(packets: PacketList, dts: number): number {
-  let [low, high] = [0, packets.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((packets.at(middle)?.dts ?? Infinity) < dts) low = middle + 1;
-    else high = middle;
+/** Where packets of these presentation times stand. */
+function placesOf(packets: PacketList, wanted: readonly Packet[]): ReadonlyMap<number | undefined, number> {
+  const times = new Set(wanted.map(({ pts }) => pts));
+  const places = new Map<number | undefined, number>();
+  let place = 0;
+  for (const { pts } of packets) {
+    if (times.has(pts)) places.set(pts, place);
+    place++;
   }
-  return packets.at(low)?.dts === dts ? low : packets.length;
+  return places;
 }
 
 function intervalsOf(packets: PacketList, timeBase: Rational | undefined): string {
@@ -30,7 +31,7 @@ function intervalsOf(packets: PacketList, timeBase: Rational | undefined): strin
 }
 
 /**
- * @param packets as they are stored, all with dts
+ * @param packets as they are stored; decoding times they don't have aren't compared
  * @param timeBase of their stream; without it only the beginning is compared
  */
 export async function agrees(
@@ -45,15 +46,18 @@ export async function agrees(
   const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(packets, timeBase)];
   const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
   if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return false;
+  const places = placesOf(packets, read.slice(FIRST));
   const same = read.every((packet, i) => {
-    const listed = packets.at(i < FIRST ? i : placeOf(packets, packet.dts ?? NaN));
-    // ffmpeg's parser may see more key frames than the table has, which are no harm.
-    return (
-      listed !== undefined &&
-      isDeepStrictEqual({ ...packet, key: listed.key && packet.key, size: 0 }, { ...listed, size: 0 })
-    );
+    const listed = packets.at(i < FIRST ? i : (places.get(packet.pts) ?? packets.length));
+    return listed !== undefined && isDeepStrictEqual(asListed(packet, listed), { ...listed, size: 0 });
   });
   // What was read from the last key frame on is a run that ends where the film does, or where enough was read.
-  const end = read.at(-1)?.dts;
-  return same && (read.length <= FIRST || end === packets.at(-1)?.dts || read.length >= FIRST + LAST);
+  const end = read.at(-1)?.pts;
+  return same && (read.length <= FIRST || end === packets.at(-1)?.pts || read.length >= FIRST + LAST);
 }
+
+/** ffmpeg's parser may see more key frames than the file tells of, which are no harm. */
+const asListed = (packet: Packet, { key, dts }: Packet): Packet => ({
+  ...packet,
+  ...{ key: key && packet.key, dts: dts === undefined ? undefined : packet.dts, size: 0 },
+});

@@ -8,7 +8,7 @@ export interface PacketList extends Iterable<Packet> {
   at(place: number): Packet | undefined;
 }
 
-/** Packets of one stream that have both times and are shown. */
+/** Packets of one stream that have presentation times and are shown. */
 export class PacketColumns implements PacketList {
   readonly length: number;
   readonly #stream: number;
@@ -30,9 +30,9 @@ export class PacketColumns implements PacketList {
     this.#keys = new Uint8Array(length);
   }
 
-  set(place: number, pts: number, dts: number, duration: number, key: boolean, size: number): void {
+  set(place: number, pts: number, dts: number | undefined, duration: number, key: boolean, size: number): void {
     this.#pts[place] = pts;
-    this.#dts[place] = dts;
+    this.#dts[place] = dts ?? NaN;
     this.#durations[place] = duration;
     this.#keys[place] = key ? 1 : 0;
     this.#sizes[place] = size;
@@ -40,9 +40,9 @@ export class PacketColumns implements PacketList {
 
   at(place: number): Packet | undefined {
     const [pts, dts, duration] = [this.#pts.at(place), this.#dts.at(place), this.#durations.at(place)];
-    if (pts === undefined || dts === undefined || duration === undefined) return undefined;
+    if (pts === undefined || duration === undefined) return undefined;
     const [key, size] = [this.#keys.at(place) === 1, this.#sizes.at(place)];
-    return { stream: this.#stream, pts, dts, duration, key, hidden: false, size };
+    return { stream: this.#stream, pts, dts: Number.isNaN(dts) ? undefined : dts, duration, key, hidden: false, size };
   }
 
   *[Symbol.iterator](): Iterator<Packet> {

@@ -3,15 +3,10 @@
  * demuxer then lists the packets of a film without its data being there. Pure; checks no more than it needs.
  */
 import { boxAt, boxesIn, type Box } from "./boxes.ts";
+import type { Place } from "./key-looks.ts";
 import type { PacketList } from "./packet-list.ts";
 import type { Rational } from "../model/time.ts";
 import { sampleTimes, timeScale } from "./sample-times.ts";
-
-/** Where one frame lies in the file. */
-export interface Sample {
-  readonly position: number;
-  readonly size: number;
-}
 
 /** The sample table of the wanted track. */
 export interface Track {
@@ -23,7 +18,7 @@ export interface Track {
   /** The bytes of a NAL unit's length; undefined where there are none. */
   readonly nalLengthSize: number | undefined;
   /** Where these samples lie in the original. @param wanted ascending */
-  readonly locate: (wanted: readonly number[]) => readonly Sample[];
+  readonly locate: (wanted: readonly number[]) => readonly Place[];
   readonly timeBase: Rational | undefined;
   /** Its packets, where the tables alone tell them. */
   readonly packets: () => PacketList | undefined;
@@ -77,12 +72,12 @@ function sizesOf(moov: Buffer, { body }: Box): (sample: number) => number {
 }
 
 /** Tells each sample's place from how many lie in each chunk. */
-function locate(moov: Buffer, { sizes, offsets, wide, chunks }: Tables, wanted: readonly number[]): Sample[] {
+function locate(moov: Buffer, { sizes, offsets, wide, chunks }: Tables, wanted: readonly number[]): Place[] {
   const sizeOf = sizesOf(moov, sizes);
   const table = offsets.body + FIELDS + 4;
   const startOf = (chunk: number): number =>
     wide ? Number(moov.readBigUInt64BE(table + 8 * chunk)) : moov.readUInt32BE(table + 4 * chunk);
-  const found: Sample[] = [];
+  const found: Place[] = [];
   let [sample, next] = [0, 0];
   for (const inChunk of samplesPerChunk(moov, chunks, moov.readUInt32BE(offsets.body + FIELDS))) {
     let position = startOf(inChunk.chunk);

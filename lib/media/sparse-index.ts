@@ -2,24 +2,19 @@
  * Lists the packets of a large MP4 or QuickTime file from its header: megabytes are read instead of the film. Says
  * nothing rather than something doubtful: then all packets have to be read.
  */
-import { read } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { file as temporaryFile } from "tmp-promise";
 import { agrees } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
+import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
 import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
-import { skeletonOf, type Sample, type Skeleton, type Track } from "./skeleton.ts";
+import { skeletonOf, type Skeleton, type Track } from "./skeleton.ts";
 
 /** Bytes; a three-hour film's is ten million. */
 const LARGEST_MOOV = 256e6;
-/** Key frames that are looked into; of more, evenly spread ones. */
-const MOST_LOOKS = 20_000;
-const LOOKS_AT_ONCE = 32;
-const LOOK_BYTES = 1024;
-const LONG_LOOK_BYTES = 1e6;
 
 const h264 = ["avc1", "avc3"];
 /** Where ffmpeg's demuxer takes key frames as the sample table has them. */
@@ -82,40 +77,9 @@ async function isSound(source: FileHandle, size: number, track: Track, signal?: 
   if (trusted.includes(format)) return true;
   if (!h264.includes(format) || nalLengthSize === undefined) return false;
   const keys = track.keys ?? Array.from({ length: samples }, (_, i) => i);
-  const step = Math.ceil(keys.length / MOST_LOOKS);
-  const places = locate(keys.filter((_, i) => i % step === 0));
-  let next = 0;
-  const look = async (buffer: Buffer): Promise<boolean> => {
-    for (let place = places[next++]; place; place = places[next++]) {
-      signal?.throwIfAborted();
-      if (!(await startsAt(source, place, nalLengthSize, buffer))) return false;
-    }
-    return true;
-  };
-  const looks = Array.from({ length: LOOKS_AT_ONCE }, () => look(Buffer.allocUnsafe(LOOK_BYTES)));
-  return places.length > 0 && (await Promise.all(looks)).every((sound) => sound);
+  const starts = (data: Buffer): boolean | undefined => startsDecoding(data, nalLengthSize);
+  return allStartDecoding(source, locate(placesToLookAt(keys)), starts, signal);
 }
-
-/** @param buffer to read into: there are thousands to look at */
-async function startsAt(
-  { fd }: FileHandle,
-  { position, size }: Sample,
-  nalLengthSize: number,
-  buffer: Buffer,
-): Promise<boolean> {
-  const look = async (into: Buffer): Promise<boolean | undefined> =>
-    startsDecoding(into.subarray(0, await readInto(fd, into, Math.min(into.length, size), position)), nalLengthSize);
-  return (await look(buffer)) ?? (await look(Buffer.allocUnsafe(LONG_LOOK_BYTES))) ?? false;
-}
-
-/** FileHandle.read takes several times the processor's work for each. */
-const readInto = (fd: number, buffer: Buffer, length: number, position: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    read(fd, buffer, 0, length, position, (error, bytes) => {
-      if (error) reject(error);
-      else resolve(bytes);
-    });
-  });
 
 async function listSkeleton(
   programs: Programs,

@@ -1,6 +1,6 @@
 /**
  * A video stream's frames, from its packets; decodes nothing. Reads a file through once, or of a large MP4 little more
- * than its header.
+ * than its header, of a large Matroska the heads of its blocks.
  */
 import { stat } from "node:fs/promises";
 import { DffmpegError } from "../model/errors.ts";
@@ -10,6 +10,7 @@ import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
 import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
+import { readMatroskaPackets } from "./matroska-index.ts";
 import { readSparsePackets } from "./sparse-index.ts";
 
 /** From one stream's packets in the order they are stored. A film has hundreds of thousands: one object for each. */
@@ -84,7 +85,7 @@ export interface IndexOptions {
   readonly steady?: { readonly media: MediaInfo; readonly streams: readonly number[] } | undefined;
   /** Bytes from which on a file isn't read through where its header tells enough. Default: 256 MB. */
   readonly large?: number;
-  /** Told of the presentation times as they are read, where a file is read through. */
+  /** Told of presentation times as they are read, where that takes time. */
   readonly onPts?: ((pts: number) => void) | undefined;
 }
 
@@ -100,7 +101,9 @@ export async function readVideoIndex(
 ): Promise<VideoIndex> {
   const { signal, inputOptions = [], steady, large = LARGE } = options;
   if (!steady && inputOptions.length === 0 && (await isLargeFile(path, large))) {
-    const packets = await readSparsePackets(programs, path, stream, signal);
+    const packets =
+      (await readSparsePackets(programs, path, stream, signal)) ??
+      (await readMatroskaPackets(programs, path, stream, { signal, onPts: options.onPts }));
     if (packets) return indexPackets(packets);
   }
   return readThrough(programs, path, stream, options);

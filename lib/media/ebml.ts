@@ -1,0 +1,63 @@
+/** The elements that Matroska and WebM files are made of (RFC 8794). Finds them; understands none. Pure. */
+
+export interface Element {
+  /** With its length marker, as specifications write it: 0x1F43B675. */
+  readonly id: number;
+  /** Behind id and size; bytes from the start of the buffer. */
+  readonly body: number;
+  /** Infinity where the size isn't known. */
+  readonly end: number;
+}
+
+/** Of id and size together, at the most. */
+export const LONGEST_HEAD = 12;
+
+/** The bytes of the number that begins with this one; more than 8 where none does. */
+const lengthOf = (first: number): number => Math.clz32(first) - 23;
+
+/** Exact up to 2^53. @param mask of the first byte's bits */
+function bigEndian(buffer: Buffer, at: number, length: number, mask = 0xff): number {
+  let value = (buffer[at] ?? 0) & mask;
+  for (let i = 1; i < length; i++) value = value * 256 + (buffer[at + i] ?? 0);
+  return value;
+}
+
+/** Of a number of so many bytes, without the bit that tells how many. */
+const marked = (buffer: Buffer, at: number, length: number): number => bigEndian(buffer, at, length, 0xff >> length);
+
+/** @returns undefined where the buffer ends before the element's head does, or there is none */
+export function elementAt(buffer: Buffer, at: number): Element | undefined {
+  const idLength = lengthOf(buffer[at] ?? 0);
+  const sizeLength = lengthOf(buffer[at + idLength] ?? 0);
+  const body = at + idLength + sizeLength;
+  if (idLength > 4 || sizeLength > 8 || body > buffer.length) return undefined;
+  const id = bigEndian(buffer, at, idLength);
+  const size = marked(buffer, at + idLength, sizeLength);
+  return { id, body, end: size >= 2 ** (7 * sizeLength) - 1 ? Infinity : body + size };
+}
+
+/** A number with a length marker, as it stands in a block's head. @returns undefined for more than two bytes */
+export function shortNumberAt(
+  buffer: Buffer,
+  at: number,
+): { readonly value: number; readonly end: number } | undefined {
+  const length = lengthOf(buffer[at] ?? 0);
+  if (length > 2) return undefined;
+  return { value: marked(buffer, at, length), end: at + length };
+}
+
+/** What is in an element that is in memory; undefined where it isn't whole. */
+export function elementsIn(buffer: Buffer, { body, end }: Pick<Element, "body" | "end">): Element[] | undefined {
+  const elements: Element[] = [];
+  for (let at = body; at < end;) {
+    const element = elementAt(buffer, at);
+    if (!element || element.end > end || element.end > buffer.length) return undefined;
+    elements.push(element);
+    at = element.end;
+  }
+  return elements;
+}
+
+/** An unsigned integer. */
+export const uintOf = (buffer: Buffer, { body, end }: Element): number =>
+  end > body ? bigEndian(buffer, body, end - body) : 0;

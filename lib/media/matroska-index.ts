@@ -1,0 +1,89 @@
+/**
+ * Lists the packets of a large Matroska or WebM film from the heads of its blocks: a few bytes of each are read instead of
+ * the film. Says nothing rather than something doubtful: then all packets have to be read.
+ */
+import { open, type FileHandle } from "node:fs/promises";
+import { agrees } from "./agree.ts";
+import { ClusterWalk, LEAST_BYTES, type Block } from "./clusters.ts";
+import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
+import { keyPictures } from "./key-pictures.ts";
+import { readMatroska, type Matroska } from "./matroska.ts";
+import type { MatroskaTrack } from "./matroska-track.ts";
+import { PacketColumns, type PacketList } from "./packet-list.ts";
+import type { Programs } from "./programs.ts";
+import { skim } from "./skim.ts";
+
+/** Bytes of a ProRes frame that Matroska leaves out. */
+const PRORES_HEAD = 8;
+
+export interface MatroskaOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of presentation times here and there. */
+  readonly onPts?: ((pts: number) => void) | undefined;
+}
+
+/**
+ * @param stream the stream's index in the file
+ * @returns undefined where the heads don't tell for certain, or it takes as long as reading it through
+ * @throws the signal's reason, and what reading the file throws
+ */
+export async function readMatroskaPackets(
+  programs: Programs,
+  path: string,
+  stream: number,
+  { signal, onPts }: MatroskaOptions = {},
+): Promise<PacketList | undefined> {
+  const source = await open(path);
+  try {
+    const { size } = await source.stat();
+    const found = await readMatroska(source, size, stream);
+    const starts = found && keyPictures(found.track.codec, found.track.codecPrivate);
+    if (!starts) return undefined;
+    const { track, tick } = found;
+    const blocks = await walkClusters(source, found, { signal, onPts });
+    const packets = blocks && packetsOf(blocks, track, stream);
+    if (!packets) return undefined;
+    const keys = placesToLookAt(blocks.filter(({ key }) => key));
+    const stripped = (data: Buffer): boolean | undefined => starts(Buffer.concat([track.stripped, data]));
+    const timeBase = { num: tick, den: 1_000_000_000 };
+    const sound =
+      (await allStartDecoding(source, keys, stripped, signal)) &&
+      (await agrees(programs, path, stream, packets, timeBase, signal));
+    return sound ? packets : undefined;
+  } finally {
+    await source.close();
+  }
+}
+
+/** From each cluster that is known to the next: together all of them, if each way ends where the next begins. */
+async function walkClusters(
+  source: FileHandle,
+  { track, clusters, end }: Matroska,
+  { signal, onPts }: MatroskaOptions,
+): Promise<readonly Block[] | undefined> {
+  const walks = clusters.map((start, i) => new ClusterWalk(start, clusters[i + 1] ?? end, track.number));
+  const onDone = (walk: ClusterWalk): void => {
+    const time = walk.blocks.at(-1)?.time;
+    if (time !== undefined) onPts?.(time);
+  };
+  const done = await skim(source, walks, { least: LEAST_BYTES, signal, onDone });
+  return done && walks.every(({ broken, at, end }) => !broken && at === end)
+    ? walks.flatMap(({ blocks }) => blocks)
+    : undefined;
+}
+
+/** @returns undefined where a duration isn't told: ffmpeg then reckons it from what it sees of the frames */
+function packetsOf(
+  blocks: readonly Block[],
+  { frameDuration, stripped, codec }: MatroskaTrack,
+  stream: number,
+): PacketList | undefined {
+  const unstored = codec === "V_PRORES" ? PRORES_HEAD : stripped.length;
+  const packets = new PacketColumns(stream, blocks.length);
+  for (const [i, { time, duration, key, size }] of blocks.entries()) {
+    const told = duration || frameDuration;
+    if (told === 0) return undefined;
+    packets.set(i, time, undefined, told, key, size + unstored);
+  }
+  return blocks.length > 0 ? packets : undefined;
+}
