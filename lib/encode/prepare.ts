@@ -14,7 +14,7 @@ import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { packsSound, timestampsMayJump } from "../plan/containers.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
-import { makePlan } from "../plan/plan.ts";
+import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { rehearse } from "./rehearse.ts";
@@ -154,7 +154,8 @@ async function ask(
     const sideData = await findSideData(
       { programs, signal, scratch: scratch.path },
       { path: localPath(input.url), inputOptions: demuxing(input.options), stream: pick.stream },
-      { path, video: sample.media.streams[streams.videoIndex], muxer: facts.muxer },
+      path,
+      keptVideo(facts, streams, sample.media),
     );
     return makePlan(command, facts, streams, {
       ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },

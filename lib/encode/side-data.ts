@@ -7,9 +7,8 @@ import { readMastering, writeMastering } from "../media/mastering.ts";
 import { headOf } from "../media/nut.ts";
 import { readNutVideo } from "../media/nut-header.ts";
 import type { Programs } from "../media/programs.ts";
-import type { MediaStream } from "../model/media.ts";
 import { isMatroska } from "../plan/containers.ts";
-import { hasSideData, type SideDataFindings } from "../plan/side-data.ts";
+import { hasSideData, type KeptVideo, type SideDataFindings } from "../plan/side-data.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { NotExact } from "./not-exact.ts";
 
@@ -20,22 +19,17 @@ interface Place {
   readonly scratch: string;
 }
 
-interface SampleFile {
-  readonly path: string;
-  readonly video: MediaStream | undefined;
-  readonly muxer: string;
-}
-
-/** Asks nothing where the sample has no side data. */
+/** Asks nothing where there is none. @param sample the path of ffmpeg's own */
 export async function findSideData(
   { programs, signal, scratch }: Place,
   source: SideDataSource,
-  sample: SampleFile,
+  sample: string,
+  kept: KeptVideo,
 ): Promise<SideDataFindings> {
-  if (!hasSideData(sample.video, sample.muxer)) return { held: undefined, mastering: undefined };
+  if (!hasSideData(kept)) return { held: undefined, mastering: undefined };
   const [held, mastering] = await Promise.all([
     holdSideData(programs, source, scratch, signal),
-    isMatroska(sample.muxer) ? readMastering(sample.path) : undefined,
+    isMatroska(kept.muxer) ? readMastering(sample) : undefined,
   ]);
   return { held, mastering };
 }

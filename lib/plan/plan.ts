@@ -1,6 +1,6 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
-import type { MediaStream } from "../model/media.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import {
   isMovFamily,
@@ -22,7 +22,7 @@ import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
-import { carrySideData } from "./side-data.ts";
+import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
@@ -150,6 +150,11 @@ function strangeStreams(
   return data && isMovFamily(muxer) ? "a data track gets another tag in the merge" : undefined;
 }
 
+export function keptVideo({ muxer }: CommandFacts, streams: StreamFacts, sample: MediaInfo): KeptVideo {
+  const graph = streams.graphs?.video !== undefined;
+  return { source: streams.video, sample: sample.streams[streams.videoIndex], muxer, graph };
+}
+
 /** @returns the plan, or why the command runs whole */
 export function makePlan(
   command: FfmpegCommand,
@@ -172,12 +177,7 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, endSeconds } = found.split;
-  const carried = carrySideData(
-    findings.sample.streams[streams.videoIndex],
-    facts.muxer,
-    findings.sideData,
-    encoderTimeBase,
-  );
+  const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
   if ("whole" in carried) return carried;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;
   const keys = forced === undefined ? undefined : forcedKeys(forced, times.between(0, times.frames), encoderTimeBase);

@@ -31,9 +31,18 @@ function untagged(video: MediaStream, muxer: string): readonly SideDataEntry[] {
   return keptSideData(video).filter(({ side_data_type: type }) => !(tagged && type === "Stereo 3D"));
 }
 
-/** Whether there is any that has to be carried. */
-export function hasSideData(sampleVideo: MediaStream | undefined, muxer: string): boolean {
-  return sampleVideo !== undefined && untagged(sampleVideo, muxer).length > 0;
+/** Of a video on its way: as its source has it, and as ffmpeg's own sample has it. */
+export interface KeptVideo {
+  readonly source: MediaStream;
+  readonly sample: MediaStream | undefined;
+  readonly muxer: string;
+  /** Whether it comes out of a complex filter graph: then ffmpeg gives it nothing of its source's. */
+  readonly graph: boolean;
+}
+
+/** Whether there may be any to carry. Not all shows: for Dolby Vision, MP4's muxer names a brand even where it keeps none. */
+export function hasSideData({ source, sample, muxer, graph }: KeptVideo): boolean {
+  return (!graph && keptSideData(source).length > 0) || (sample !== undefined && untagged(sample, muxer).length > 0);
 }
 
 /** Codecs by what an MP4 calls them; a mov's own names are better, for they tell more. */
@@ -42,13 +51,10 @@ const tags: Readonly<Record<string, string>> = {
   ...{ mpeg4: "mp4v", mpeg2video: "mp2v", mjpeg: "mjpg", ffv1: "FFV1" },
 };
 
-function chosen({ boxes, matrix, list }: HeldSideData, wanted: readonly SideDataEntry[]): HeldSideData {
-  const types = new Set(wanted.map(({ side_data_type: type }) => type));
-  return {
-    boxes: boxes.filter(({ of }) => types.has(of)),
-    matrix: types.has("Display Matrix") ? matrix : undefined,
-    list,
-  };
+/** All that one run hands its muxer; a picture that ffmpeg has turned needs no turning. */
+function handed(held: HeldSideData, wanted: readonly SideDataEntry[]): HeldSideData {
+  const turned = wanted.some(({ side_data_type: type }) => type === "Display Matrix");
+  return { ...held, matrix: turned ? held.matrix : undefined };
 }
 
 /** NUT divides a time base by these until its seconds have ticks enough (ff_choose_timebase in libavformat). */
@@ -67,27 +73,24 @@ export interface SideDataFindings {
   readonly mastering: Buffer | undefined;
 }
 
-/**
- * @param video the encoded one, as ffmpeg's own sample has it
- * @returns undefined where there is nothing to carry
- */
+/** @returns undefined where there is nothing to carry */
 export function carrySideData(
-  video: MediaStream | undefined,
-  muxer: string,
+  kept: KeptVideo,
   { held, mastering }: SideDataFindings,
   encoderTimeBase: Rational,
 ): Screened<CarriedSideData | undefined> {
-  if (!video) return { split: undefined };
-  const wanted = untagged(video, muxer);
-  if (wanted.length === 0) return { split: undefined };
+  const { sample, muxer, graph } = kept;
+  if (!sample || !hasSideData(kept)) return { split: undefined };
+  const wanted = untagged(sample, muxer);
   const lost = wanted.find((entry) => {
-    const found = held?.list.find(({ side_data_type: type }) => type === entry.side_data_type);
+    const found = graph ? undefined : held?.list.find(({ side_data_type: type }) => type === entry.side_data_type);
     if (entry.side_data_type === MASTERING && isMatroska(muxer)) return !found || !mastering;
     return !isDeepStrictEqual(found, entry);
   });
   if (lost) return { whole: `the video carries side data that a merge would lose: ${lost.side_data_type}` };
-  const tag = isMatroska(muxer) ? tags[video.codec_name ?? ""] : video.codec_tag_string;
-  if (!held || !tag || !/^[\w ]{4}$/.test(tag) || !hasWholeTicks(encoderTimeBase))
-    return { whole: `side data of ${video.codec_name ?? "this codec"} isn't carried through a merge yet` };
-  return { split: { held: chosen(held, wanted), tag, mastering } };
+  const tag = isMatroska(muxer) ? tags[sample.codec_name ?? ""] : sample.codec_tag_string;
+  if (held && tag && /^[\w ]{4}$/.test(tag) && hasWholeTicks(encoderTimeBase))
+    return { split: { held: handed(held, wanted), tag, mastering } };
+  if (wanted.length === 0) return { split: undefined };
+  return { whole: `side data of ${sample.codec_name ?? "this codec"} isn't carried through a merge yet` };
 }
