@@ -5,16 +5,12 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { emptyNut } from "../media/nut.ts";
+import { emptyNut, headOf } from "../media/nut.ts";
 import { newId } from "../model/new-id.ts";
 import { hashFile } from "../storage/verify.ts";
-
-/** Headers of a segment are a few hundred bytes, parameter sets and all. */
-const HEAD_BYTES = 1 << 20;
 
 /** A file as it was when it was verified. */
 export interface Sealed {
@@ -26,21 +22,13 @@ export interface Sealed {
 export interface EntryServer {
   /** Without the entry's number, which is appended. */
   readonly url: string;
+  /** Of an entry before all others, which is made of the first segment's beginning once that is there. */
+  readonly preface: string;
   /** Entry `from` is this segment; those behind it, up to `to`, hold nothing, as their frames are in it. */
   fill(from: number, to: number, segment: Sealed): void;
   /** Whether every segment that was sent so far was what was verified; else what its reader made is worth nothing. */
   intact(): Promise<boolean>;
   close(): Promise<void>;
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Never rejects. @returns whether it was what was verified; the reader has it all the same */
@@ -70,7 +58,12 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-export async function serveEntries(): Promise<EntryServer> {
+const PREFACE = -1;
+
+/** @param prefaceOf makes the preface; undefined where there is none to make. Default: there is never one */
+export async function serveEntries(
+  prefaceOf: (head: Buffer) => Buffer | undefined = () => undefined,
+): Promise<EntryServer> {
   const path = `/${newId()}${newId()}/`;
   const filled = new Map<number, { readonly segment: Sealed; readonly first: boolean }>();
   const waiting = new Map<number, ServerResponse>();
@@ -87,8 +80,8 @@ export async function serveEntries(): Promise<EntryServer> {
       sent.push(sendFile(found.segment, response));
       return;
     }
-    empty ??= headOf(found.segment.path).then(emptyNut);
-    const bytes = await empty;
+    const { path } = found.segment;
+    const bytes = entry === PREFACE ? prefaceOf(await headOf(path)) : await (empty ??= headOf(path).then(emptyNut));
     response.writeHead(bytes ? 200 : 500, { "content-length": bytes?.length ?? 0 }).end(bytes);
   };
   // A reader that's cut off ends with an error, and that error is its own to report.
@@ -97,15 +90,16 @@ export async function serveEntries(): Promise<EntryServer> {
 
   const server = createServer({ keepAlive: false }, (request, response) => {
     const asked = request.url?.startsWith(path) ? request.url.slice(path.length) : "";
-    if (request.method === "GET" && /^\d+$/.test(asked)) reply(Number(asked), response);
+    if (request.method === "GET" && /^(\d+|-1)$/.test(asked)) reply(Number(asked), response);
     else response.writeHead(404).end();
   });
   const port = await listen(server);
   return {
     intact: async () => (await Promise.all(sent)).every(Boolean),
     url: `http://127.0.0.1:${port}${path}`,
+    preface: `http://127.0.0.1:${port}${path}${PREFACE}`,
     fill: (from, to, segment) => {
-      for (let entry = from; entry < to; entry++) {
+      for (let entry = from === 0 ? PREFACE : from; entry < to; entry++) {
         filled.set(entry, { segment, first: entry === from });
         const response = waiting.get(entry);
         waiting.delete(entry);

@@ -5,9 +5,10 @@ import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
 import type { JobListener } from "../model/events.ts";
-import type { MediaInfo } from "../model/media.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { storesDts } from "../plan/containers.ts";
-import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
+import { mergeCall, outputUs, segmentList } from "../plan/merge-argv.ts";
+import { keptSideData } from "../plan/side-data.ts";
 import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName } from "../storage/publish.ts";
@@ -19,6 +20,7 @@ import { NotExact, Spoilt } from "./not-exact.ts";
 import { outputFault } from "./expect.ts";
 import { joinable } from "./join.ts";
 import { beginStep } from "./steps.ts";
+import { settleSideData, writeSideData } from "./side-data.ts";
 import type { MergeSite, StreamMerge } from "./stream-merge.ts";
 import { putInPlace } from "./in-place.ts";
 
@@ -39,6 +41,16 @@ function layout({ streams, chapters }: MediaInfo): string[] {
     .concat(`${chapters.length} chapters`);
 }
 
+/** What is told of the pictures beside them: a screen's light, Dolby Vision, which way is up. */
+function otherSideData({ streams }: MediaInfo, sample: MediaInfo): string | undefined {
+  const told = (stream: MediaStream): string => JSON.stringify(keptSideData(stream));
+  const at = sample.streams.findIndex((stream, i) => {
+    const found = streams[i];
+    return found && told(found) !== told(stream);
+  });
+  return at === -1 ? undefined : `the merged file's stream ${at} hasn't the side data that one run gives it`;
+}
+
 async function checkOutput({ plan, programs, signal, emit }: Finish, part: string): Promise<void> {
   const { merge, times, video } = plan;
   const tell = beginStep(emit, "checking");
@@ -57,6 +69,8 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     plan.regular && storesDts(merge.muxer),
   );
   if (fault !== undefined) throw new NotExact(`the merged video: ${fault}`);
+  const odd = otherSideData(media, merge.sample);
+  if (odd !== undefined) throw new NotExact(odd);
   const [is, should] = [layout(media), layout(merge.sample)];
   const at = should.findIndex((line, i) => line !== is[i]);
   if (at !== -1)
@@ -105,13 +119,15 @@ async function mergeFiles(job: Finish): Promise<string> {
     (window) => outputUs(plan, windowBase(plan, window)) + (window.segment.facts.startUs ?? 0),
   );
   const names = await joinable(job, windows);
-  await writeFile(list, concatList(names, starts));
+  const first = plan.merge.sideData ? await writeSideData(plan, join(folder.verified, names[0] ?? "")) : "";
+  await writeFile(list, segmentList(plan, first, names, starts));
   // The name of the merge alongside, which is over: a job that was killed and goes on writes over what it left.
   const part = partName(plan.output, folder.id);
   try {
     await runCall(programs, mergeCall(plan, list, coarse, starts[0]), part, {
       ...{ signal, onFrames: job.onFrames },
     });
+    await settleSideData(plan, part);
     return part;
   } catch (thrown) {
     await discard(part);

@@ -14,11 +14,12 @@ import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { packsSound, timestampsMayJump } from "../plan/containers.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
-import { makePlan } from "../plan/plan.ts";
+import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
+import { findSideData } from "./side-data.ts";
 import { beginStep } from "./steps.ts";
 
 export interface Prepared {
@@ -150,8 +151,14 @@ async function ask(
     const coarse = coarseStreams(sample, candidates);
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));
     if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };
+    const sideData = await findSideData(
+      { programs, signal, scratch: scratch.path },
+      { path: localPath(input.url), inputOptions: demuxing(input.options), stream: pick.stream },
+      path,
+      keptVideo(facts, streams, sample.media),
+    );
     return makePlan(command, facts, streams, {
-      ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse },
+      ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },
       ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
   } finally {

@@ -11,12 +11,13 @@ import { join } from "node:path";
 import { runCall } from "../media/ffmpeg.ts";
 import type { Programs } from "../media/programs.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
-import { concatList, mergeCall, outputUs } from "../plan/merge-argv.ts";
+import { mergeCall, outputUs, segmentList } from "../plan/merge-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { coarseAudio } from "./coarse-file.ts";
 import type { DoneWindow } from "./outcomes.ts";
+import { settleSideData, sideDataFile } from "./side-data.ts";
 import { serveEntries, type EntryServer } from "./entry-server.ts";
 
 export interface StreamMerge {
@@ -75,7 +76,7 @@ class LiveMerge implements StreamMerge {
     this.#site = site;
     // Named after the job: one that was killed and goes on writes over what it left.
     this.#part = partName(site.plan.output, site.folder.id);
-    this.#server = serveEntries();
+    this.#server = serveEntries((head) => sideDataFile(site.plan, head));
     this.#merged = this.#merge().then(
       () => true,
       async () => {
@@ -118,13 +119,14 @@ class LiveMerge implements StreamMerge {
     const { plan, folder, programs, onFrames } = this.#site;
     const signal = AbortSignal.any([this.#site.signal, this.#stop.signal]);
     const coarse = await coarseAudio({ plan, folder, programs, signal });
-    const { url } = await this.#server;
+    const { url, preface } = await this.#server;
     const list = join(folder.path, "places.ffconcat");
     const starts = plan.cuts.map(({ outputPts }) => outputUs(plan, outputPts));
     const names = plan.cuts.map((_, i) => `${url}${i}`);
     // Whoever reads the list can fetch the segments.
-    await writeFile(list, concatList(names, starts), { mode: 0o600 });
+    await writeFile(list, segmentList(plan, preface, names, starts), { mode: 0o600 });
     await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal, onFrames });
     if (!(await (await this.#server).intact())) throw new Error("a segment changed while it was merged");
+    await settleSideData(plan, this.#part);
   }
 }

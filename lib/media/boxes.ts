@@ -1,4 +1,4 @@
-/** The boxes that MP4 and QuickTime files are made of (ISO/IEC 14496-12). Finds them; understands none. */
+/** The boxes that MP4 and QuickTime files are made of (ISO/IEC 14496-12). Finds and makes them; understands none. */
 import type { FileHandle } from "node:fs/promises";
 
 export interface Box {
@@ -60,4 +60,11 @@ export async function outerBoxes(file: FileHandle, size: number, most = 1000): P
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
+}
+
+export function box(type: string, ...body: readonly Buffer[]): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + body.reduce((sum, { length }) => sum + length, 0));
+  head.write(type, 4, "latin1");
+  return Buffer.concat([head, ...body]);
 }

@@ -1,4 +1,4 @@
-/** The elements that Matroska and WebM files are made of (RFC 8794). Finds them; understands none. Pure. */
+/** The elements that Matroska and WebM files are made of (RFC 8794). Finds them, and sums masters up anew; understands none. Pure. */
 
 export interface Element {
   /** With its length marker, as specifications write it: 0x1F43B675. */
@@ -61,3 +61,41 @@ export function elementsIn(buffer: Buffer, { body, end }: Pick<Element, "body" |
 /** An unsigned integer. */
 export const uintOf = (buffer: Buffer, { body, end }: Element): number =>
   end > body ? bigEndian(buffer, body, end - body) : 0;
+
+/** Those at the beginning of what is in memory that have a whole head; the last one may be longer than the buffer. */
+function headsIn(buffer: Buffer, { body, end }: Pick<Element, "body" | "end">): Element[] {
+  const elements: Element[] = [];
+  for (let at = body; at < Math.min(end, buffer.length);) {
+    const element = elementAt(buffer, at);
+    if (!element) break;
+    elements.push(element);
+    at = element.end;
+  }
+  return elements;
+}
+
+/** All elements at the end of this way of ids, as far as they are in memory. */
+export function elementsAt(buffer: Buffer, from: Pick<Element, "body" | "end">, way: readonly number[]): Element[] {
+  const [id, ...rest] = way;
+  const found = headsIn(buffer, from).filter((element) => element.id === id);
+  return rest.length === 0 ? found : found.flatMap((element) => elementsAt(buffer, element, rest));
+}
+
+/** CRC-32 as Matroska and zip have it. */
+function crc32(bytes: Buffer): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return (crc ^ -1) >>> 0;
+}
+
+const CRC = 0xbf;
+
+/** A master element's checksum of what it holds, made anew; nothing where it has none. */
+export function sumUp(buffer: Buffer, master: Element): void {
+  const [first] = headsIn(buffer, master);
+  if (first?.id === CRC && first.end - first.body === 4)
+    buffer.writeUInt32LE(crc32(buffer.subarray(first.end, master.end)), first.body);
+}

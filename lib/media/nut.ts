@@ -18,6 +18,20 @@ export async function beginsAsNut(path: string): Promise<boolean> {
   }
 }
 
+/** Headers of a segment are a few hundred bytes, parameter sets and all. */
+const HEAD_BYTES = 1 << 20;
+
+/** A file's first bytes, its headers among them. */
+export async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The startcode of a sync point, where a NUT file's headers end (nut.h in libavformat). */
 const SYNC_POINT = Buffer.from("4e4be4adeeca4569", "hex");
 

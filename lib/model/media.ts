@@ -32,7 +32,7 @@ const streamSchema = z.object({
   nb_frames: z.string().optional(),
   nb_read_packets: z.string().optional(),
   extradata_hash: z.string().optional(),
-  side_data_list: z.array(z.object({ side_data_type: z.string().default("") })).default([]),
+  side_data_list: z.array(z.looseObject({ side_data_type: z.string().default("") })).default([]),
   disposition: z.record(z.string(), z.number()).default({}),
   tags,
 });

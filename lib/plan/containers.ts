@@ -61,6 +61,10 @@ export function takesEncoder(muxer: string, encoder: string): boolean {
 
 /** Whether ffmpeg takes a subtitle by itself: formats without a default subtitle codec get none. */
 export function choosesSubtitles(muxer: string): boolean {
+  return isMatroska(muxer);
+}
+
+export function isMatroska(muxer: string): boolean {
   return ["matroska", "webm"].includes(muxer);
 }
 
@@ -121,6 +125,11 @@ export interface VersionTraits {
   readonly hasSetts: boolean;
   /** Since 6.0, a bitstream filter's packets are in the time base that it's told. */
   readonly settsKnowsTicks: boolean;
+  /**
+   * Up to 6.0, what a container says of its pictures' light goes past the encoder to the muxer, and with the first packet
+   * alone to a decoder; since then decoders give it to all frames, and encoders write it into the stream.
+   */
+  readonly keepsLightApart: boolean;
   /** "modern" since 6.1: frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly syncKind: SyncKind;
 }
@@ -130,6 +139,7 @@ export function traitsOf(version: string): VersionTraits {
     frameModeOption: atLeast(version, 5, 1) ? "-fps_mode" : "-vsync",
     hasSetts: atLeast(version, 4, 4),
     settsKnowsTicks: atLeast(version, 6, 0),
+    keepsLightApart: !atLeast(version, 6, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

@@ -35,6 +35,17 @@ export function outputUs(plan: SplitPlan, outputPts: number): Microseconds {
   return rescale(outputPts, plan.video.encoderTimeBase, MICRO);
 }
 
+/** @param sideData the file that holds the side data, which comes before all others and lasts no time */
+export function segmentList(
+  { merge }: SplitPlan,
+  sideData: string,
+  names: readonly string[],
+  startsUs: readonly Microseconds[],
+): string {
+  if (!merge.sideData) return concatList(names, startsUs);
+  return concatList([sideData, ...names], [...startsUs.slice(0, 1), ...startsUs]);
+}
+
 function dispositionOf(stream: MediaStream): string {
   const set = Object.entries(stream.disposition).filter(([, on]) => on === 1);
   return set.map(([name]) => name).join("+") || "0";
@@ -61,7 +72,13 @@ function streamFacts(plan: SplitPlan): string[] {
       .filter(([key, value]) => !(index === videoIndex && key === "handler_name" && isMuxersOwn(sample, value)))
       .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
   );
-  return [...dispositions, ...tags];
+  return [...dispositions, ...tags, ...untag(plan)];
+}
+
+/** What an MP4's demuxer tells of every video, and would tell of the one that stands for all segments. */
+function untag({ merge: { sideData, sample, videoIndex } }: SplitPlan): string[] {
+  const told = Object.keys(sample.streams[videoIndex]?.tags ?? {}).some((key) => key.toLowerCase() === "vendor_id");
+  return sideData && !told ? [`-metadata:s:${videoIndex}`, "vendor_id="] : [];
 }
 
 /** ffprobe's fields that an encoder hands to the muxer but a segment doesn't keep, and the options that restore them. */

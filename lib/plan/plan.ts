@@ -1,6 +1,6 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
-import type { MediaStream } from "../model/media.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import {
   isMovFamily,
@@ -22,6 +22,8 @@ import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
+import { carrySideData, type KeptVideo } from "./side-data.ts";
+import { usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
@@ -52,6 +54,9 @@ function sourceOf(
   if (codec === undefined) return { whole: "the encoder isn't named" };
   if (!takesEncoder(facts.muxer, codec))
     return { whole: `windows of ${codec} aren't merged into the format of '${facts.output.url}' yet` };
+  const { keepsLightApart } = traitsOf(findings.ffmpegVersion);
+  const used = usedSideData(streams.video, codec, streams.chain, keepsLightApart);
+  if (used !== undefined) return { whole: used };
   const mode = frameModeOf(command.globals, facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
   const startUs = readRange(input.options)?.startUs;
@@ -145,6 +150,11 @@ function strangeStreams(
   return data && isMovFamily(muxer) ? "a data track gets another tag in the merge" : undefined;
 }
 
+export function keptVideo({ muxer }: CommandFacts, streams: StreamFacts, sample: MediaInfo): KeptVideo {
+  const graph = streams.graphs?.video !== undefined;
+  return { source: streams.video, sample: sample.streams[streams.videoIndex], muxer, graph };
+}
+
 /** @returns the plan, or why the command runs whole */
 export function makePlan(
   command: FfmpegCommand,
@@ -162,16 +172,13 @@ export function makePlan(
   if (header !== undefined) return { whole: header };
   const strange = strangeStreams(facts, streams, findings);
   if (strange !== undefined) return { whole: strange };
-  const carried = findings.sample.streams[streams.videoIndex]?.side_data_list
-    .map(({ side_data_type: type }) => type)
-    .find((type) => type !== "CPB properties");
-  // Segments don't hold it, and no option sets it.
-  if (carried !== undefined) return { whole: `the video carries side data that a merge would lose: ${carried}` };
   const source = sourceOf(command, facts, streams, findings);
   if ("whole" in source) return source;
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, endSeconds } = found.split;
+  const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
+  if ("whole" in carried) return carried;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;
   const keys = forced === undefined ? undefined : forcedKeys(forced, times.between(0, times.frames), encoderTimeBase);
   if (forced !== undefined && !keys) return { whole: `-force_key_frames ${forced} isn't followed` };
@@ -182,7 +189,7 @@ export function makePlan(
       command.inputs[source.split.pick.input]?.options.some(({ name }) => name === "ss") === true &&
       startsByVideo(findings.media[source.split.pick.input]?.format.format_name ?? ""),
     ...{ options: options.split.merge, sample: findings.sample },
-    ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse },
+    ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse, sideData: carried.split },
     canSetTimes: traitsOf(findings.ffmpegVersion).hasSetts,
     settsKnowsTicks: traitsOf(findings.ffmpegVersion).settsKnowsTicks,
   };

@@ -6,6 +6,7 @@ import type { VideoIndex } from "../model/video-index.ts";
 import type { Ticks } from "../model/window.ts";
 import type { ForcedKeys } from "./forced-keys.ts";
 import type { Refusal } from "./refusal.ts";
+import type { CarriedSideData, SideDataFindings } from "./side-data.ts";
 import type { FrameMode } from "./frame-sync.ts";
 
 /** A place where a window may start. */
@@ -116,6 +117,8 @@ export interface MergePlan {
   readonly sampleVideo: SampleVideo;
   /** Picks that the merge must take from a file of their own: see coarse-audio.ts. */
   readonly coarse: readonly CoarseStream[];
+  /** The video's side data, which segments don't hold; undefined where there is none, or the muxer makes it itself. */
+  readonly sideData: CarriedSideData | undefined;
 }
 
 export interface CoarseStream {
@@ -185,6 +188,8 @@ export interface Findings {
   readonly sample: MediaInfo;
   readonly sampleVideo: SampleVideo;
   readonly coarse: readonly CoarseStream[];
+  /** What an MP4 holds of the source's side data, where the sample has any. */
+  readonly sideData: SideDataFindings;
   /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */
   readonly firstPts: number;
   readonly muxerOptions: ReadonlySet<string>;

@@ -5,7 +5,9 @@ import { damageRecipes } from "../../fixtures/recipes-damage.ts";
 import { pictureRecipes } from "../../fixtures/recipes-picture.ts";
 import { streamRecipes } from "../../fixtures/recipes-streams.ts";
 import { timingRecipes } from "../../fixtures/recipes-timing.ts";
+import { toldRecipes } from "../../fixtures/recipes-told.ts";
 import { otherArguments } from "./arguments-others.ts";
+import { toldArguments } from "./arguments-told.ts";
 import { transportArguments } from "./arguments-transport.ts";
 import { lossless, pictureArguments, type Arguments } from "./arguments.ts";
 import type { Way } from "./ours.ts";
@@ -20,7 +22,9 @@ export interface Case extends Comparison {
   readonly psnrFloor?: number;
 }
 
-const table: Readonly<Record<string, Arguments>> = { ...pictureArguments, ...transportArguments, ...otherArguments };
+const table: Readonly<Record<string, Arguments>> = {
+  ...{ ...pictureArguments, ...transportArguments, ...otherArguments, ...toldArguments },
+};
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {
   const to = wanted.to ?? "mkv";
@@ -48,7 +52,7 @@ const names = (recipes: Readonly<Record<string, unknown>>): FixtureName[] =>
 
 export const sources: readonly FixtureName[] = [
   ...[...names(codecRecipes), ...names(timingRecipes), ...names(pictureRecipes)],
-  ...[...names(streamRecipes), ...names(damageRecipes)],
+  ...[...names(streamRecipes), ...names(damageRecipes), ...names(toldRecipes)],
 ];
 
 /** A source as it is: its sound copied to Matroska, or encoded to MP4. */
@@ -81,9 +85,16 @@ const sliced: readonly Case[] = [
       /^(c-(h264|hevc|mpeg2|vp9|av1|prores)|t-(late|edit|drops|jitter|wrap|jump)|p-tff|d-)/.test(source),
     )
     .map((source) => plainly(source, "mkv", "copy")),
+  ...(["l-hdr10.mkv", "l-upside-down.mp4"] as const).map((source) => plainly(source, "mkv", "copy")),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),
+];
+
+/** HDR10 kept by the container, the way that most films come. */
+const told: readonly Case[] = [
+  caseOf("l-hdr10.mkv", "x265 of a told film to mp4, unofficial"),
+  { ...plainly("l-hdr10.mkv", "mkv"), promised: true },
 ];
 
 /** Everything. */
@@ -107,6 +118,7 @@ export const covering: readonly Case[] = [
   ...reordered.filter((_, i) => i % 4 === 0),
   ...byArguments.filter((_, i) => i % 7 === 0),
   ...sliced.filter((_, i) => i % 6 === 0),
+  ...told,
 ].filter(({ name }) => !open.some((known) => known.name.test(name)));
 
 function distinct(cases: readonly Case[]): Case[] {

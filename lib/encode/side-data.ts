@@ -1,0 +1,63 @@
+/** The video's side data on its way past the segments: found in the source, put before them, set right in the output. */
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { bareMp4 } from "../media/bare-mp4.ts";
+import { holdSideData, type SideDataSource } from "../media/held-side-data.ts";
+import { readMastering, writeMastering } from "../media/mastering.ts";
+import { headOf } from "../media/nut.ts";
+import { readNutVideo } from "../media/nut-header.ts";
+import type { Programs } from "../media/programs.ts";
+import { isMatroska } from "../plan/containers.ts";
+import { hasSideData, type KeptVideo, type SideDataFindings } from "../plan/side-data.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import { NotExact } from "./not-exact.ts";
+
+interface Place {
+  readonly programs: Programs;
+  readonly signal: AbortSignal | undefined;
+  /** A folder that goes when the plan is made. */
+  readonly scratch: string;
+}
+
+/** Asks nothing where there is none. @param sample the path of ffmpeg's own */
+export async function findSideData(
+  { programs, signal, scratch }: Place,
+  source: SideDataSource,
+  sample: string,
+  kept: KeptVideo,
+): Promise<SideDataFindings> {
+  if (!hasSideData(kept)) return { held: undefined, mastering: undefined };
+  const [held, mastering] = await Promise.all([
+    holdSideData(programs, source, scratch, signal),
+    isMatroska(kept.muxer) ? readMastering(sample) : undefined,
+  ]);
+  return { held, mastering };
+}
+
+/**
+ * @param head the first bytes of the first segment
+ * @returns a file that holds the side data, of the same stream; undefined where there is none to hold
+ */
+export function sideDataFile({ merge: { sideData } }: SplitPlan, head: Buffer): Buffer | undefined {
+  const video = sideData && readNutVideo(head);
+  return video && bareMp4(video, sideData.tag, sideData.held);
+}
+
+const NAME = "side-data.mp4";
+
+/**
+ * @param first the path of the first segment
+ * @returns the name of a file beside it
+ * @throws NotExact where there can't be one
+ */
+export async function writeSideData(plan: SplitPlan, first: string): Promise<string> {
+  const file = sideDataFile(plan, await headOf(first));
+  if (!file) throw new NotExact("the segments' side data can't be carried through the merge");
+  await writeFile(join(dirname(first), NAME), file);
+  return NAME;
+}
+
+/** What the way past the segments has rounded becomes again what one run writes. */
+export async function settleSideData({ merge: { sideData } }: SplitPlan, merged: string): Promise<void> {
+  if (sideData?.mastering) await writeMastering(merged, sideData.mastering);
+}

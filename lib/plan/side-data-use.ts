@@ -1,0 +1,38 @@
+/**
+ * Where what a container says of its pictures gets into the pictures, or into the encoder's stream. Up to ffmpeg 6.0 a
+ * decoder is told with the first packet it gets, so the first frame alone has it: in one run the film's first, in a window
+ * one that may be thrown away. Pure.
+ */
+import type { FilterCall } from "../command/filtergraph.ts";
+import type { MediaStream } from "../model/media.ts";
+
+const light = new Set(["Mastering display metadata", "Content light level metadata", "DOVI configuration record"]);
+
+/** Filters that go by how bright the screen was that a film was mastered on (ff_determine_signal_peak). */
+const byLight = /^(tonemap|libplacebo|sidedata)/;
+/** Encoders that write it into their stream, where a frame tells. */
+const writesLight = /_(vaapi|qsv|nvenc|amf|videotoolbox|mf)$/;
+const writesViews = /^(libx264|libx264rgb|mpeg[12]video)$|_(vaapi|qsv|nvenc)$/;
+
+/**
+ * @param video as its source describes it
+ * @param keepsLightApart of the ffmpeg that encodes
+ * @returns why windows would come out otherwise than one run; undefined where they don't
+ */
+export function usedSideData(
+  { side_data_list: list }: Pick<MediaStream, "side_data_list">,
+  codec: string,
+  chain: readonly FilterCall[] | undefined,
+  keepsLightApart: boolean,
+): string | undefined {
+  const types = list.map(({ side_data_type: type }) => type);
+  const tellsLight = types.some((type) => light.has(type));
+  const views = types.includes("Stereo 3D");
+  if ((tellsLight || views) && !keepsLightApart)
+    return "this ffmpeg hands what the container says of its pictures to the encoder, which isn't followed yet";
+  const filter = tellsLight ? chain?.find(({ name }) => byLight.test(name)) : undefined;
+  if (filter) return `the filter '${filter.name}' goes by what the container says of the film's first frame`;
+  if ((tellsLight && writesLight.test(codec)) || (views && writesViews.test(codec)))
+    return `${codec} writes what the container says of the film's first frame`;
+  return undefined;
+}
