@@ -17,6 +17,7 @@ import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, t
 import { makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import { trySought } from "./sought.ts";
 import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
 import { beginStep } from "./steps.ts";
@@ -132,13 +133,18 @@ async function ask(
   const onPts = readingTold(onEvent, read, pick.stream);
   try {
     const path = join(scratch.path, `sample${extname(facts.output.url)}`);
-    const [sample, index, options] = await Promise.all([
-      takeSample(programs, sampleArgv(command, streams, pick, path), path, streams.videoIndex, signal),
-      readVideoIndex(programs, localPath(input.url), pick.stream, {
-        ...{ signal, onPts },
-        inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
-        steady: steadyStreams(streams, pick.input, read),
-      }),
+    const reading = readVideoIndex(programs, localPath(input.url), pick.stream, {
+      ...{ signal, onPts },
+      inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
+      steady: steadyStreams(streams, pick.input, read),
+    });
+    const trying = trySought(programs, { input, media: read, pick }, reading, signal);
+    const sampling = trying.then((sought) => {
+      const argv = sampleArgv(command, streams, pick, path, sought?.lateSeconds);
+      return takeSample(programs, argv, path, streams.videoIndex, signal);
+    });
+    const [sample, index, sought, options] = await Promise.all([
+      ...([sampling, reading, trying] as const),
       muxerOptions(programs, facts.muxer),
     ]);
     if (!sample) return { whole: "ffmpeg refuses this command", doubt: { kind: "command" } };
@@ -151,7 +157,7 @@ async function ask(
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));
     if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };
     return makePlan(command, facts, streams, {
-      ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse },
+      ...{ media, index, sought, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse },
       ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
   } finally {
@@ -161,13 +167,16 @@ async function ask(
 
 /** Which of the candidates ffmpeg's own sample shows on their source's coarse clock. */
 function coarseStreams(
-  { packetsOf }: Sample,
+  { media, packetsOf }: Sample,
   candidates: ReturnType<typeof coarseCandidates>,
 ): readonly CoarseStream[] {
   return candidates.flatMap(({ index, timeBase }) => {
     const packets = packetsOf(index);
     if (!packets || !standsOnTicks(packets, timeBase)) return [];
-    const { lastDuration: ticks } = packets;
+    // Behind an empty edit, ffprobe shows a whole frame's length; the track's own tells what was written.
+    const left =
+      (media.streams[index]?.duration_ts ?? Infinity) + (packets.times[0] ?? 0) - (packets.times.at(-1) ?? 0);
+    const ticks = left > 0 && left < (packets.lastDuration ?? 0) ? left : packets.lastDuration;
     return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
   });
 }

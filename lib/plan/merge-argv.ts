@@ -8,6 +8,7 @@ import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
+import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
 /** Globals of the user's that are about talking, not about the merge; graphs are among the plan's own. */
@@ -103,12 +104,19 @@ const isMap = (option: FfmpegOption): boolean => option.name === "map";
  * fftools/ffmpeg.c), of which the merge has one less: so it's told, a microsecond off where that rounds to the same
  * tick of their 90 kHz clock, for an offset that comes to exactly the container's start is taken for ffmpeg's own.
  */
-function pinnedOrigin({ video }: SplitPlan, input: number): string[] {
-  if (input !== video.pick.input || !video.mayJump) return [];
+function pinnedOrigin({ video, command }: SplitPlan, input: number): string[] {
+  const own = command.inputs[input]?.options ?? [];
+  if (input !== video.pick.input || !video.mayJump) return formatOptions(own);
+  // Neither -ss nor an offset leaves ffmpeg's own, and then it corrects nothing.
+  if (readRange(own)?.startUs || readOffset(own)) return formatOptions(own);
   const ticks = (us: Microseconds): number => rescale(us, MICRO, video.sourceTimeBase);
   const near = [0, 1, -1].map((us) => video.originUs + us).filter((us) => ticks(us) === ticks(video.originUs));
   const origin = near.find((us) => us !== video.formatStartUs) ?? video.originUs;
-  return ["-itsoffset", formatMicroseconds(video.formatStartUs - origin)];
+  return [
+    ...formatOptions(own.filter(({ name }) => name !== "itsoffset")),
+    "-itsoffset",
+    formatMicroseconds(video.formatStartUs - origin),
+  ];
 }
 
 /** A file that holds the plan's coarse streams, in their order. */
@@ -183,10 +191,7 @@ export function mergeCall(
   };
   return {
     inputs: [
-      ...command.inputs.map(({ url, options }, i) => ({
-        path: url,
-        options: [...pinnedOrigin(plan, i), ...formatOptions(options)],
-      })),
+      ...command.inputs.map(({ url }, i) => ({ path: url, options: pinnedOrigin(plan, i) })),
       // What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone.
       {
         path: list,

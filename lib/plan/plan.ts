@@ -19,7 +19,7 @@ import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
-import { readFrameLimit, readRange } from "./range.ts";
+import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
@@ -52,13 +52,17 @@ function sourceOf(
   if (codec === undefined) return { whole: "the encoder isn't named" };
   if (!takesEncoder(facts.muxer, codec))
     return { whole: `windows of ${codec} aren't merged into the format of '${facts.output.url}' yet` };
-  const mode = frameModeOf(command.globals, facts, streams, findings, pick.input);
+  const mode = frameModeOf(command, facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
-  const startUs = readRange(input.options)?.startUs;
+  const [startUs, offsetUs] = [readRange(input.options)?.startUs, readOffset(input.options)];
+  if (offsetUs === undefined) return { whole: "-itsoffset isn't a plain duration" };
   const exactSeek = seeksExactly(media.format.format_name);
   // There ffmpeg begins wherever the seek lands, maybe amid pictures that refer to earlier ones.
-  if (startUs !== undefined && !exactSeek) return { whole: "-ss before an input of this format doesn't seek exactly" };
-  const originUs = findOrigin(findings.index, findings.firstPts, sourceTimeBase, formatStartUs(media), startUs);
+  if (startUs !== undefined && !exactSeek && !findings.sought)
+    return { whole: "behind -ss, ffmpeg begins with pictures that windows wouldn't have" };
+  const originUs = findOrigin(findings.index, findings.firstPts, sourceTimeBase, formatStartUs(media), {
+    ...{ startUs, offsetUs },
+  });
   if (originUs === undefined) return { whole: "the time that ffmpeg calls zero can't be told" };
   return {
     split: {
@@ -68,7 +72,7 @@ function sourceOf(
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
-      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),
+      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset"].includes(name)),
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
@@ -91,7 +95,13 @@ function cutsOf(
   // ffmpeg then ends all streams, wherever reading stands by then (need_output).
   if (limit !== undefined && streams.picks.length > 1) return { whole: "-frames:v ends the other streams too" };
   const cuts = findCuts(findings.index, {
-    ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
+    ...{
+      mode: source.frameMode,
+      timeBase: source.sourceTimeBase,
+      originUs: source.originUs,
+      firstPts: findings.sought?.firstPts,
+      codec: source.codec,
+    },
     ...{
       frameRate: guessFrameRate(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
@@ -105,15 +115,17 @@ function cutsOf(
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
-  if (cuts.cuts.length < 2) return { whole: startless(findings, streams) };
+  const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
+  if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   return { split: cuts };
 }
 
-function startless({ index }: Findings, { rate }: StreamFacts): string {
+function startless({ index }: Findings, { rate }: StreamFacts, early: boolean): string {
   const keys = index.frames.filter(({ key }) => key).length;
-  return keys > 1 && rate
-    ? `-r ${rate.text} leaves no key frame to start from`
-    : "the video has only one key frame to start from";
+  if (keys > 1 && rate) return `-r ${rate.text} leaves no key frame to start from`;
+  // Where the first frame is moved up to zero, all others are as late as that.
+  if (keys > 1 && early) return "-itsoffset moves frames before zero, which shifts all others";
+  return "the video has only one key frame to start from";
 }
 
 /** The text track in which MP4 and MOV keep chapters, behind all others. */

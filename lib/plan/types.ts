@@ -6,6 +6,7 @@ import type { VideoIndex } from "../model/video-index.ts";
 import type { Ticks } from "../model/window.ts";
 import type { ForcedKeys } from "./forced-keys.ts";
 import type { Refusal } from "./refusal.ts";
+import type { Sought } from "./sought.ts";
 import type { FrameMode } from "./frame-sync.ts";
 
 /** A place where a window may start. */
@@ -187,6 +188,8 @@ export interface Findings {
   readonly coarse: readonly CoarseStream[];
   /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */
   readonly firstPts: number;
+  /** Undefined without -ss, where its seek is exact, and where windows wouldn't begin as one run does. */
+  readonly sought: Sought | undefined;
   readonly muxerOptions: ReadonlySet<string>;
   /** Processors of this machine. */
   readonly cores: number;

@@ -18,6 +18,7 @@ import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import { withSetsInBand } from "./sets-in-band.ts";
+import { before } from "./taken.ts";
 import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
 
 export interface WindowOrder {
@@ -53,8 +54,9 @@ const COUNTED_US = 1_000_000;
 
 /** Half a tick before the cut's frame, on the run's clock: no rounding can move a frame across. */
 function cutTime(plan: SplitPlan, cut: Cut): Microseconds {
-  const halfTick = Math.max(1, Math.floor(rescale(1, plan.video.sourceTimeBase, MICRO) / 2));
-  return rescale(cut.pts, plan.video.sourceTimeBase, MICRO) - plan.video.originUs - halfTick;
+  const { sourceTimeBase, originUs } = plan.video;
+  // ffmpeg takes the origin off in whole ticks.
+  return before(cut.pts - rescale(originUs, MICRO, sourceTimeBase), sourceTimeBase);
 }
 
 /** How many at the front fulfil what none behind them does. Films of key frames alone have hundreds of thousands. */
