@@ -132,7 +132,16 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   // do_video_out in ffmpeg 5.1 asks whether there are any, whatever they're for.
   const filtered = chain !== undefined || settings.graphInputs !== undefined;
   const durations = kind === "modern" ? "exact" : filtered ? "none" : "ticks";
-  const run = { mode, timeBase, encoderTimeBase, durations, frameRate, unbounded: settings.graphInputs === 2 } as const;
+  const startUs = output.startUs ?? 0;
+  const run = {
+    mode,
+    startUs,
+    timeBase,
+    encoderTimeBase,
+    durations,
+    frameRate,
+    unbounded: settings.graphInputs === 2,
+  } as const;
   const steps = replaySync(frames, run);
   const own = windowSync(steps, frames, run, kind);
   if (!own) return undefined;
@@ -196,8 +205,8 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     drift: steps[at]?.drift ?? 0,
     clean,
   });
-  const firstFrame =
-    taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
+  const firstAt = placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase));
+  const firstFrame = taken.frames[firstAt];
   const placed = (i: number): number => {
     const frame = taken.frames[i];
     return frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
@@ -226,9 +235,9 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     return [];
   });
   const untrimmed = first === 0 && taken.first === 0;
-  const end = timeline.frames[first + steps.length];
+  const [begin, end] = [first, first + steps.length].map((at) => timeline.frames[at]);
   const head = (frame: IndexedFrame): Cut => ({
-    ...cutAt(frame, 0, 0, untrimmed && frame.key),
+    ...cutAt(frame, firstAt, 0, untrimmed && frame.key),
     ...{ kept: true, counted: false, handleSeconds: 0, foreseen: true },
   });
   return {
@@ -242,6 +251,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     encoderTimeBase,
     trims: {
       ...taken.trims,
+      outputStartUs: begin && first > 0 ? before(begin.pts, timeline.timeBase) : undefined,
       outputEndUs: end ? before(end.pts, timeline.timeBase) : undefined,
     },
     endSeconds: endOf(timeline, first + steps.length),

@@ -8,6 +8,7 @@ import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
+import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
@@ -150,13 +151,14 @@ function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): 
  */
 function trueDts(plan: SplitPlan): string[] {
   const { lead, timeBase } = plan.merge.sampleVideo;
-  if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return [];
+  const pts = withoutLateness(plan, "PTS");
+  const late = plan.video.outputStartUs > 0 ? ["-bsf:v", `setts=pts=${pts}:dts=${withoutLateness(plan, "DTS")}`] : [];
+  if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
-  if (frames === 0) return ["-bsf:v", "setts=pts=PTS:dts=PTS"];
+  if (frames === 0) return ["-bsf:v", `setts=pts=${pts}:dts=${pts}`];
   const { num, den } = plan.video.encoderTimeBase;
-  // Up to 5.1 setts is told the segments' time base, though its packets are in the muxer's by then.
-  const tick = plan.merge.settsKnowsTicks ? "TB" : `(${timeBase.num}/${timeBase.den})`;
-  return ["-bsf:v", `setts=pts=PTS:dts=STARTPTS+floor((N-${frames})*${num}/${den}/${tick}+1e-6)`];
+  const dts = `${firstPts(plan)}+floor((N-${frames})*${num}/${den}/${settsTick(plan)}+1e-6)`;
+  return ["-bsf:v", `setts=pts=${pts}:dts=${dts}`];
 }
 
 /**
@@ -195,7 +197,16 @@ export function mergeCall(
       // What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone.
       {
         path: list,
-        options: ["-seek_timestamp", "1", "-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"],
+        options: [
+          "-seek_timestamp",
+          "1",
+          "-itsoffset",
+          formatMicroseconds(firstUs + lateUs(plan)),
+          "-f",
+          "concat",
+          "-safe",
+          "0",
+        ],
       },
       ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.offsetUs)] }] : []),
     ],

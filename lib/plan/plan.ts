@@ -34,7 +34,10 @@ function encoderOfSample({ sample }: Findings, videoIndex: number): string | und
   return tag?.split(" ").at(-1) ?? (codec === "mpeg2video" ? codec : undefined);
 }
 
-type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift">;
+type Source = Omit<
+  VideoPlan,
+  "encoderOptions" | "encoderTimeBase" | "trims" | "outputStartUs" | "forcedKeys" | "syncKinds" | "shift"
+>;
 
 function sourceOf(
   command: FfmpegCommand,
@@ -89,8 +92,8 @@ function cutsOf(
 ): Screened<Cuts> {
   const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
-  // A merge drops what is decoded before it (check_output_constraints), and B-frames are.
-  if (outputRange.startUs !== undefined) return { whole: "-ss on the output starts in the middle of what is encoded" };
+  const late = outputRange.startUs === undefined ? undefined : lateReason(findings);
+  if (late !== undefined) return { whole: late };
   const limit = readFrameLimit(output.options);
   // ffmpeg then ends all streams, wherever reading stands by then (need_output).
   if (limit !== undefined && streams.picks.length > 1) return { whole: "-frames:v ends the other streams too" };
@@ -118,6 +121,13 @@ function cutsOf(
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   return { split: cuts };
+}
+
+/** Why -ss on the output can't be split; undefined where it can. */
+function lateReason({ coarse, ffmpegVersion }: Findings): string | undefined {
+  if (!traitsOf(ffmpegVersion).hasSetts) return "-ss on the output starts in the middle of what this ffmpeg encodes";
+  if (coarse.length > 0) return "sound copied from a container that counts milliseconds begins otherwise behind -ss";
+  return undefined;
 }
 
 function startless({ index }: Findings, { rate }: StreamFacts, early: boolean): string {
@@ -209,6 +219,7 @@ export function makePlan(
         syncKinds,
         shift,
         trims,
+        outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
         forcedKeys: keys,
       },
     },

@@ -46,6 +46,8 @@ export interface CutTrims {
   /** Before the user's filters, as an input's -ss and -t cut. */
   readonly sourceStartUs: Microseconds | undefined;
   readonly sourceEndUs: Microseconds | undefined;
+  /** Behind the user's filters, as an output's -ss cuts. */
+  readonly outputStartUs: Microseconds | undefined;
   /** Behind the user's filters, as an output's -t and -frames:v cut. */
   readonly outputEndUs: Microseconds | undefined;
 }
@@ -86,6 +88,8 @@ export interface VideoPlan {
   /** Encoder ticks by which a "classic" window's frames are late, so that they're dropped and repeated as in one run. */
   readonly shift: number;
   readonly trims: CutTrims;
+  /** -ss on the output, which is taken off all times; 0 without it. */
+  readonly outputStartUs: Microseconds;
   /** Undefined without -force_key_frames. */
   readonly forcedKeys: ForcedKeys | undefined;
   /** All key frames of the source, as stored, ascending: where seeking may land. */

@@ -1,5 +1,5 @@
 /** The matrix's arguments that aren't about the picture: sound, times, containers, tags, maps. A table; runs nothing. */
-import type { Arguments } from "./arguments.ts";
+import { near, type Arguments } from "./arguments.ts";
 
 const mp4 = { to: "mp4" } as const;
 const sound = (...audio: string[]): Arguments => ({ audio });
@@ -51,10 +51,23 @@ const times: Readonly<Record<string, Arguments>> = {
     sources: ["c-h264.ts", "c-h264.m2ts", "c-hevc.ts", "c-mpeg2.mpg", "c-mpeg1.mpg", "c-h264.flv", "c-mpeg4.avi"],
   },
   "-ss before, anywhere, to mp4, aac": {
-    ...{ before: ["-ss", "1.73", "-t", "4"], audio: ["-c:a", "aac"], ...mp4 },
+    ...{ before: ["-ss", "1.13"], audio: ["-c:a", "aac"], ...mp4 },
     sources: ["c-h264.ts", "p-tff.ts", "t-wrap.ts", "c-mjpeg.avi", "c-wmv.asf", "c-theora.ogv"],
   },
-  "-ss behind": after("-ss", "1.7"),
+  "-ss behind": {
+    ...after("-ss", "1.7"),
+    sources: ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv", "rich.mkv", "t-drops.mp4", "t-23976.mkv"],
+  },
+  "-ss behind, to mp4, aac": {
+    ...{ ...after("-ss", "1.13"), audio: ["-c:a", "aac"], ...mp4 },
+    sources: ["c-h264.mp4", "c-h264.ts", "c-h264.mkv", "s-mov-text.mp4", "t-late.mkv"],
+  },
+  "-ss and -t behind, to mp4": { ...after("-ss", "0.93", "-t", "5.03"), ...mp4 },
+  "-ss behind, with B-frames": {
+    ...{ ...near, ...after("-ss", "0.93", "-t", "5"), video: ["-c:v", "libx264", "-bf", "3", "-crf", "12"] },
+    sources: ["c-h264.mp4", "t-23976.mkv", "t-jitter.mkv"],
+  },
+  "-ss behind a filter, to ts": { ...after("-ss", "0.93", "-vf", "yadif=1"), to: "ts", sources: ["p-tff.ts"] },
   "-t before": { before: ["-t", "5.3"] },
   "-t behind": after("-t", "5.3"),
   "-to before": { before: ["-to", "5.1"] },

@@ -33,7 +33,7 @@ export const reasons: readonly Reason[] = [
   needed(/aren't those of one run/, "tried: its frames at a seam differ"),
   needed(/source is damaged/, "what decoders hide damage with depends on their threads"),
   notYet(
-    /sound copied from a container that counts milliseconds/,
+    /sound copied from a container that counts milliseconds/, // also behind -ss on the output
     "one run's times of it can't be told from its sample",
   ),
   needed(/leaves FLV without the header/, "windows have one"),
@@ -44,7 +44,7 @@ export const reasons: readonly Reason[] = [
   needed(/dither runs on|carries rounding errors|remember the frames before|decoders tell of the frames/, past),
   notYet(/side data that a merge would lose/, "segments don't hold it"),
   notYet(/data track gets another tag/, "the merge gives it another name"),
-  notYet(/starts in the middle of what is encoded/, "this kind isn't cut yet"),
+  notYet(/starts in the middle of what this ffmpeg encodes/, "the merge needs setts, which came with 4.4"),
   needed(
     /begins with pictures that windows wouldn't have/,
     "made up of what the seek left out, or at times guessed behind it",
