@@ -12,6 +12,7 @@ import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { packsSound, timestampsMayJump } from "../plan/containers.ts";
+import { fromStart } from "../plan/from-end.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { makePlan } from "../plan/plan.ts";
@@ -75,9 +76,11 @@ async function planSplit(
         (await probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) })),
     ),
   );
-  const streams = screenStreams(command, facts.split, media);
+  const started = fromStart(command, media);
+  if ("whole" in started) return started;
+  const streams = screenStreams(started.split, facts.split, media);
   if ("whole" in streams) return streams;
-  return ask(command, facts.split, streams.split, { media, programs, signal, onEvent });
+  return ask(started.split, facts.split, streams.split, { media, programs, signal, onEvent });
 }
 
 /** What ffprobe understands of an input's options. */

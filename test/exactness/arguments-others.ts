@@ -74,7 +74,11 @@ const times: Readonly<Record<string, Arguments>> = {
   "-to behind": { ...after("-to", "5.1"), ...mp4 },
   "-ss and -t before": { before: ["-ss", "1.1", "-t", "5.5"] },
   "-ss before, -to behind": { before: ["-ss", "1.1"], after: ["-to", "5.5"] },
-  "-sseof": { before: ["-sseof", "-3"] },
+  "-sseof": {
+    before: ["-sseof", "-5"],
+    sources: ["c-h264.mp4", "c-h264.mkv", "c-mpeg2.ts", "c-h264.ts", "c-mpeg4.avi"],
+  },
+  "-sseof, to mp4, aac": { before: ["-sseof", "-5.1"], audio: ["-c:a", "aac"], ...mp4 },
   "-noaccurate_seek": { before: ["-noaccurate_seek", "-ss", "1.7"] },
   "-itsoffset": { before: ["-itsoffset", "0.3"], sources: ["c-h264.mp4", "c-mpeg2.ts", "s-silent.mp4"] },
   "-itsoffset, to mp4, aac": { before: ["-itsoffset", "0.517"], audio: ["-c:a", "aac"], ...mp4 },
