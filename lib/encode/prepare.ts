@@ -12,11 +12,13 @@ import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { packsSound, timestampsMayJump } from "../plan/containers.ts";
+import { fromStart } from "../plan/from-end.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import { trySought } from "./sought.ts";
 import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
 import { findSideData } from "./side-data.ts";
@@ -75,9 +77,11 @@ async function planSplit(
         (await probe(programs, localPath(input.url), { signal, inputOptions: demuxing(input.options) })),
     ),
   );
-  const streams = screenStreams(command, facts.split, media);
+  const started = fromStart(command, media);
+  if ("whole" in started) return started;
+  const streams = screenStreams(started.split, facts.split, media);
   if ("whole" in streams) return streams;
-  return ask(command, facts.split, streams.split, { media, programs, signal, onEvent });
+  return ask(started.split, facts.split, streams.split, { media, programs, signal, onEvent });
 }
 
 /** What ffprobe understands of an input's options. */
@@ -133,13 +137,18 @@ async function ask(
   const onPts = readingTold(onEvent, read, pick.stream);
   try {
     const path = join(scratch.path, `sample${extname(facts.output.url)}`);
-    const [sample, index, options] = await Promise.all([
-      takeSample(programs, sampleArgv(command, streams, pick, path), path, streams.videoIndex, signal),
-      readVideoIndex(programs, localPath(input.url), pick.stream, {
-        ...{ signal, onPts },
-        inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
-        steady: steadyStreams(streams, pick.input, read),
-      }),
+    const reading = readVideoIndex(programs, localPath(input.url), pick.stream, {
+      ...{ signal, onPts },
+      inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
+      steady: steadyStreams(streams, pick.input, read),
+    });
+    const trying = trySought(programs, { input, media: read, pick }, reading, signal);
+    const sampling = trying.then((sought) => {
+      const argv = sampleArgv(command, streams, pick, path, sought?.lateSeconds);
+      return takeSample(programs, argv, path, streams.videoIndex, signal);
+    });
+    const [sample, index, sought, options] = await Promise.all([
+      ...([sampling, reading, trying] as const),
       muxerOptions(programs, facts.muxer),
     ]);
     if (!sample) return { whole: "ffmpeg refuses this command", doubt: { kind: "command" } };
@@ -158,7 +167,7 @@ async function ask(
       keptVideo(facts, streams, sample.media),
     );
     return makePlan(command, facts, streams, {
-      ...{ media, index, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },
+      ...{ media, index, sought, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },
       ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
   } finally {
@@ -168,13 +177,16 @@ async function ask(
 
 /** Which of the candidates ffmpeg's own sample shows on their source's coarse clock. */
 function coarseStreams(
-  { packetsOf }: Sample,
+  { media, packetsOf }: Sample,
   candidates: ReturnType<typeof coarseCandidates>,
 ): readonly CoarseStream[] {
   return candidates.flatMap(({ index, timeBase }) => {
     const packets = packetsOf(index);
     if (!packets || !standsOnTicks(packets, timeBase)) return [];
-    const { lastDuration: ticks } = packets;
+    // Behind an empty edit, ffprobe shows a whole frame's length; the track's own tells what was written.
+    const left =
+      (media.streams[index]?.duration_ts ?? Infinity) + (packets.times[0] ?? 0) - (packets.times.at(-1) ?? 0);
+    const ticks = left > 0 && left < (packets.lastDuration ?? 0) ? left : packets.lastDuration;
     return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
   });
 }

@@ -18,6 +18,7 @@ import {
 } from "./frame-sync.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import { trimmed, type Range } from "./range.ts";
+import { before, part, take } from "./taken.ts";
 import { foreseenSteps } from "./foreseen.ts";
 import type { KeyRule } from "./key-rule.ts";
 import { startPlaces } from "./places.ts";
@@ -32,6 +33,8 @@ export interface CutSettings {
   readonly wantedRate: Rational | undefined;
   readonly codec: string;
   readonly originUs: Microseconds;
+  /** The frame that one run begins with, as stored, where that isn't told by times: see sought.ts. */
+  readonly firstPts?: number | undefined;
   /** Of the ffmpeg whose one run is the measure. */
   readonly syncKind: SyncKind;
   /** The user's filters; undefined without any. */
@@ -56,44 +59,6 @@ export interface Cuts {
   readonly syncKinds: readonly SyncKind[];
   readonly shift: number;
   readonly endSeconds: number;
-}
-
-/** The part of the source that reaches the filters, on the run's clock. */
-interface Taken {
-  readonly frames: readonly IndexedFrame[];
-  readonly first: number;
-  readonly trims: Pick<CutTrims, "sourceStartUs" | "sourceEndUs">;
-}
-
-/** Half a tick before a frame: no rounding can move it across. */
-function before(pts: number, timeBase: Rational): Microseconds {
-  return rescale(pts, timeBase, MICRO) - Math.max(1, Math.floor(rescale(1, timeBase, MICRO) / 2));
-}
-
-const part = <T>(all: readonly T[], first: number, end: number): readonly T[] =>
-  first === 0 && end === all.length ? all : all.slice(first, end);
-
-function take(index: VideoIndex, settings: CutSettings): Taken {
-  const { timeBase, input } = settings;
-  const origin = rescale(settings.originUs, MICRO, timeBase);
-  // Copied only where something changes: a film has hundreds of thousands of frames.
-  const onClock = origin === 0 ? index.frames : index.frames.map((frame) => ({ ...frame, pts: frame.pts - origin }));
-  // An input's -ss moves the origin there: what ffmpeg's trim keeps begins at zero.
-  const range = { startUs: input.startUs === undefined ? undefined : 0, durationUs: input.durationUs };
-  const [first, end] = trimmed(
-    onClock.map(({ pts }) => pts),
-    timeBase,
-    range,
-  );
-  const [from, to] = [onClock[first], onClock[end]];
-  return {
-    frames: part(onClock, first, end),
-    first,
-    trims: {
-      sourceStartUs: first > 0 && from ? before(from.pts, timeBase) : undefined,
-      sourceEndUs: to ? before(to.pts, timeBase) : undefined,
-    },
-  };
 }
 
 /** Output frames no more than -frames:v and -t let through (do_video_out and check_recording_time in ffmpeg 5.1). */
@@ -167,7 +132,16 @@ function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   // do_video_out in ffmpeg 5.1 asks whether there are any, whatever they're for.
   const filtered = chain !== undefined || settings.graphInputs !== undefined;
   const durations = kind === "modern" ? "exact" : filtered ? "none" : "ticks";
-  const run = { mode, timeBase, encoderTimeBase, durations, frameRate, unbounded: settings.graphInputs === 2 } as const;
+  const startUs = output.startUs ?? 0;
+  const run = {
+    mode,
+    startUs,
+    timeBase,
+    encoderTimeBase,
+    durations,
+    frameRate,
+    unbounded: settings.graphInputs === 2,
+  } as const;
   const steps = replaySync(frames, run);
   const own = windowSync(steps, frames, run, kind);
   if (!own) return undefined;
@@ -231,8 +205,8 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     drift: steps[at]?.drift ?? 0,
     clean,
   });
-  const firstFrame =
-    taken.frames[Math.max(0, placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase)))];
+  const firstAt = placeOf(start, before(timeline.frames[first]?.pts ?? 0, timeline.timeBase));
+  const firstFrame = taken.frames[firstAt];
   const placed = (i: number): number => {
     const frame = taken.frames[i];
     return frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
@@ -261,9 +235,9 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     return [];
   });
   const untrimmed = first === 0 && taken.first === 0;
-  const end = timeline.frames[first + steps.length];
+  const [begin, end] = [first, first + steps.length].map((at) => timeline.frames[at]);
   const head = (frame: IndexedFrame): Cut => ({
-    ...cutAt(frame, 0, 0, untrimmed && frame.key),
+    ...cutAt(frame, firstAt, 0, untrimmed && frame.key),
     ...{ kept: true, counted: false, handleSeconds: 0, foreseen: true },
   });
   return {
@@ -277,6 +251,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     encoderTimeBase,
     trims: {
       ...taken.trims,
+      outputStartUs: begin && first > 0 ? before(begin.pts, timeline.timeBase) : undefined,
       outputEndUs: end ? before(end.pts, timeline.timeBase) : undefined,
     },
     endSeconds: endOf(timeline, first + steps.length),

@@ -108,7 +108,6 @@ function optionObstacles(command: FfmpegCommand): readonly Remark[] {
   const has = (...names: readonly string[]): boolean => output.options.some(({ name }) => names.includes(name));
   if (effectiveOption(output, ["c", "codec", "vcodec"], video) === "copy")
     found.push({ what: "-c:v copy", text: "nothing to gain: copying encodes nothing" });
-  if (has("ss")) found.push({ what: "-ss after the input", text: "before the input (-ss … -i …) it can be split" });
   if (has("frames", "vframes") && !has("an") && inputs.length > 0)
     found.push({ what: "-frames:v", text: "give the length with -t, or leave the sound out with -an" });
   const scoped = output.options.filter(

@@ -1,7 +1,8 @@
 /** The frame rate mode of the encoded video: -fps_mode, the older -vsync, or what the muxer takes by itself. Pure. */
-import type { FfmpegOption } from "../model/command.ts";
+import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { defaultFrameMode } from "./containers.ts";
 import type { FrameMode } from "./frame-sync.ts";
+import { readOffset } from "./range.ts";
 import type { CommandFacts, Screened } from "./screen.ts";
 import type { StreamFacts } from "./streams.ts";
 import type { Findings } from "./types.ts";
@@ -38,7 +39,7 @@ function asked(globals: readonly FfmpegOption[], output: readonly FfmpegOption[]
  * @param input the video's
  */
 export function frameModeOf(
-  globals: readonly FfmpegOption[],
+  { globals, inputs }: FfmpegCommand,
   { output, muxer }: CommandFacts,
   { rate, graphs }: StreamFacts,
   findings: Findings,
@@ -47,8 +48,9 @@ export function frameModeOf(
   const { words, mode } = asked(globals, output.options) ?? { words: "", mode: "auto" };
   if (mode === undefined) return { whole: `${words} isn't split` };
   if (mode === "auto") {
-    // Of what comes out of a complex graph, ffmpeg doesn't look at the input.
-    const streams = graphs?.video ? Infinity : (findings.media[input]?.streams.length ?? 0);
+    // Of what comes out of a complex graph, ffmpeg doesn't look at the input; nor where -itsoffset moves it.
+    const own = graphs?.video || readOffset(inputs[input]?.options ?? []) !== 0;
+    const streams = own ? Infinity : (findings.media[input]?.streams.length ?? 0);
     return { split: defaultFrameMode(muxer, findings.ffmpegVersion, streams, rate !== undefined) };
   }
   if (mode === "passthrough" && rate) return { whole: `${words} contradicts -r` };

@@ -2,7 +2,7 @@
  * ffmpeg's frame rate conversion ("fps_mode"), replayed on timestamps alone: which output times each frame gets in one
  * run, and where a run may be cut so that the pieces give the same. Pure; decodes nothing.
  */
-import { rescale, type Rational } from "../model/time.ts";
+import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
 
 /**
  * "vscfr" is cfr that starts at the first frame instead of filling up from zero: what ffmpeg takes for cfr when the
@@ -32,6 +32,8 @@ export interface SyncSettings {
   readonly frameRate: Rational;
   /** A frame out of a complex graph with several inputs may last longer than a tick. Default: false. */
   readonly unbounded?: boolean;
+  /** -ss on the output, which ffmpeg takes off each time. Default: 0. */
+  readonly startUs?: Microseconds;
   /** Encoder ticks that every frame is later than its pts. Default: 0. */
   readonly shift?: number;
   /** Whether frames before and after zero are nudged alike, towards earlier times. Default: false. */
@@ -65,7 +67,8 @@ function exactTicks(pts: number, settings: SyncSettings): number {
   const { num, den } = settings.encoderTimeBase;
   const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
   const fine = { num, den: den * 2 ** extraBits };
-  const scaled = rescale(pts, settings.timeBase, fine) / 2 ** extraBits;
+  const start = rescale(settings.startUs ?? 0, MICRO, fine);
+  const scaled = (rescale(pts, settings.timeBase, fine) - start) / 2 ** extraBits;
   return scaled + (settings.nudgedBack ? -1 : Math.sign(scaled)) * NUDGE;
 }
 

@@ -8,6 +8,8 @@ import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
+import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
+import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
 /** Globals of the user's that are about talking, not about the merge; graphs are among the plan's own. */
@@ -120,12 +122,19 @@ const isMap = (option: FfmpegOption): boolean => option.name === "map";
  * fftools/ffmpeg.c), of which the merge has one less: so it's told, a microsecond off where that rounds to the same
  * tick of their 90 kHz clock, for an offset that comes to exactly the container's start is taken for ffmpeg's own.
  */
-function pinnedOrigin({ video }: SplitPlan, input: number): string[] {
-  if (input !== video.pick.input || !video.mayJump) return [];
+function pinnedOrigin({ video, command }: SplitPlan, input: number): string[] {
+  const own = command.inputs[input]?.options ?? [];
+  if (input !== video.pick.input || !video.mayJump) return formatOptions(own);
+  // Neither -ss nor an offset leaves ffmpeg's own, and then it corrects nothing.
+  if (readRange(own)?.startUs || readOffset(own)) return formatOptions(own);
   const ticks = (us: Microseconds): number => rescale(us, MICRO, video.sourceTimeBase);
   const near = [0, 1, -1].map((us) => video.originUs + us).filter((us) => ticks(us) === ticks(video.originUs));
   const origin = near.find((us) => us !== video.formatStartUs) ?? video.originUs;
-  return ["-itsoffset", formatMicroseconds(video.formatStartUs - origin)];
+  return [
+    ...formatOptions(own.filter(({ name }) => name !== "itsoffset")),
+    "-itsoffset",
+    formatMicroseconds(video.formatStartUs - origin),
+  ];
 }
 
 /** A file that holds the plan's coarse streams, in their order. */
@@ -159,13 +168,14 @@ function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): 
  */
 function trueDts(plan: SplitPlan): string[] {
   const { lead, timeBase } = plan.merge.sampleVideo;
-  if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return [];
+  const pts = withoutLateness(plan, "PTS");
+  const late = plan.video.outputStartUs > 0 ? ["-bsf:v", `setts=pts=${pts}:dts=${withoutLateness(plan, "DTS")}`] : [];
+  if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
-  if (frames === 0) return ["-bsf:v", "setts=pts=PTS:dts=PTS"];
+  if (frames === 0) return ["-bsf:v", `setts=pts=${pts}:dts=${pts}`];
   const { num, den } = plan.video.encoderTimeBase;
-  // Up to 5.1 setts is told the segments' time base, though its packets are in the muxer's by then.
-  const tick = plan.merge.settsKnowsTicks ? "TB" : `(${timeBase.num}/${timeBase.den})`;
-  return ["-bsf:v", `setts=pts=PTS:dts=STARTPTS+floor((N-${frames})*${num}/${den}/${tick}+1e-6)`];
+  const dts = `${firstPts(plan)}+floor((N-${frames})*${num}/${den}/${settsTick(plan)}+1e-6)`;
+  return ["-bsf:v", `setts=pts=${pts}:dts=${dts}`];
 }
 
 /**
@@ -200,14 +210,20 @@ export function mergeCall(
   };
   return {
     inputs: [
-      ...command.inputs.map(({ url, options }, i) => ({
-        path: url,
-        options: [...pinnedOrigin(plan, i), ...formatOptions(options)],
-      })),
+      ...command.inputs.map(({ url }, i) => ({ path: url, options: pinnedOrigin(plan, i) })),
       // What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone.
       {
         path: list,
-        options: ["-seek_timestamp", "1", "-itsoffset", formatMicroseconds(firstUs), "-f", "concat", "-safe", "0"],
+        options: [
+          "-seek_timestamp",
+          "1",
+          "-itsoffset",
+          formatMicroseconds(firstUs + lateUs(plan)),
+          "-f",
+          "concat",
+          "-safe",
+          "0",
+        ],
       },
       ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.offsetUs)] }] : []),
     ],

@@ -6,8 +6,8 @@ import type { VideoIndex } from "../model/video-index.ts";
 /**
  * The origin isn't computed but measured, on what ffmpeg makes of the first packet: depending on its version, on the
  * format and on the streams a command uses, it's the container's start or the earliest start of the streams used.
- * With -ss on the input, reading starts at some key frame before; then the origin is the container's start plus -ss,
- * and the measured packet must be one of the source's.
+ * With -ss on the input, reading starts somewhere before; then the origin is the container's start plus -ss, less
+ * -itsoffset, and the measured packet must be one of the source's.
  *
  * @param countedPts the first packet's pts as one run counts it, in ticks of `timeBase`
  * @returns undefined when no whole number of microseconds explains it
@@ -17,10 +17,10 @@ export function findOrigin(
   countedPts: number,
   timeBase: Rational,
   containerStartUs: Microseconds,
-  startUs: Microseconds | undefined,
+  { startUs, offsetUs }: { readonly startUs: Microseconds | undefined; readonly offsetUs: Microseconds },
 ): Microseconds | undefined {
   if (startUs !== undefined) {
-    const us = containerStartUs + startUs;
+    const us = containerStartUs + startUs - offsetUs;
     const ticks = rescale(us, MICRO, timeBase);
     return index.frames.some(({ pts }) => pts - ticks === countedPts) ? us : undefined;
   }

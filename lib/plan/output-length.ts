@@ -6,7 +6,7 @@ import { readRange } from "./range.ts";
 const otherwise = /\b(a?setpts|asetrate|atempo|a?loop|concat|a?trim|[ta]pad|a?select|zoompan|tblend|rubberband)\b/;
 
 const changesLength = ({ name, value }: FfmpegOption): boolean =>
-  /^(stream_loop|itsscale|itsoffset|frames|[avd]frames|fs|shortest|copyts)$/.test(name) ||
+  /^(stream_loop|sseof|itsscale|itsoffset|frames|[avd]frames|fs|shortest|copyts)$/.test(name) ||
   (/^\/?((af|vf|filter)$|filter_complex|lavfi)/.test(name) && (name.includes("script") || otherwise.test(value ?? "")));
 
 /** @returns seconds of what is left of that length; undefined where the options hold no plain times */

@@ -19,7 +19,7 @@ import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
-import { readFrameLimit, readRange } from "./range.ts";
+import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
@@ -36,7 +36,10 @@ function encoderOfSample({ sample }: Findings, videoIndex: number): string | und
   return tag?.split(" ").at(-1) ?? (codec === "mpeg2video" ? codec : undefined);
 }
 
-type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift">;
+type Source = Omit<
+  VideoPlan,
+  "encoderOptions" | "encoderTimeBase" | "trims" | "outputStartUs" | "forcedKeys" | "syncKinds" | "shift"
+>;
 
 function sourceOf(
   command: FfmpegCommand,
@@ -57,13 +60,17 @@ function sourceOf(
   const { keepsLightApart } = traitsOf(findings.ffmpegVersion);
   const used = usedSideData(streams.video, codec, streams.chain, keepsLightApart);
   if (used !== undefined) return { whole: used };
-  const mode = frameModeOf(command.globals, facts, streams, findings, pick.input);
+  const mode = frameModeOf(command, facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
-  const startUs = readRange(input.options)?.startUs;
+  const [startUs, offsetUs] = [readRange(input.options)?.startUs, readOffset(input.options)];
+  if (offsetUs === undefined) return { whole: "-itsoffset isn't a plain duration" };
   const exactSeek = seeksExactly(media.format.format_name);
   // There ffmpeg begins wherever the seek lands, maybe amid pictures that refer to earlier ones.
-  if (startUs !== undefined && !exactSeek) return { whole: "-ss before an input of this format doesn't seek exactly" };
-  const originUs = findOrigin(findings.index, findings.firstPts, sourceTimeBase, formatStartUs(media), startUs);
+  if (startUs !== undefined && !exactSeek && !findings.sought)
+    return { whole: "behind -ss, ffmpeg begins with pictures that windows wouldn't have" };
+  const originUs = findOrigin(findings.index, findings.firstPts, sourceTimeBase, formatStartUs(media), {
+    ...{ startUs, offsetUs },
+  });
   if (originUs === undefined) return { whole: "the time that ffmpeg calls zero can't be told" };
   return {
     split: {
@@ -73,7 +80,7 @@ function sourceOf(
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
-      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to"].includes(name)),
+      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset"].includes(name)),
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
@@ -90,13 +97,19 @@ function cutsOf(
 ): Screened<Cuts> {
   const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
-  // A merge drops what is decoded before it (check_output_constraints), and B-frames are.
-  if (outputRange.startUs !== undefined) return { whole: "-ss on the output starts in the middle of what is encoded" };
+  const late = outputRange.startUs === undefined ? undefined : lateReason(findings);
+  if (late !== undefined) return { whole: late };
   const limit = readFrameLimit(output.options);
   // ffmpeg then ends all streams, wherever reading stands by then (need_output).
   if (limit !== undefined && streams.picks.length > 1) return { whole: "-frames:v ends the other streams too" };
   const cuts = findCuts(findings.index, {
-    ...{ mode: source.frameMode, timeBase: source.sourceTimeBase, originUs: source.originUs, codec: source.codec },
+    ...{
+      mode: source.frameMode,
+      timeBase: source.sourceTimeBase,
+      originUs: source.originUs,
+      firstPts: findings.sought?.firstPts,
+      codec: source.codec,
+    },
     ...{
       frameRate: guessFrameRate(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
@@ -110,15 +123,24 @@ function cutsOf(
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
-  if (cuts.cuts.length < 2) return { whole: startless(findings, streams) };
+  const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
+  if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   return { split: cuts };
 }
 
-function startless({ index }: Findings, { rate }: StreamFacts): string {
+/** Why -ss on the output can't be split; undefined where it can. */
+function lateReason({ coarse, ffmpegVersion }: Findings): string | undefined {
+  if (!traitsOf(ffmpegVersion).hasSetts) return "-ss on the output starts in the middle of what this ffmpeg encodes";
+  if (coarse.length > 0) return "sound copied from a container that counts milliseconds begins otherwise behind -ss";
+  return undefined;
+}
+
+function startless({ index }: Findings, { rate }: StreamFacts, early: boolean): string {
   const keys = index.frames.filter(({ key }) => key).length;
-  return keys > 1 && rate
-    ? `-r ${rate.text} leaves no key frame to start from`
-    : "the video has only one key frame to start from";
+  if (keys > 1 && rate) return `-r ${rate.text} leaves no key frame to start from`;
+  // Where the first frame is moved up to zero, all others are as late as that.
+  if (keys > 1 && early) return "-itsoffset moves frames before zero, which shifts all others";
+  return "the video has only one key frame to start from";
 }
 
 /** The text track in which MP4 and MOV keep chapters, behind all others. */
@@ -204,6 +226,7 @@ export function makePlan(
         syncKinds,
         shift,
         trims,
+        outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
         forcedKeys: keys,
       },
     },

@@ -26,6 +26,12 @@ export function readRange(options: readonly FfmpegOption[]): Range | undefined {
   return { startUs: ss ?? undefined, durationUs };
 }
 
+/** -itsoffset before an input: what its times are later by. @returns undefined for a value that isn't a plain duration */
+export function readOffset(options: readonly FfmpegOption[]): Microseconds | undefined {
+  const text = options.findLast(({ name }) => name === "itsoffset")?.value;
+  return text === undefined ? 0 : parseDuration(text);
+}
+
 /** -frames:v, -vframes; undefined without them. */
 export function readFrameLimit(options: readonly FfmpegOption[]): number | undefined {
   const limit = options.findLast(

@@ -7,6 +7,7 @@ import type { Ticks } from "../model/window.ts";
 import type { ForcedKeys } from "./forced-keys.ts";
 import type { Refusal } from "./refusal.ts";
 import type { CarriedSideData, SideDataFindings } from "./side-data.ts";
+import type { Sought } from "./sought.ts";
 import type { FrameMode } from "./frame-sync.ts";
 
 /** A place where a window may start. */
@@ -46,6 +47,8 @@ export interface CutTrims {
   /** Before the user's filters, as an input's -ss and -t cut. */
   readonly sourceStartUs: Microseconds | undefined;
   readonly sourceEndUs: Microseconds | undefined;
+  /** Behind the user's filters, as an output's -ss cuts. */
+  readonly outputStartUs: Microseconds | undefined;
   /** Behind the user's filters, as an output's -t and -frames:v cut. */
   readonly outputEndUs: Microseconds | undefined;
 }
@@ -86,6 +89,8 @@ export interface VideoPlan {
   /** Encoder ticks by which a "classic" window's frames are late, so that they're dropped and repeated as in one run. */
   readonly shift: number;
   readonly trims: CutTrims;
+  /** -ss on the output, which is taken off all times; 0 without it. */
+  readonly outputStartUs: Microseconds;
   /** Undefined without -force_key_frames. */
   readonly forcedKeys: ForcedKeys | undefined;
   /** All key frames of the source, as stored, ascending: where seeking may land. */
@@ -192,6 +197,8 @@ export interface Findings {
   readonly sideData: SideDataFindings;
   /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */
   readonly firstPts: number;
+  /** Undefined without -ss, where its seek is exact, and where windows wouldn't begin as one run does. */
+  readonly sought: Sought | undefined;
   readonly muxerOptions: ReadonlySet<string>;
   /** Processors of this machine. */
   readonly cores: number;

@@ -18,6 +18,7 @@ import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import { withSetsInBand } from "./sets-in-band.ts";
+import { before } from "./taken.ts";
 import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
 
 export interface WindowOrder {
@@ -53,8 +54,9 @@ const COUNTED_US = 1_000_000;
 
 /** Half a tick before the cut's frame, on the run's clock: no rounding can move a frame across. */
 function cutTime(plan: SplitPlan, cut: Cut): Microseconds {
-  const halfTick = Math.max(1, Math.floor(rescale(1, plan.video.sourceTimeBase, MICRO) / 2));
-  return rescale(cut.pts, plan.video.sourceTimeBase, MICRO) - plan.video.originUs - halfTick;
+  const { sourceTimeBase, originUs } = plan.video;
+  // ffmpeg takes the origin off in whole ticks.
+  return before(cut.pts - rescale(originUs, MICRO, sourceTimeBase), sourceTimeBase);
 }
 
 /** How many at the front fulfil what none behind them does. Films of key frames alone have hundreds of thousands. */
@@ -112,7 +114,7 @@ function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
   if (isConstant(plan)) return [];
   // Never late, not by a rounding either: frames midway between two ticks go to the later one, and would then not.
   const { num, den } = plan.video.encoderTimeBase;
-  const us = Math.floor((windowBase(plan, order) * num * MICRO.den) / den);
+  const us = plan.video.outputStartUs + Math.floor((windowBase(plan, order) * num * MICRO.den) / den);
   return us === 0 ? [] : ["-ss", formatMicroseconds(us)];
 }
 
@@ -123,17 +125,19 @@ function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
  */
 function rebase(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const base = windowBase(plan, order);
-  const { encoderTimeBase: encoder, sourceTimeBase: source } = plan.video;
+  const { encoderTimeBase: encoder, sourceTimeBase: source, outputStartUs } = plan.video;
   const late = traitsOf(version).syncKind === "classic" ? plan.video.shift : 0;
-  if (!isConstant(plan) || (base === 0 && late === 0)) return [];
+  if (!isConstant(plan) || (base === 0 && late === 0 && outputStartUs === 0)) return [];
   // Twice the source's, for filters that make a frame of each field.
-  const fine = [encoder.den, 2 * source.den].reduce(leastCommonMultiple, source.den);
+  const own = outputStartUs === 0 ? [] : [MICRO.den / greatestCommonDivisor(MICRO.den, outputStartUs)];
+  const fine = [encoder.den, 2 * source.den, ...own].reduce(leastCommonMultiple, source.den);
   const inFine = (ticks: number): number => Math.round((ticks * encoder.num * fine) / encoder.den);
-  const move = `PTS${signed(inFine(late) - inFine(base))}`;
+  const begun = rescale(outputStartUs, MICRO, { num: 1, den: fine });
+  const move = `PTS${signed(inFine(late) - inFine(base) - begun)}`;
   const cut = plan.cuts[order.from];
   if (!cut || order.from === 0) return [`settb=1/${fine}`, `setpts=${move}`];
-  const own = cut.kept ? move : `if(eq(N,0),${inFine(late)},${move})`;
-  return [`settb=1/${fine}`, `setpts='${guarded(own, inFine(base + cut.drift), fine)}'`];
+  const times = cut.kept ? move : `if(eq(N,0),${inFine(late)},${move})`;
+  return [`settb=1/${fine}`, `setpts='${guarded(times, inFine(base + cut.drift) + begun, fine)}'`];
 }
 
 /**
@@ -187,7 +191,10 @@ function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): st
   const chain = [
     ...trim(trims.sourceStartUs, trims.sourceEndUs),
     ...(filters === undefined ? [] : [filters]),
-    ...trim(order.from > 0 && start ? cutTime(plan, start) : undefined, end ? trimEnd(plan, end) : trims.outputEndUs),
+    ...trim(
+      order.from > 0 && start ? cutTime(plan, start) : trims.outputStartUs,
+      end ? trimEnd(plan, end) : trims.outputEndUs,
+    ),
     ...rebase(plan, order, version),
   ];
   const flags = graphInputs > 0 || scaleFlags === undefined ? "" : `sws_flags=${scaleFlags};`;

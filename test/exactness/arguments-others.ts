@@ -1,5 +1,5 @@
 /** The matrix's arguments that aren't about the picture: sound, times, containers, tags, maps. A table; runs nothing. */
-import type { Arguments } from "./arguments.ts";
+import { near, type Arguments } from "./arguments.ts";
 
 const mp4 = { to: "mp4" } as const;
 const sound = (...audio: string[]): Arguments => ({ audio });
@@ -23,6 +23,18 @@ const sounds: Readonly<Record<string, Arguments>> = {
   "no sound": sound("-an"),
   "sound without an end": { ...sound("-c:a", "aac", "-af", "apad", "-t", "5.3"), ...mp4 },
   "another sound": { inputs: ["-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"], ...mp4 },
+  "its own sound, late": {
+    ...{ before: ["-itsoffset", "0.3", "-i", "INPUT"], after: ["-map", "1:v", "-map", "0:a"] },
+    sources: ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv"],
+  },
+  "its own sound, early, to mp4, aac": {
+    ...{
+      before: ["-itsoffset", "-0.25", "-i", "INPUT"],
+      audio: ["-c:a", "aac"],
+      after: ["-map", "1:v", "-map", "0:a"],
+    },
+    ...{ ...mp4, sources: ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv"] },
+  },
   "a late other sound": { inputs: ["-itsoffset", "0.7", "-i", "{side.m4a}"], after: ["-map", "0:v", "-map", "1:a"] },
 };
 
@@ -34,16 +46,46 @@ const times: Readonly<Record<string, Arguments>> = {
   "-ss before, to mp4, aac": { before: ["-ss", "1.7"], audio: ["-c:a", "aac"], ...mp4, sources: sought },
   "-ss before, to mp4": { before: ["-ss", "1.7"], ...mp4, sources: ["c-h264.mp4", "c-h264.mkv"] },
   "-ss before, to mkv, flac": { before: ["-ss", "1.7"], audio: ["-c:a", "flac"], sources: sought },
-  "-ss behind": after("-ss", "1.7"),
+  "-ss before, anywhere": {
+    before: ["-ss", "2.05"],
+    sources: ["c-h264.ts", "c-h264.m2ts", "c-hevc.ts", "c-mpeg2.mpg", "c-mpeg1.mpg", "c-h264.flv", "c-mpeg4.avi"],
+  },
+  "-ss before, anywhere, to mp4, aac": {
+    ...{ before: ["-ss", "1.13"], audio: ["-c:a", "aac"], ...mp4 },
+    sources: ["c-h264.ts", "p-tff.ts", "t-wrap.ts", "c-mjpeg.avi", "c-wmv.asf", "c-theora.ogv"],
+  },
+  "-ss behind": {
+    ...after("-ss", "1.7"),
+    sources: ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv", "rich.mkv", "t-drops.mp4", "t-23976.mkv"],
+  },
+  "-ss behind, to mp4, aac": {
+    ...{ ...after("-ss", "1.13"), audio: ["-c:a", "aac"], ...mp4 },
+    sources: ["c-h264.mp4", "c-h264.ts", "c-h264.mkv", "s-mov-text.mp4", "t-late.mkv"],
+  },
+  "-ss and -t behind, to mp4": { ...after("-ss", "0.93", "-t", "5.03"), ...mp4 },
+  "-ss behind, with B-frames": {
+    ...{ ...near, ...after("-ss", "0.93", "-t", "5"), video: ["-c:v", "libx264", "-bf", "3", "-crf", "12"] },
+    sources: ["c-h264.mp4", "t-23976.mkv", "t-jitter.mkv"],
+  },
+  "-ss behind a filter, to ts": { ...after("-ss", "0.93", "-vf", "yadif=1"), to: "ts", sources: ["p-tff.ts"] },
   "-t before": { before: ["-t", "5.3"] },
   "-t behind": after("-t", "5.3"),
   "-to before": { before: ["-to", "5.1"] },
   "-to behind": { ...after("-to", "5.1"), ...mp4 },
   "-ss and -t before": { before: ["-ss", "1.1", "-t", "5.5"] },
   "-ss before, -to behind": { before: ["-ss", "1.1"], after: ["-to", "5.5"] },
-  "-sseof": { before: ["-sseof", "-3"] },
+  "-sseof": {
+    before: ["-sseof", "-5"],
+    sources: ["c-h264.mp4", "c-h264.mkv", "c-mpeg2.ts", "c-h264.ts", "c-mpeg4.avi"],
+  },
+  "-sseof, to mp4, aac": { before: ["-sseof", "-5.1"], audio: ["-c:a", "aac"], ...mp4 },
   "-noaccurate_seek": { before: ["-noaccurate_seek", "-ss", "1.7"] },
-  "-itsoffset": { before: ["-itsoffset", "0.3"] },
+  "-itsoffset": { before: ["-itsoffset", "0.3"], sources: ["c-h264.mp4", "c-mpeg2.ts", "s-silent.mp4"] },
+  "-itsoffset, to mp4, aac": { before: ["-itsoffset", "0.517"], audio: ["-c:a", "aac"], ...mp4 },
+  "-itsoffset, to mp4": { before: ["-itsoffset", "0.517"], ...mp4, sources: ["c-h264.mkv", "s-silent.mp4"] },
+  "-itsoffset backwards": { before: ["-itsoffset", "-0.31"] },
+  "-itsoffset backwards, to mp4, aac": { before: ["-itsoffset", "-0.31"], audio: ["-c:a", "aac"], ...mp4 },
+  "-itsoffset and -ss before": { before: ["-itsoffset", "0.3", "-ss", "1.7"], sources: ["c-h264.mp4", "c-h264.mkv"] },
   "-itsscale": { before: ["-itsscale", "1.5"] },
   "-stream_loop": { before: ["-stream_loop", "1"] },
   "-r before": { before: ["-r", "30"] },

@@ -20,6 +20,7 @@ export const reasons: readonly Reason[] = [
   needed(/no video to encode|cover picture/, "there is nothing to split"),
   needed(/only one key frame/, "a decoder can start nowhere else"),
   needed(/promises how a decoder's buffer fills/, "joined windows would each fill it anew"),
+  notYet(/-itsoffset moves frames before zero/, "a window's clock would have to stand beside the grid as well"),
   needed(/leaves no key frame to start from/, "frame rate conversion drops them all, and what follows them"),
   needed(/ffmpeg refuses this command/, "ffmpeg's own words are the answer"),
   needed(/needs the last frame first|smooths over the whole|whole stream/, "a frame depends on frames to come"),
@@ -32,7 +33,7 @@ export const reasons: readonly Reason[] = [
   needed(/aren't those of one run/, "tried: its frames at a seam differ"),
   needed(/source is damaged/, "what decoders hide damage with depends on their threads"),
   notYet(
-    /sound copied from a container that counts milliseconds/,
+    /sound copied from a container that counts milliseconds/, // also behind -ss on the output
     "one run's times of it can't be told from its sample",
   ),
   needed(/leaves FLV without the header/, "windows have one"),
@@ -43,7 +44,11 @@ export const reasons: readonly Reason[] = [
   needed(/dither runs on|carries rounding errors|remember the frames before|decoders tell of the frames/, past),
   notYet(/side data that a merge would lose/, "segments don't hold it"),
   notYet(/data track gets another tag/, "the merge gives it another name"),
-  notYet(/doesn't seek exactly|starts in the middle of what is encoded/, "this kind isn't cut yet"),
+  notYet(/starts in the middle of what this ffmpeg encodes/, "the merge needs setts, which came with 4.4"),
+  needed(
+    /begins with pictures that windows wouldn't have/,
+    "made up of what the seek left out, or at times guessed behind it",
+  ),
   needed(/its padding on the way/, "the samples to drop at the end would be lost"),
   notYet(/(isn't|aren't) followed( yet)?$/, "its effect on times or frames isn't replayed yet"),
   notYet(/drops the first frame|adds frames at the ends|cuts by itself/, "its effect on times isn't replayed yet"),

@@ -26,9 +26,7 @@ describe("what is said of a command", () => {
     expect(blamed("-i a.mkv -vf hqdn3d,scale=640:-2 -shortest -pass 1 -c:v libx264 b.avi")).to.deep.equal([
       ...["b.avi", "-shortest", "-pass", "hqdn3d"],
     ]);
-    expect(blamed("-copyts -i pipe:0 -ss 5 -frames:v 9 b.mkv")).to.deep.equal([
-      ...["pipe:0", "-copyts", "-ss after the input", "-frames:v"],
-    ]);
+    expect(blamed("-copyts -i pipe:0 -ss 5 -frames:v 9 b.mkv")).to.deep.equal([...["pipe:0", "-copyts", "-frames:v"]]);
     expect(blamed("-i a.mkv -filter_complex overlay b.mkv c.mkv")).to.deep.equal(["several files", "overlay"]);
     expect(blamed("-i a.mkv -filter_complex [0:v]scale[a];[0:a]nosuch[b] b.mkv")).to.deep.equal([]);
     expect(blamed("-i a.mkv -lavfi [0:v][1:v]hstack b.mkv")).to.deep.equal(["-lavfi", "hstack"]);

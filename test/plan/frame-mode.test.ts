@@ -7,14 +7,18 @@ import type { StreamFacts } from "../../lib/plan/streams.ts";
 import type { Findings } from "../../lib/plan/types.ts";
 
 /** The mode of a command whose input has a picture and a sound, under ffmpeg 5.1. */
-function modeOf(line: string, muxer = "mp4"): Screened<FrameMode> {
-  const { globals, outputs } = parseCommand(`${line} out.mp4`.split(" "));
+function modeOf(line: string, muxer = "mp4", streams = 2): Screened<FrameMode> {
+  const command = parseCommand(`${line} out.mp4`.split(" "));
+  const { outputs } = command;
   const rate = outputs[0]!.options.some(({ name }) => name === "r")
     ? { text: "30", value: { num: 30, den: 1 } }
     : undefined;
   const facts: CommandFacts = { output: outputs[0]!, muxer };
-  const findings = { media: [{ streams: [{}, {}] }], ffmpegVersion: "5.1.9" } as unknown as Findings;
-  return frameModeOf(globals, facts, { rate } as StreamFacts, findings, 0);
+  const findings = {
+    media: [{ streams: Array.from({ length: streams }, () => ({})) }],
+    ffmpegVersion: "5.1.9",
+  } as unknown as Findings;
+  return frameModeOf(command, facts, { rate } as StreamFacts, findings, 0);
 }
 
 describe("the frame rate mode", () => {
@@ -23,6 +27,12 @@ describe("the frame rate mode", () => {
       expect(modeOf(`-i in ${asked}`.trim())).to.deep.equal({ split: "cfr" });
       expect(modeOf(`-i in ${asked}`.trim(), "matroska")).to.deep.equal({ split: "vfr" });
     }
+  });
+
+  it("begins at the first frame of an only stream, unless -itsoffset moves that", () => {
+    expect(modeOf("-i in", "mp4", 1)).to.deep.equal({ split: "vscfr" });
+    expect(modeOf("-itsoffset 0.5 -i in", "mp4", 1)).to.deep.equal({ split: "cfr" });
+    expect(modeOf("-itsoffset 0 -i in", "mp4", 1)).to.deep.equal({ split: "vscfr" });
   });
 
   it("is what -vsync says, by name or by number, wherever it stands", () => {
