@@ -76,7 +76,7 @@ const times: Readonly<Record<string, Arguments>> = {
   "-ss before, -to behind": { before: ["-ss", "1.1"], after: ["-to", "5.5"] },
   "-sseof": {
     before: ["-sseof", "-5"],
-    sources: ["c-h264.mp4", "c-h264.mkv", "c-mpeg2.ts", "c-h264.ts", "c-mpeg4.avi"],
+    sources: ["c-h264.mp4", "c-h264.mkv", "c-mpeg2.ts", "c-mpeg4.avi"],
   },
   "-sseof, to mp4, aac": { before: ["-sseof", "-5.1"], audio: ["-c:a", "aac"], ...mp4 },
   "-noaccurate_seek": { before: ["-noaccurate_seek", "-ss", "1.7"] },
