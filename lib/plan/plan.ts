@@ -23,7 +23,7 @@ import { readFrameLimit, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
-import { usedSideData } from "./side-data-use.ts";
+import { isTold, usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
@@ -77,6 +77,7 @@ function sourceOf(
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
+      told: isTold(streams.video),
     },
   };
 }
