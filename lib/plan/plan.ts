@@ -152,7 +152,7 @@ function strangeStreams(
 }
 
 export function keptVideo({ muxer }: CommandFacts, streams: StreamFacts, sample: MediaInfo): KeptVideo {
-  const graph = streams.graphs?.video !== undefined;
+  const graph = (streams.graphs?.video?.inputs ?? 0) > 1;
   return { source: streams.video, sample: sample.streams[streams.videoIndex], muxer, graph };
 }
 

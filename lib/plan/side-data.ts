@@ -36,7 +36,7 @@ export interface KeptVideo {
   readonly source: MediaStream;
   readonly sample: MediaStream | undefined;
   readonly muxer: string;
-  /** Whether it comes out of a complex filter graph: then ffmpeg gives it nothing of its source's. */
+  /** Whether it comes out of a filter graph of several inputs: then ffmpeg gives it nothing of its source's. */
   readonly graph: boolean;
 }
 
