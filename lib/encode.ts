@@ -137,6 +137,7 @@ async function splitJob(
       build: ownBuild(programs.version, {
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
+        told: plan.video.told,
       }),
     });
     const { crew } = roster;

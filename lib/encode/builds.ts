@@ -15,11 +15,13 @@ export interface Build {
   readonly strict: string | undefined;
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
   readonly syncKinds: readonly SyncKind[];
+  /** Whether the film's container tells what only newer encoders write into their stream. */
+  readonly told: boolean;
 }
 
 /** This machine's. */
-export function ownBuild(ffmpegVersion: string, { strict, syncKinds }: Pick<Build, "strict" | "syncKinds">): Build {
-  return { ffmpegVersion, processor: machine(), strict, syncKinds };
+export function ownBuild(ffmpegVersion: string, wanted: Pick<Build, "strict" | "syncKinds" | "told">): Build {
+  return { ffmpegVersion, processor: machine(), ...wanted };
 }
 
 /** One kind of processor goes by several names. */
@@ -34,6 +36,7 @@ export function processorKind(name: string): string {
 export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
   if (!build) return undefined;
   refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
+  if (build.told) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined
     : `its ffmpeg is ${facts.ffmpegVersion}, this machine's ${build.ffmpegVersion}`;
@@ -60,4 +63,17 @@ function refuseForeignSync(node: string, version: string, kinds: readonly SyncKi
     hint: "Up to 6.0 and since 6.1, ffmpeg converts frame rates by different rules. Use nodes with versions like this machine's.",
     node,
   });
+}
+
+/** No check of frames would see it: it stands beside them. */
+function refuseTelling(node: string, version: string, here: string): void {
+  if (traitsOf(version).keepsLightApart === traitsOf(here).keepsLightApart) return;
+  throw new DffmpegError(
+    "node",
+    `node ${node}: its ffmpeg ${version} and this machine's ${here} write other HDR data into the video`,
+    {
+      hint: "Since 6.1, ffmpeg's encoders write into the video what the film's container tells of it. Use nodes with versions like this machine's.",
+      node,
+    },
+  );
 }

@@ -5,10 +5,10 @@ import { FfmpegFailure, runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
 import type { JobListener } from "../model/events.ts";
-import type { MediaInfo, MediaStream } from "../model/media.ts";
+import type { MediaInfo } from "../model/media.ts";
 import { storesDts } from "../plan/containers.ts";
 import { mergeCall, outputUs, segmentList } from "../plan/merge-argv.ts";
-import { keptSideData } from "../plan/side-data.ts";
+import { otherSideData } from "../plan/side-data.ts";
 import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName } from "../storage/publish.ts";
@@ -41,16 +41,6 @@ function layout({ streams, chapters }: MediaInfo): string[] {
     .concat(`${chapters.length} chapters`);
 }
 
-/** What is told of the pictures beside them: a screen's light, Dolby Vision, which way is up. */
-function otherSideData({ streams }: MediaInfo, sample: MediaInfo): string | undefined {
-  const told = (stream: MediaStream): string => JSON.stringify(keptSideData(stream));
-  const at = sample.streams.findIndex((stream, i) => {
-    const found = streams[i];
-    return found && told(found) !== told(stream);
-  });
-  return at === -1 ? undefined : `the merged file's stream ${at} hasn't the side data that one run gives it`;
-}
-
 async function checkOutput({ plan, programs, signal, emit }: Finish, part: string): Promise<void> {
   const { merge, times, video } = plan;
   const tell = beginStep(emit, "checking");
@@ -69,7 +59,7 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     plan.regular && storesDts(merge.muxer),
   );
   if (fault !== undefined) throw new NotExact(`the merged video: ${fault}`);
-  const odd = otherSideData(media, merge.sample);
+  const odd = otherSideData(media.streams, merge.sample.streams);
   if (odd !== undefined) throw new NotExact(odd);
   const [is, should] = [layout(media), layout(merge.sample)];
   const at = should.findIndex((line, i) => line !== is[i]);

@@ -23,7 +23,7 @@ import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
-import { usedSideData } from "./side-data-use.ts";
+import { isTold, usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
@@ -84,6 +84,7 @@ function sourceOf(
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
+      told: isTold(streams.video),
     },
   };
 }
@@ -173,7 +174,7 @@ function strangeStreams(
 }
 
 export function keptVideo({ muxer }: CommandFacts, streams: StreamFacts, sample: MediaInfo): KeptVideo {
-  const graph = streams.graphs?.video !== undefined;
+  const graph = (streams.graphs?.video?.inputs ?? 0) > 1;
   return { source: streams.video, sample: sample.streams[streams.videoIndex], muxer, graph };
 }
 

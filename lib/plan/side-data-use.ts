@@ -14,21 +14,29 @@ const byLight = /^(tonemap|libplacebo|sidedata)/;
 const writesLight = /_(vaapi|qsv|nvenc|amf|videotoolbox|mf)$/;
 const writesViews = /^(libx264|libx264rgb|mpeg[12]video)$|_(vaapi|qsv|nvenc)$/;
 
+type Described = Pick<MediaStream, "side_data_list">;
+const typesOf = ({ side_data_list: list }: Described): readonly string[] => list.map((entry) => entry.side_data_type);
+
+/** Whether newer encoders write into their stream what this video's container says. */
+export function isTold(video: Described): boolean {
+  return typesOf(video).some((type) => light.has(type) || type === "Stereo 3D");
+}
+
 /**
  * @param video as its source describes it
  * @param keepsLightApart of the ffmpeg that encodes
  * @returns why windows would come out otherwise than one run; undefined where they don't
  */
 export function usedSideData(
-  { side_data_list: list }: Pick<MediaStream, "side_data_list">,
+  video: Described,
   codec: string,
   chain: readonly FilterCall[] | undefined,
   keepsLightApart: boolean,
 ): string | undefined {
-  const types = list.map(({ side_data_type: type }) => type);
+  const types = typesOf(video);
   const tellsLight = types.some((type) => light.has(type));
   const views = types.includes("Stereo 3D");
-  if ((tellsLight || views) && !keepsLightApart)
+  if (isTold(video) && !keepsLightApart)
     return "this ffmpeg hands what the container says of its pictures to the encoder, which isn't followed yet";
   const filter = tellsLight ? chain?.find(({ name }) => byLight.test(name)) : undefined;
   if (filter) return `the filter '${filter.name}' goes by what the container says of the film's first frame`;

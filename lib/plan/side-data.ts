@@ -36,7 +36,7 @@ export interface KeptVideo {
   readonly source: MediaStream;
   readonly sample: MediaStream | undefined;
   readonly muxer: string;
-  /** Whether it comes out of a complex filter graph: then ffmpeg gives it nothing of its source's. */
+  /** Whether it comes out of a filter graph of several inputs: then ffmpeg gives it nothing of its source's. */
   readonly graph: boolean;
 }
 
@@ -93,4 +93,13 @@ export function carrySideData(
     return { split: { held: handed(held, wanted), tag, mastering } };
   if (wanted.length === 0) return { split: undefined };
   return { whole: `side data of ${sample.codec_name ?? "this codec"} isn't carried through a merge yet` };
+}
+
+/** What is wrong with the side data of a merged file's streams; undefined when they are as the sample has them. */
+export function otherSideData(is: readonly MediaStream[], should: readonly MediaStream[]): string | undefined {
+  const at = should.findIndex((stream, i) => {
+    const found = is[i];
+    return found && !isDeepStrictEqual(keptSideData(found), keptSideData(stream));
+  });
+  return at === -1 ? undefined : `the merged file's stream ${at} hasn't the side data that one run gives it`;
 }

@@ -97,6 +97,8 @@ export interface VideoPlan {
   readonly keys: readonly number[];
   /** Whether the container's timestamps may jump: then ffmpeg corrects them as it goes. */
   readonly mayJump: boolean;
+  /** Whether its container tells of light or of two eyes: encoders of ffmpeg 6.1 and newer write that into their stream. */
+  readonly told: boolean;
   /** Whether seeking in this container lands exactly on key frames. */
   readonly exactSeek: boolean;
 }

@@ -42,7 +42,9 @@ export const reasons: readonly Reason[] = [
   needed(/turns the picture of copied video only/, "the merge copies"),
   needed(/-(rc_override|gop_timecode|x26[45]-params|x264opts) (names|counts)/, past),
   needed(/dither runs on|carries rounding errors|remember the frames before|decoders tell of the frames/, past),
-  notYet(/side data that a merge would lose/, "segments don't hold it"),
+  notYet(/side data that a merge would lose|^side data of .* isn't carried/, "neither segments nor an MP4 hold it"),
+  needed(/what the container says of the film's first frame/, "later windows have other first frames"),
+  notYet(/hands what the container says of its pictures to the encoder/, "slices of the source don't hold it"),
   notYet(/data track gets another tag/, "the merge gives it another name"),
   notYet(/starts in the middle of what this ffmpeg encodes/, "the merge needs setts, which came with 4.4"),
   needed(

@@ -1,0 +1,20 @@
+import { expect } from "chai";
+import { foreignBuild, ownBuild } from "../../lib/encode/builds.ts";
+import type { ComputeNode } from "../../lib/nodes/contract.ts";
+
+const nodeWith = (ffmpegVersion: string): ComputeNode =>
+  ({ name: "pc", facts: { ffmpegVersion, processor: process.arch } }) as unknown as ComputeNode;
+
+describe("a node with another build of ffmpeg", () => {
+  const wanted = { strict: undefined, syncKinds: ["classic", "modern"], told: true } as const;
+
+  it("is kept out of a film whose container tells what its encoders would write into the stream", () => {
+    const build = ownBuild("5.1.9", wanted);
+    expect(() => foreignBuild(nodeWith("7.1.2"), build)).to.throw(/write other HDR data/);
+    expect(foreignBuild(nodeWith("6.0.1"), build)).to.match(/may look slightly different/);
+  });
+
+  it("may take part in any other", () => {
+    expect(foreignBuild(nodeWith("7.1.2"), ownBuild("5.1.9", { ...wanted, told: false }))).to.match(/may look/);
+  });
+});

@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import { mediaSchema, type MediaStream } from "../../lib/model/media.ts";
+import { carrySideData, hasSideData, otherSideData } from "../../lib/plan/side-data.ts";
+import { isTold, usedSideData } from "../../lib/plan/side-data-use.ts";
+
+const light = { side_data_type: "Content light level metadata", max_content: 1000 };
+const screen = { side_data_type: "Mastering display metadata", red_x: "34000/50000" };
+const views = { side_data_type: "Stereo 3D", type: "side by side" };
+const turn = { side_data_type: "Display Matrix", rotation: -180 };
+const buffer = { side_data_type: "CPB properties", max_bitrate: 1 };
+
+type Entries = MediaStream["side_data_list"];
+function stream(side_data_list: Entries, more: Record<string, unknown> = {}): MediaStream {
+  const one = { index: 0, codec_type: "video", codec_name: "h264", codec_tag_string: "avc1", side_data_list, ...more };
+  const [found] = mediaSchema.parse({ streams: [one], format: { filename: "", format_name: "" } }).streams;
+  if (!found) throw new Error("no stream");
+  return found;
+}
+const held = (list: Entries) => ({ held: { boxes: [], matrix: Buffer.alloc(36), list }, mastering: undefined });
+const tick = { num: 1, den: 25 };
+
+function carry(source: Entries, sample: Entries, found: Entries, muxer = "mp4", graph = false) {
+  const kept = { source: stream(source), sample: stream(sample), muxer, graph };
+  return carrySideData(kept, held(found), tick);
+}
+
+describe("the video's side data", () => {
+  it("is carried where an MP4 holds it as one run's sample has it", () => {
+    expect(carry([light], [light, buffer], [light])).to.have.nested.property("split.tag", "avc1");
+    expect(carry([], [buffer], [])).to.deep.equal({ split: undefined });
+  });
+
+  it("makes the command run whole where an MP4 holds none, or other", () => {
+    const reason = { whole: "the video carries side data that a merge would lose: Content light level metadata" };
+    expect(carry([light], [light], [])).to.deep.equal(reason);
+    expect(carry([light], [light], [{ ...light, max_content: 999 }])).to.deep.equal(reason);
+    expect(carry([light], [light], [light], "mp4", true)).to.deep.equal(reason);
+  });
+
+  it("is handed to the muxer even where the sample doesn't show it, but not to one that takes none", () => {
+    expect(carry([light], [], [light])).to.have.nested.property("split.tag", "avc1");
+    const kept = { source: stream([light]), sample: stream([], { codec_tag_string: "[27][0][0][0]" }) };
+    expect(carrySideData({ ...kept, muxer: "mpegts", graph: false }, held([light]), tick)).to.deep.equal({
+      split: undefined,
+    });
+  });
+
+  it("turns the picture only where the sample says so", () => {
+    expect(carry([turn], [turn], [turn]))
+      .to.have.nested.property("split.held.matrix")
+      .which.is.not.equal(undefined);
+    expect(carry([turn], [], [turn])).to.have.nested.property("split.held.matrix", undefined);
+  });
+
+  it("of the screen may be near in Matroska, whose own numbers are set afterwards", () => {
+    const near = [{ ...screen, red_x: "17/25" }];
+    const kept = { source: stream([screen]), sample: stream([screen]), muxer: "matroska", graph: false };
+    const mastering = Buffer.alloc(110);
+    expect(carrySideData(kept, { ...held(near), mastering }, tick)).to.have.nested.property(
+      "split.mastering",
+      mastering,
+    );
+    expect(carrySideData(kept, held(near), tick)).to.have.property("whole");
+    expect(carry([screen], [screen], near)).to.have.property("whole");
+  });
+
+  it("of two eyes is a tag in Matroska, and needs no carrying", () => {
+    const sample = stream([views], { tags: { stereo_mode: "left_right" } });
+    const kept = { source: stream([]), sample, muxer: "matroska", graph: false };
+    expect(hasSideData(kept)).to.equal(false);
+    expect(hasSideData({ ...kept, muxer: "mp4" })).to.equal(true);
+  });
+
+  it("isn't carried beside times that no MP4 can count", () => {
+    const kept = { source: stream([light]), sample: stream([light]), muxer: "mp4", graph: false };
+    expect(carrySideData(kept, held([light]), { num: 1001, den: 30000 })).to.have.property("split");
+    expect(carrySideData(kept, held([light]), { num: 1009, den: 30000 })).to.have.property("whole");
+  });
+
+  it("of a merged file must be the sample's, stream by stream", () => {
+    expect(otherSideData([stream([light, buffer])], [stream([light])])).to.equal(undefined);
+    expect(otherSideData([stream([])], [stream([light])])).to.match(/stream 0 hasn't the side data/);
+    expect(otherSideData([stream([]), stream([light])], [stream([]), stream([])])).to.match(/stream 1 hasn't/);
+  });
+});
+
+describe("what a container says of its pictures", () => {
+  const tonemap = [{ name: "tonemap", args: [], inputs: [], outputs: [] }] as unknown as Parameters<
+    typeof usedSideData
+  >[2];
+
+  it("passes most encoders and filters by", () => {
+    expect(usedSideData(stream([light]), "libx265", undefined, true)).to.equal(undefined);
+    expect(usedSideData(stream([]), "libx264", tonemap, true)).to.equal(undefined);
+    expect(usedSideData(stream([]), "libx265", undefined, false)).to.equal(undefined);
+  });
+
+  it("isn't split where it reaches the first frame and something goes by it", () => {
+    expect(usedSideData(stream([light]), "libx264", tonemap, true)).to.match(/'tonemap' goes by/);
+    expect(usedSideData(stream([views]), "libx264", undefined, true)).to.match(/libx264 writes/);
+    expect(usedSideData(stream([screen]), "hevc_vaapi", undefined, true)).to.match(/hevc_vaapi writes/);
+  });
+
+  it("isn't split with an ffmpeg whose encoders are told of it", () => {
+    expect(usedSideData(stream([light]), "libx265", undefined, false)).to.match(/isn't followed yet/);
+    expect(isTold(stream([light]))).to.equal(true);
+    expect(isTold(stream([turn]))).to.equal(false);
+  });
+});
