@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { stretchMatroska } from "../../fixtures/large-matroska.ts";
 import { widenMp4 } from "../../fixtures/large-mp4.ts";
 import { plan } from "../../lib/index.ts";
 
@@ -39,5 +40,17 @@ describe("the plan of a 50 GB film", () => {
     expect({ mode, reason }).to.deep.equal({ mode: "split", reason: "711 places to start from" });
     expect(lines[0]).to.contain("28800 frames");
     expect((await bytesRead()) - before).to.be.below(40e6);
+  });
+
+  it("takes the heads of a Matroska film's blocks", async () => {
+    const film = join(folder, "film.mkv");
+    await run("ffmpeg", ["-v", "error", "-nostdin", "-i", small("mp4"), "-map", "0", "-c", "copy", small("mkv")]);
+    await stretchMatroska(small("mkv"), film, { bytes: FILM_BYTES, times: 20, ticks: 60_000 });
+    const before = await bytesRead();
+    const { mode, lines } = await plan({ args: ["-i", film, "-c:v", "libx264", join(folder, "out.mkv")] });
+    expect(mode).to.equal("split");
+    expect(lines[0]).to.contain("28800 frames");
+    // The first frames are some megabytes each, and looked at by several.
+    expect((await bytesRead()) - before).to.be.below(FILM_BYTES / 50);
   });
 });
