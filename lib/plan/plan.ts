@@ -34,7 +34,10 @@ function encoderOfSample({ sample }: Findings, videoIndex: number): string | und
   return tag?.split(" ").at(-1) ?? (codec === "mpeg2video" ? codec : undefined);
 }
 
-type Source = Omit<VideoPlan, "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift">;
+type Source = Omit<
+  VideoPlan,
+  "encoderOptions" | "encoderTimeBase" | "trims" | "forcedKeys" | "syncKinds" | "shift" | "steps" | "forgetsRate"
+>;
 
 function sourceOf(
   command: FfmpegCommand,
@@ -171,7 +174,8 @@ export function makePlan(
   if ("whole" in source) return source;
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
-  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, endSeconds } = found.split;
+  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
+  const { endSeconds, outputEnd } = found.split;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;
   const keys = forced === undefined ? undefined : forcedKeys(forced, times.between(0, times.frames), encoderTimeBase);
   if (forced !== undefined && !keys) return { whole: `-force_key_frames ${forced} isn't followed` };
@@ -189,7 +193,7 @@ export function makePlan(
   return {
     split: {
       ...{ mode: "split", reason: `${cuts.length} places to start from`, command, merge },
-      ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds },
+      ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds, outputEnd },
       video: {
         ...source.split,
         encoderOptions: options.split.window,
@@ -197,6 +201,7 @@ export function makePlan(
         syncKinds,
         shift,
         trims,
+        ...(steps && { steps, forgetsRate }),
         forcedKeys: keys,
       },
     },

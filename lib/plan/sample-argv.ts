@@ -1,9 +1,12 @@
 /** The user's own command on the first moment of its sources, and beside it the video's packets as it counts them. Pure. */
 import { formatOptions } from "../command/parse.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import { parseRational, rescale, toSeconds, type Rational } from "../model/time.ts";
 import { throughFilters } from "./filter-timing.ts";
 import { guessFrameRate, invert } from "./frame-rate.ts";
 import type { StreamFacts } from "./streams.ts";
+import { timedFilter } from "./timed-filters.ts";
+import { startOfChain } from "./timeline.ts";
 
 /** Frames of output: enough for the encoder to show how far its decoding times run ahead, few enough for a Pi. */
 const SAMPLE_FRAMES = 10;
@@ -17,14 +20,36 @@ const BOUND: FfmpegOption = { name: "t", specifier: undefined, value: "60" };
 
 const talking = new Set(["y", "n", "stdin", "loglevel", "v", "stats", "progress", "hide_banner"]);
 
+/** As far as filters may leave out what comes first. */
+const MOST_SECONDS = 60;
+
 /** @returns seconds of each input, as -t takes them */
 function sampleSeconds(streams: StreamFacts): string {
   const rate = guessFrameRate(streams.video);
-  const instant = { frames: [{ pts: 0, duration: 1 }], timeBase: invert(rate), frameRate: rate };
-  const out = throughFilters(instant, streams.chain ?? [])?.frameRate ?? rate;
+  const chain = streams.chain ?? [];
+  if (chain.some(timedFilter)) return String(timedSeconds(streams, rate));
+  const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate);
+  const out = throughFilters(instant, chain)?.timeline.frameRate ?? rate;
   const wanted = streams.rate?.value ?? out;
   const slowest = Math.min(...[rate, out, wanted].map(({ num, den }) => num / den));
   return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest).toFixed(3);
+}
+
+/** Tried on frames as the source may have them: how much it takes until enough come out, and last long enough. */
+function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Rational): number {
+  const timeBase = parseRational(video.time_base) ?? invert(rate);
+  for (let seconds = 1; seconds < MOST_SECONDS; seconds *= 2) {
+    const frames = Array.from({ length: Math.ceil((seconds * rate.num) / rate.den) }, (_, i) => ({
+      pts: rescale(i, invert(rate), timeBase),
+      duration: rescale(1, invert(rate), timeBase),
+    }));
+    const out = throughFilters(startOfChain(frames, timeBase, rate), chain)?.timeline;
+    const [first, last] = [out?.frames[0], out?.frames.at(-1)];
+    if (!out || !first || !last || out.frames.length < SAMPLE_FRAMES) continue;
+    const { num, den } = wanted?.value ?? out.frameRate;
+    if ((toSeconds(last.pts - first.pts, out.timeBase) * num) / den >= SAMPLE_FRAMES - 1) return seconds;
+  }
+  return MOST_SECONDS;
 }
 
 /** The command, its inputs so many seconds long, its output elsewhere and bounded so far only as nothing is lost. */

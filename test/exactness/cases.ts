@@ -6,6 +6,7 @@ import { pictureRecipes } from "../../fixtures/recipes-picture.ts";
 import { streamRecipes } from "../../fixtures/recipes-streams.ts";
 import { timingRecipes } from "../../fixtures/recipes-timing.ts";
 import { otherArguments } from "./arguments-others.ts";
+import { timedArguments } from "./arguments-timed.ts";
 import { transportArguments } from "./arguments-transport.ts";
 import { lossless, pictureArguments, type Arguments } from "./arguments.ts";
 import type { Way } from "./ours.ts";
@@ -20,7 +21,12 @@ export interface Case extends Comparison {
   readonly psnrFloor?: number;
 }
 
-const table: Readonly<Record<string, Arguments>> = { ...pictureArguments, ...transportArguments, ...otherArguments };
+const table: Readonly<Record<string, Arguments>> = {
+  ...pictureArguments,
+  ...timedArguments,
+  ...transportArguments,
+  ...otherArguments,
+};
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {
   const to = wanted.to ?? "mkv";
@@ -81,6 +87,9 @@ const sliced: readonly Case[] = [
       /^(c-(h264|hevc|mpeg2|vp9|av1|prores)|t-(late|edit|drops|jitter|wrap|jump)|p-tff|d-)/.test(source),
     )
     .map((source) => plainly(source, "mkv", "copy")),
+  ...["setpts faster, to mkv", "setpts by number, to mp4", "select by time, without gaps", "framestep"].flatMap(
+    (name) => (["c-h264-open.mp4", "t-jitter.mkv", "t-2997.ts"] as const).map((source) => caseOf(source, name, "copy")),
+  ),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),
