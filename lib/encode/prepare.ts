@@ -132,8 +132,10 @@ async function ask(
   const onPts = readingTold(onEvent, read, pick.stream);
   try {
     const path = join(scratch.path, `sample${extname(facts.output.url)}`);
+    const argv = sampleArgv(command, streams, pick, path);
+    if (!argv) return { whole: "the filters leave nothing of the first minute" };
     const [sample, index, options] = await Promise.all([
-      takeSample(programs, sampleArgv(command, streams, pick, path), path, streams.videoIndex, signal),
+      takeSample(programs, argv, path, streams.videoIndex, signal),
       readVideoIndex(programs, localPath(input.url), pick.stream, {
         ...{ signal, onPts },
         inputOptions: [...demuxing(input.options), ...pictureTimes(read)],

@@ -3,7 +3,7 @@ import type { MediaStream } from "../model/media.ts";
 import { parseRational, type Rational } from "../model/time.ts";
 
 /** ffmpeg falls back to this for video without a known rate ("Falling back to a default value of 25fps"). */
-export const FALLBACK: Rational = { num: 25, den: 1 };
+const FALLBACK: Rational = { num: 25, den: 1 };
 
 /** Rates that MPEG-1 and MPEG-2 can signal (libavcodec/mpeg12data.c, ff_mpeg12_frame_rate_tab). */
 const MPEG12_RATES: readonly Rational[] = [

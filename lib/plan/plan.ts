@@ -107,9 +107,15 @@ function cutsOf(
     ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
-  if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
+  if (!cuts) return { whole: unconverted(findings, streams) };
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams) };
   return { split: cuts };
+}
+
+function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string {
+  const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
+  if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
+  return "the frame rate conversion depends on more than the frames' times";
 }
 
 function startless({ index }: Findings, { rate }: StreamFacts): string {

@@ -12,7 +12,7 @@ import {
   type SyncSettings,
   type SyncStep,
 } from "./frame-sync.ts";
-import { encoderFrameRate, FALLBACK, invert } from "./frame-rate.ts";
+import { encoderFrameRate, invert } from "./frame-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
 import { trimmed, type Range } from "./range.ts";
 import { before, type Timeline } from "./timeline.ts";
@@ -136,12 +136,9 @@ function windowSync(
 export function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
   const { timeBase, frameRate } = timeline;
-  const constant = mode === "cfr" || mode === "vscfr";
-  const forgets = timeline.forgetsRate === true && !wantedRate;
-  // At a variable rate, the clock then comes from the frames.
-  if (forgets && kind === "modern" && !constant) return undefined;
-  const rate = forgets && kind === "modern" ? FALLBACK : frameRate;
-  const encoderTimeBase = invert(encoderFrameRate(wantedRate ?? rate, codec));
+  // What becomes of frames' durations and of the rate then isn't followed.
+  if (timeline.forgetsRate && kind === "modern") return undefined;
+  const encoderTimeBase = invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(
     timeline.frames.map(({ pts }) => pts),
     timeBase,
@@ -154,12 +151,12 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const run = { mode, timeBase, encoderTimeBase, durations, frameRate, unbounded: settings.graphInputs === 2 } as const;
   const steps = replaySync(frames, run);
   const own = windowSync(steps, frames, run, kind);
-  if (!own) return undefined;
+  // Of frames at the same time, the encoder and the muxer move the later ones as they see fit.
+  const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
+  if (!own || crowded) return undefined;
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
-  const other =
-    !constant && (wantedRate ?? timeline.forgetsRate)
-      ? undefined
-      : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern");
+  const older = timeline.forgetsRate === true || (mode === "vfr" && wantedRate !== undefined);
+  const other = older ? undefined : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern");
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
   return {
     steps: byPicture(limited),

@@ -21,13 +21,13 @@ const BOUND: FfmpegOption = { name: "t", specifier: undefined, value: "60" };
 const talking = new Set(["y", "n", "stdin", "loglevel", "v", "stats", "progress", "hide_banner"]);
 
 /** As far as filters may leave out what comes first. */
-const MOST_SECONDS = 60;
+const MOST_SECONDS = 64;
 
-/** @returns seconds of each input, as -t takes them */
-function sampleSeconds(streams: StreamFacts): string {
+/** @returns seconds of each input, as -t takes them; undefined where filters leave nothing of as much as is tried */
+function sampleSeconds(streams: StreamFacts): string | undefined {
   const rate = guessFrameRate(streams.video);
   const chain = streams.chain ?? [];
-  if (chain.some(timedFilter)) return String(timedSeconds(streams, rate));
+  if (chain.some(timedFilter)) return timedSeconds(streams, rate)?.toFixed(3);
   const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate);
   const out = throughFilters(instant, chain)?.timeline.frameRate ?? rate;
   const wanted = streams.rate?.value ?? out;
@@ -36,20 +36,23 @@ function sampleSeconds(streams: StreamFacts): string {
 }
 
 /** Tried on frames as the source may have them: how much it takes until enough come out, and last long enough. */
-function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Rational): number {
+function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Rational): number | undefined {
+  let last: number | undefined;
   const timeBase = parseRational(video.time_base) ?? invert(rate);
-  for (let seconds = 1; seconds < MOST_SECONDS; seconds *= 2) {
+  for (let seconds = 1; seconds <= MOST_SECONDS; seconds *= 2) {
     const frames = Array.from({ length: Math.ceil((seconds * rate.num) / rate.den) }, (_, i) => ({
       pts: rescale(i, invert(rate), timeBase),
       duration: rescale(1, invert(rate), timeBase),
     }));
     const out = throughFilters(startOfChain(frames, timeBase, rate), chain)?.timeline;
-    const [first, last] = [out?.frames[0], out?.frames.at(-1)];
-    if (!out || !first || !last || out.frames.length < SAMPLE_FRAMES) continue;
+    const [first, end] = [out?.frames[0], out?.frames.at(-1)];
+    if (!out || !first || !end) continue;
+    last = seconds;
     const { num, den } = wanted?.value ?? out.frameRate;
-    if ((toSeconds(last.pts - first.pts, out.timeBase) * num) / den >= SAMPLE_FRAMES - 1) return seconds;
+    const shown = (toSeconds(end.pts - first.pts, out.timeBase) * num) / den;
+    if (Math.min(out.frames.length - 1, shown) >= SAMPLE_FRAMES - 1) return seconds;
   }
-  return MOST_SECONDS;
+  return last && MOST_SECONDS;
 }
 
 /** The command, its inputs so many seconds long, its output elsewhere and bounded so far only as nothing is lost. */
@@ -73,10 +76,20 @@ export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
   return briefArgv({ ...command, inputs }, LEAST_SECONDS.toFixed(3), path);
 }
 
-/** Writes `path`, and the packets of `video` to standard output in framecrc's form. */
-export function sampleArgv(command: FfmpegCommand, streams: StreamFacts, video: StreamPick, path: string): string[] {
+/**
+ * Writes `path`, and the packets of `video` to standard output in framecrc's form.
+ * @returns undefined where the filters leave nothing of the first minute
+ */
+export function sampleArgv(
+  command: FfmpegCommand,
+  streams: StreamFacts,
+  video: StreamPick,
+  path: string,
+): string[] | undefined {
+  const seconds = sampleSeconds(streams);
+  if (seconds === undefined) return undefined;
   return [
-    ...briefArgv(command, sampleSeconds(streams), path),
+    ...briefArgv(command, seconds, path),
     ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1"],
   ];
 }

@@ -83,7 +83,7 @@ export interface VideoPlan {
   readonly filters: string | undefined;
   /** The same as windows have it, where some of it sets times or counts frames; undefined where it's the user's. */
   readonly steps?: readonly FilterStep[] | undefined;
-  /** Whether newer versions' filters leave no frame rate: each window is then told its own. Default: false. */
+  /** Whether newer versions' filters would leave no frame rate: they may not encode then. Default: false. */
   readonly forgetsRate?: boolean;
   /** How many inputs the complex graph has that they come in, 2 standing for more; 0 for plain filters. */
   readonly graphInputs: 0 | 1 | 2;

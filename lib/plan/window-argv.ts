@@ -150,9 +150,8 @@ const signed = (value: number): string => (value < 0 ? String(value) : `+${value
 /** setpts makes newer ffmpeg forget the frame rate; at a constant one it may be said again. */
 function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const { frameModeOption, syncKind } = traitsOf(version);
-  const { frameMode: mode, encoderTimeBase, rate: wanted, forgetsRate = false } = plan.video;
-  const own = forgetsRate && (mode === "cfr" || mode === "vscfr");
-  const forgotten = own || (syncKind === "modern" && rebase(plan, order, version).length > 0);
+  const { frameMode: mode, encoderTimeBase, rate: wanted } = plan.video;
+  const forgotten = syncKind === "modern" && rebase(plan, order, version).length > 0;
   const rate = wanted ?? (forgotten ? formatRational(invert(encoderTimeBase)) : undefined);
   return [...(rate === undefined ? [] : ["-r", rate]), frameModeOption, mode === "vscfr" ? "cfr" : mode];
 }
