@@ -38,8 +38,8 @@ const setpts: Readonly<Record<string, Arguments>> = {
   },
   "setpts behind -ss": {
     before: ["-ss", "1.7"],
-    after: ["-vf", "setpts=0.5*(PTS-STARTPTS)", "-t", "2.1"],
-    ...{ audio: silent, ...mp4, sources: ["c-h264-open.mp4", "t-jitter.mkv"] },
+    after: ["-vf", "setpts=0.5*(PTS-STARTPTS)", "-t", "2.6"],
+    ...{ audio: silent, ...mp4, sources: ["c-h264-open.mp4", "c-h264.mp4"] },
   },
   "setpts by number behind -ss": {
     before: ["-ss", "1.7", "-t", "5"],
