@@ -15,6 +15,7 @@ import type { SplitPlan } from "../plan/types.ts";
 import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { verifyAgain, verifyAttempt } from "../storage/verify.ts";
+import { toSeconds } from "../model/time.ts";
 import type { BitBudget } from "./bit-budget.ts";
 import type { CrewMember } from "./crew.ts";
 import { segmentFault } from "./expect.ts";
@@ -32,8 +33,9 @@ export interface AttemptSite {
 }
 
 /** Seconds of the output that a window makes. */
-export function windowSeconds({ cuts, endSeconds }: SplitPlan, { from, to }: WindowOrder): number {
-  return (cuts[to]?.seconds ?? endSeconds) - (cuts[from]?.seconds ?? 0);
+export function windowSeconds({ cuts, outputEnd, video }: SplitPlan, { from, to }: WindowOrder): number {
+  const ticks = (cuts[to]?.outputPts ?? outputEnd) - (cuts[from]?.outputPts ?? 0);
+  return toSeconds(ticks, video.encoderTimeBase);
 }
 
 export interface WindowTry {

@@ -3,6 +3,7 @@
  * part: what the finished ones took decides what the next is told. Decides nothing else.
  */
 import { averageBitrate, strays, type AverageBitrate } from "../plan/bitrate.ts";
+import { toSeconds } from "../model/time.ts";
 import type { SplitPlan } from "../plan/types.ts";
 
 /** How far a window's target may be from what was asked for, as parts of it. */
@@ -67,8 +68,8 @@ export class BitBudget {
 }
 
 /** @returns undefined where the command asks for no average, or its windows keep it by themselves */
-export function budgetOf({ video, cuts, endSeconds }: SplitPlan): BitBudget | undefined {
+export function budgetOf({ video, cuts, outputEnd }: SplitPlan): BitBudget | undefined {
   if (strays(video.codec, video.encoderOptions)) return undefined;
   const average = averageBitrate(video.encoderOptions);
-  return average && new BitBudget(average, endSeconds - (cuts[0]?.seconds ?? 0));
+  return average && new BitBudget(average, toSeconds(outputEnd - (cuts[0]?.outputPts ?? 0), video.encoderTimeBase));
 }

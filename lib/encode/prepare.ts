@@ -143,14 +143,16 @@ async function ask(
       steady: steadyStreams(streams, pick.input, read),
     });
     const trying = trySought(programs, { input, media: read, pick }, reading, signal);
-    const sampling = trying.then((sought) => {
+    const sampling = trying.then(async (sought) => {
       const argv = sampleArgv(command, streams, pick, path, sought?.lateSeconds);
-      return takeSample(programs, argv, path, streams.videoIndex, signal);
+      if (!argv) return "the filters leave nothing of the first minute";
+      return await takeSample(programs, argv, path, streams.videoIndex, signal);
     });
     const [sample, index, sought, options] = await Promise.all([
       ...([sampling, reading, trying] as const),
       muxerOptions(programs, facts.muxer),
     ]);
+    if (typeof sample === "string") return { whole: sample };
     if (!sample) return { whole: "ffmpeg refuses this command", doubt: { kind: "command" } };
     const { timeBase, times, lead, picture } = sample.video;
     const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture };

@@ -3,6 +3,7 @@
  * One table; a filter that isn't here is unknown, and a command that uses it runs whole.
  */
 import { splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import { timedFilter } from "./timed-filters.ts";
 
 /**
  * - `stateless`: each output frame depends on one input frame and its time alone.
@@ -115,11 +116,11 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
   detelecine: ["global", "it follows the telecine pattern from the start"],
   thumbnail: ["global", "it picks frames from batches counted from the start"],
   reverse: ["global", "it needs the last frame first"],
-  select: ["global", "which frames its expression keeps isn't followed yet"],
+  select: ["global", "which frames this expression keeps isn't followed"],
   framestep: ["global", "it counts frames from the start"],
-  setpts: ["global", "the times it makes aren't followed yet"],
+  setpts: ["global", "the times this expression makes aren't followed"],
   loop: ["global", "it counts frames from the start"],
-  trim: ["global", "it cuts by itself"],
+  trim: ["global", "bounds other than times aren't followed yet"],
   tpad: ["global", "it adds frames at the ends"],
   zoompan: ["global", "it counts frames from the start"],
   vignette: ["global", "its dither runs on from frame to frame"],
@@ -158,6 +159,7 @@ export function fileFilterOf(chain: readonly FilterCall[]): string | undefined {
 
 /** What one filter of a chain remembers; undefined for a filter nobody has classed. */
 export function filterMemory(call: FilterCall): FilterMemory | undefined {
+  if (timedFilter(call)) return stateless;
   const known = remembering[call.name];
   if (known) return { class: known[0], why: known[1] };
   const enabled = /(^|:)enable=/.test(call.args) && counting.test(call.args);

@@ -1,14 +1,9 @@
 /** What a chain of filters does to the frames' times. Pure; follows only filters whose rule is simple and known. */
-import { splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import { formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
 import { parseRational, reduce, rescale, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
-
-/** Frames on their way through a chain. */
-export interface Timeline {
-  readonly frames: readonly SourceFrame[];
-  readonly timeBase: Rational;
-  readonly frameRate: Rational;
-}
+import { throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** Named rates of libavutil/parseutils.c. */
 const namedRates: Readonly<Record<string, Rational>> = {
@@ -43,13 +38,29 @@ export function readRate(text: string | undefined): Rational | undefined {
 function resample(timeline: Timeline, call: FilterCall): Timeline | undefined {
   const rate = readRate(option(call, "fps", 0));
   const others = splitArgs(call.args).some(({ key }, i) => (key !== undefined ? key !== "fps" : i > 0));
-  const [first, last] = [timeline.frames[0], timeline.frames.at(-1)];
-  if (!rate || others || !first || !last || last.duration <= 0) return undefined;
+  const { frames: all, clock, endPts } = timeline;
+  const [first] = all;
+  if (!rate || others || !first || endPts === undefined) return undefined;
   const timeBase = { num: rate.den, den: rate.num };
   const from = rescale(first.pts, timeline.timeBase, timeBase);
-  const to = rescale(last.pts + last.duration, timeline.timeBase, timeBase);
+  const to = rescale(endPts, timeline.timeBase, timeBase);
   const frames = Array.from({ length: Math.max(1, to - from) }, (_, i) => ({ pts: from + i, duration: 1 }));
-  return { frames, timeBase, frameRate: rate };
+  const resampled = { frames, timeBase, frameRate: rate, endPts: to };
+  return clock ? { ...resampled, clock: { ...clock, frames: shown(timeline, clock.frames, resampled) } } : resampled;
+}
+
+/** The source's times of the frames that each place of the grid shows: the last that isn't later. */
+function shown(
+  { frames: all, timeBase: from }: Timeline,
+  clock: readonly SourceFrame[],
+  { frames, timeBase }: Pick<Timeline, "frames" | "timeBase">,
+): readonly SourceFrame[] {
+  const places = all.map(({ pts }) => rescale(pts, from, timeBase));
+  let at = 0;
+  return frames.flatMap(({ pts }) => {
+    while ((places[at + 1] ?? Infinity) <= pts) at += 1;
+    return clock.slice(at, at + 1);
+  });
 }
 
 /** Whether a deinterlacer gives a frame for each field: yadif's and bwdif's mode. */
@@ -59,8 +70,20 @@ function perField(call: FilterCall): boolean {
 }
 
 /** yadif, bwdif at field rate: half the time base, the second field midway to the next frame (libavfilter/yadif_common.c). */
-function fields({ frames, timeBase, frameRate }: Timeline): Timeline {
-  const both = frames.flatMap(({ pts, duration }, i): SourceFrame[] => {
+function fields({ frames, timeBase, frameRate, clock }: Timeline): Timeline {
+  const half = ({ num, den }: Rational): Rational => ({ num, den: den * 2 });
+  const both = bothFields(frames);
+  const last = both.at(-1);
+  return {
+    ...{ frames: both, timeBase: half(timeBase) },
+    ...(clock && { clock: { frames: bothFields(clock.frames), timeBase: half(clock.timeBase) } }),
+    frameRate: { num: frameRate.num * 2, den: frameRate.den },
+    endPts: last && last.duration > 0 ? last.pts + last.duration : undefined,
+  };
+}
+
+function bothFields(frames: readonly SourceFrame[]): readonly SourceFrame[] {
+  return frames.flatMap(({ pts, duration }, i): SourceFrame[] => {
     const before = frames[i - 1]?.pts ?? pts;
     const next = frames[i + 1]?.pts ?? 2 * pts - before;
     return [
@@ -68,18 +91,35 @@ function fields({ frames, timeBase, frameRate }: Timeline): Timeline {
       { pts: pts + next, duration },
     ];
   });
-  return {
-    ...{ frames: both, timeBase: { num: timeBase.num, den: timeBase.den * 2 } },
-    frameRate: { num: frameRate.num * 2, den: frameRate.den },
-  };
+}
+
+/** A chain's effect on one run, and what windows have in its place. */
+export interface FollowedChain {
+  readonly timeline: Timeline;
+  /** Undefined where the user's own words will do. */
+  readonly steps: readonly FilterStep[] | undefined;
+  /** Of each step that counts, in their order: the frames that it counts. */
+  readonly counted: readonly Timeline[];
 }
 
 /** @returns undefined where a filter's effect on times isn't followed */
-export function throughFilters(start: Timeline, chain: readonly FilterCall[]): Timeline | undefined {
-  return chain.reduce<Timeline | undefined>((timeline, call) => {
-    if (!timeline) return undefined;
-    if (call.name === "fps") return resample(timeline, call);
-    if (["yadif", "bwdif"].includes(call.name) && perField(call)) return fields(timeline);
-    return timeline;
-  }, start);
+export function throughFilters(start: Timeline, chain: readonly FilterCall[]): FollowedChain | undefined {
+  let timeline = start;
+  const steps: FilterStep[] = [];
+  const counted: Timeline[] = [];
+  for (const call of chain) {
+    const timed: Followed | undefined = throughTimed(timeline, call);
+    const next: Timeline | undefined = timedFilter(call) ? timed?.timeline : through(timeline, call);
+    if (!next) return undefined;
+    if (timed?.step.counts) counted.push(timeline);
+    steps.push(timed?.step ?? { text: formatChains([[call]]) });
+    timeline = next;
+  }
+  return { timeline, steps: chain.some(timedFilter) ? steps : undefined, counted };
+}
+
+function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
+  if (call.name === "fps") return resample(timeline, call);
+  if (["yadif", "bwdif"].includes(call.name) && perField(call)) return fields(timeline);
+  return timeline;
 }

@@ -190,6 +190,8 @@ export interface WindowLengths {
   readonly lengths: readonly { readonly length: number; readonly shift: number }[];
   /** Whether it changes anything in this run to which side times are nudged. */
   readonly nudgeCounts: boolean;
+  /** Whether a window's clock is set so that its first frame keeps its place beside the grid, at a variable rate too. */
+  readonly rebased?: boolean;
 }
 
 /**
@@ -200,17 +202,18 @@ export function startAt(
   steps: readonly SyncStep[],
   index: number,
   mode: FrameMode,
-  { lengths, nudgeCounts }: WindowLengths,
+  { lengths, nudgeCounts, rebased = false }: WindowLengths,
 ): WindowStart | undefined {
   const step = steps[index];
   const next = steps[index + 1];
   // What ffmpeg repeats at the end depends on what it repeated before the last three frames.
   if (steps.length - index < 4) return undefined;
   // ffmpeg nudges times away from zero, and a window's zero is elsewhere: all that follows must be behind it.
-  if (!step?.natural || (nudgeCounts && next && next.first + next.drift <= step.first + NUDGE)) return undefined;
+  if (!step || (!step.natural && !rebased) || (nudgeCounts && next && next.first + next.drift <= step.first + NUDGE))
+    return undefined;
   const own = step.count - (next?.repeats ?? 0);
   const counted = step.repeats > 0 || repeatsAtEnd(steps, index) > 0;
-  if (mode !== "cfr" && mode !== "vscfr") return own === 1 ? { kept: false, counted } : undefined;
+  if (mode !== "cfr" && mode !== "vscfr") return own === 1 ? { kept: rebased, counted } : undefined;
   const shows = (drift: number): boolean =>
     lengths.every(({ length, shift }) => {
       const { count, repeats } = decide("cfr", drift + shift, length, 0, true);
@@ -218,6 +221,14 @@ export function startAt(
     });
   if (shows(0)) return { kept: false, counted };
   return step.drift >= 0 && shows(step.drift) ? { kept: true, counted } : undefined;
+}
+
+/**
+ * Whether windows set their clock by a setpts of their own: newer versions forget the frame rate at it, and at a variable
+ * rate they can't be told again. Where the user has one, nothing is lost.
+ */
+export function setsClock(mode: FrameMode, forgetsRate = false): boolean {
+  return mode === "cfr" || mode === "vscfr" || (mode === "vfr" && forgetsRate);
 }
 
 /** Output times of frames [from, to), in encoder ticks, ascending. */

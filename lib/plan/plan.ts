@@ -25,6 +25,7 @@ import { headerless } from "./sets-in-band.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { isTold, usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
+import { timedFilter } from "./timed-filters.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
 /** The encoder's name from the tag ffmpeg writes: "Lavc59.37.100 libx264". */
@@ -38,7 +39,15 @@ function encoderOfSample({ sample }: Findings, videoIndex: number): string | und
 
 type Source = Omit<
   VideoPlan,
-  "encoderOptions" | "encoderTimeBase" | "trims" | "outputStartUs" | "forcedKeys" | "syncKinds" | "shift"
+  | "encoderOptions"
+  | "encoderTimeBase"
+  | "trims"
+  | "outputStartUs"
+  | "forcedKeys"
+  | "syncKinds"
+  | "shift"
+  | "steps"
+  | "forgetsRate"
 >;
 
 function sourceOf(
@@ -98,7 +107,7 @@ function cutsOf(
 ): Screened<Cuts> {
   const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
-  const late = outputRange.startUs === undefined ? undefined : lateReason(findings);
+  const late = outputRange.startUs === undefined ? undefined : lateReason(findings, streams);
   if (late !== undefined) return { whole: late };
   const limit = readFrameLimit(output.options);
   // ffmpeg then ends all streams, wherever reading stands by then (need_output).
@@ -123,17 +132,25 @@ function cutsOf(
     ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
-  if (!cuts) return { whole: "the frame rate conversion depends on more than the frames' times" };
+  if (!cuts) return { whole: unconverted(findings, streams) };
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   return { split: cuts };
 }
 
 /** Why -ss on the output can't be split; undefined where it can. */
-function lateReason({ coarse, ffmpegVersion }: Findings): string | undefined {
+function lateReason({ coarse, ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string | undefined {
   if (!traitsOf(ffmpegVersion).hasSetts) return "-ss on the output starts in the middle of what this ffmpeg encodes";
   if (coarse.length > 0) return "sound copied from a container that counts milliseconds begins otherwise behind -ss";
+  const timed = chain.find(timedFilter);
+  if (timed) return `-ss on the output behind the filter '${timed.name}' isn't followed yet`;
   return undefined;
+}
+
+function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string {
+  const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
+  if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
+  return "the frame rate conversion depends on more than the frames' times";
 }
 
 function startless({ index }: Findings, { rate }: StreamFacts, early: boolean): string {
@@ -199,7 +216,8 @@ export function makePlan(
   if ("whole" in source) return source;
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
-  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, endSeconds } = found.split;
+  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
+  const { endSeconds, outputEnd } = found.split;
   const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
   if ("whole" in carried) return carried;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;
@@ -219,7 +237,7 @@ export function makePlan(
   return {
     split: {
       ...{ mode: "split", reason: `${cuts.length} places to start from`, command, merge },
-      ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds },
+      ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds, outputEnd },
       video: {
         ...source.split,
         encoderOptions: options.split.window,
@@ -228,6 +246,7 @@ export function makePlan(
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
+        ...(steps && { steps, forgetsRate }),
         forcedKeys: keys,
       },
     },

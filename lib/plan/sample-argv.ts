@@ -1,11 +1,13 @@
 /** The user's own command on the first moment of its sources, and beside it the video's packets as it counts them. Pure. */
 import { formatOptions } from "../command/parse.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import { MICRO, parseRational, rescale, toSeconds, type Rational } from "../model/time.ts";
 import { throughFilters } from "./filter-timing.ts";
 import { guessFrameRate, invert } from "./frame-rate.ts";
-import { MICRO } from "../model/time.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { StreamFacts } from "./streams.ts";
+import { timedFilter } from "./timed-filters.ts";
+import { startOfChain } from "./timeline.ts";
 
 /** Frames of output: enough for the encoder to show how far its decoding times run ahead, few enough for a Pi. */
 const SAMPLE_FRAMES = 10;
@@ -19,14 +21,39 @@ const BOUND: FfmpegOption = { name: "t", specifier: undefined, value: "60" };
 
 const talking = new Set(["y", "n", "stdin", "loglevel", "v", "stats", "progress", "hide_banner"]);
 
-/** @returns seconds of each input */
-function sampleSeconds(streams: StreamFacts): number {
+/** As far as filters may leave out what comes first. */
+const MOST_SECONDS = 64;
+
+/** @returns seconds of each input, undefined where filters leave nothing of as much as is tried */
+function sampleSeconds(streams: StreamFacts): number | undefined {
   const rate = guessFrameRate(streams.video);
-  const instant = { frames: [{ pts: 0, duration: 1 }], timeBase: invert(rate), frameRate: rate };
-  const out = throughFilters(instant, streams.chain ?? [])?.frameRate ?? rate;
+  const chain = streams.chain ?? [];
+  if (chain.some(timedFilter)) return timedSeconds(streams, rate);
+  const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate);
+  const out = throughFilters(instant, chain)?.timeline.frameRate ?? rate;
   const wanted = streams.rate?.value ?? out;
   const slowest = Math.min(...[rate, out, wanted].map(({ num, den }) => num / den));
   return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest);
+}
+
+/** Tried on frames as the source may have them: how much it takes until enough come out, and last long enough. */
+function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Rational): number | undefined {
+  let last: number | undefined;
+  const timeBase = parseRational(video.time_base) ?? invert(rate);
+  for (let seconds = 1; seconds <= MOST_SECONDS; seconds *= 2) {
+    const frames = Array.from({ length: Math.ceil((seconds * rate.num) / rate.den) }, (_, i) => ({
+      pts: rescale(i, invert(rate), timeBase),
+      duration: rescale(1, invert(rate), timeBase),
+    }));
+    const out = throughFilters(startOfChain(frames, timeBase, rate), chain)?.timeline;
+    const [first, end] = [out?.frames[0], out?.frames.at(-1)];
+    if (!out || !first || !end) continue;
+    last = seconds;
+    const { num, den } = wanted?.value ?? out.frameRate;
+    const shown = (toSeconds(end.pts - first.pts, out.timeBase) * num) / den;
+    if (Math.min(out.frames.length - 1, shown) >= SAMPLE_FRAMES - 1) return seconds;
+  }
+  return last && MOST_SECONDS;
 }
 
 /** The command, its inputs so many seconds long, its output elsewhere and bounded so far only as nothing is lost. */
@@ -60,17 +87,22 @@ export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
   return briefArgv({ ...command, inputs, outputs: command.outputs.map(fromZero) }, LEAST_SECONDS, path);
 }
 
-/** @param lateSeconds from where the inputs begin to the first frame
- * Writes `path`, and the packets of `video` to standard output in framecrc's form. */
+/**
+ * Writes `path`, and the packets of `video` to standard output in framecrc's form.
+ * @param lateSeconds from where the inputs begin to the first frame
+ * @returns undefined where the filters leave nothing of the first minute
+ */
 export function sampleArgv(
   command: FfmpegCommand,
   streams: StreamFacts,
   video: StreamPick,
   path: string,
   lateSeconds = 0,
-): string[] {
+): string[] | undefined {
+  const seconds = sampleSeconds(streams);
+  if (seconds === undefined) return undefined;
   return [
-    ...briefArgv(command, sampleSeconds(streams) + lateSeconds, path),
+    ...briefArgv(command, seconds + lateSeconds, path),
     ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1"],
   ];
 }

@@ -12,6 +12,7 @@ import { readRate } from "./filter-timing.ts";
 import { screenGraphs, type GraphFacts } from "./graphs.ts";
 import { optionScope } from "./option-scopes.ts";
 import type { CommandFacts, Screened } from "./screen.ts";
+import { timedFilter } from "./timed-filters.ts";
 
 export interface StreamFacts {
   /** In output order. */
@@ -57,6 +58,7 @@ function readFilters(filters: string | undefined): Screened<FilterFacts> {
 
 function filterFacts(chain: readonly FilterCall[], scaleFlags: string | undefined): Screened<FilterFacts> {
   let handleFrames = 0;
+  let counting: string | undefined;
   for (const call of chain) {
     const memory = filterMemory(call);
     if (!memory) {
@@ -65,6 +67,10 @@ function filterFacts(chain: readonly FilterCall[], scaleFlags: string | undefine
         doubt: { kind: "filter", name: call.name },
       };
     }
+    // A frame too few would not be seen there: the ones behind it would stand in its place.
+    if (memory.class === "windowed" && counting !== undefined)
+      return { whole: `the filter '${call.name}' behind '${counting}', which counts frames, isn't followed yet` };
+    if (timedFilter(call)?.counts === true) counting = call.name;
     if (memory.class === "windowed") handleFrames += memory.handleFrames;
     else if (memory.class !== "stateless") return { whole: `the filter '${call.name}' can't be split: ${memory.why}` };
   }

@@ -1,7 +1,7 @@
 /** The part of a source that -ss and -t before the input leave, as ffmpeg's own trims do. Pure. */
 import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
 import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
-import type { CutSettings } from "./cuts.ts";
+import type { CutSettings } from "./replay.ts";
 import { trimmed } from "./range.ts";
 import type { CutTrims } from "./types.ts";
 

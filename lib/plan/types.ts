@@ -9,12 +9,13 @@ import type { Refusal } from "./refusal.ts";
 import type { CarriedSideData, SideDataFindings } from "./side-data.ts";
 import type { Sought } from "./sought.ts";
 import type { FrameMode } from "./frame-sync.ts";
+import type { FilterStep } from "./timed-filters.ts";
 
 /** A place where a window may start. */
 export interface Cut {
   /** In ticks of the source stream's time base, as stored (the origin not subtracted). */
   readonly pts: Ticks;
-  /** Seconds from the run's origin; for scheduling and showing, never for cutting. */
+  /** Seconds of the source from the run's origin; for scheduling and showing, never for cutting. */
   readonly seconds: number;
   /** The place of its first frame among those that reach the encoder, 0-based. */
   readonly frame: number;
@@ -34,6 +35,20 @@ export interface Cut {
   readonly kept: boolean;
   /** Whether the window that ends here must be told how many frames to give. */
   readonly counted: boolean;
+  /** Just before its first frame, on the clock behind filters that change times; undefined where there are none. */
+  readonly filteredUs?: Microseconds;
+  /** Where that frame comes to each filter that counts. Default: none does. */
+  readonly entries?: readonly CountedEntry[];
+}
+
+/** A frame where it comes to a filter that counts frames. */
+export interface CountedEntry {
+  /** As one run counts it there, 0-based. */
+  readonly number: number;
+  /** Its time there, in ticks of the step's time base. */
+  readonly pts: number;
+  /** Half a tick earlier. */
+  readonly beforeUs: Microseconds;
 }
 
 /**
@@ -51,6 +66,8 @@ export interface CutTrims {
   readonly outputStartUs: Microseconds | undefined;
   /** Behind the user's filters, as an output's -t and -frames:v cut. */
   readonly outputEndUs: Microseconds | undefined;
+  /** The frame it stands at where it comes to each filter that counts. Default: none does, or there is no end. */
+  readonly countedEnd?: readonly CountedEntry[];
 }
 
 /** The video's way from the source to the encoder. */
@@ -68,6 +85,10 @@ export interface VideoPlan {
   readonly codec: string;
   /** The user's filter chain; undefined without one. */
   readonly filters: string | undefined;
+  /** The same as windows have it, where some of it sets times or counts frames; undefined where it's the user's. */
+  readonly steps?: readonly FilterStep[] | undefined;
+  /** Whether newer versions' filters would leave no frame rate: they may not encode then. Default: false. */
+  readonly forgetsRate?: boolean;
   /** How many inputs the complex graph has that they come in, 2 standing for more; 0 for plain filters. */
   readonly graphInputs: 0 | 1 | 2;
   /** Of a leading "sws_flags=…;" of the filters; undefined without it. */
@@ -162,6 +183,14 @@ export interface SplitPlan {
   /** Whether the output's frames are one tick of the encoder's time base apart throughout. */
   readonly regular: boolean;
   readonly endSeconds: number;
+  /** Behind the last frame, in encoder ticks. */
+  readonly outputEnd: number;
+}
+
+export interface WindowOrder {
+  /** Indices into the plan's cuts: [from, to), `to === cuts.length` meaning the end of the stream. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What must come out of the encoder for a range of source frames. */

@@ -13,19 +13,18 @@ import {
 } from "../model/time.ts";
 import type { FfmpegOption } from "../model/command.ts";
 import { strays, withBitrate, withTolerance } from "./bitrate.ts";
+import { stepFilters } from "./counted-steps.ts";
 import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
+import { trim } from "./trim-text.ts";
+import { setsClock } from "./frame-sync.ts";
 import { withSetsInBand } from "./sets-in-band.ts";
 import { before } from "./taken.ts";
-import type { Cut, SplitPlan, VideoPlan } from "./types.ts";
+import type { Cut, SplitPlan, VideoPlan, WindowOrder } from "./types.ts";
 
-export interface WindowOrder {
-  /** Indices into the plan's cuts: [from, to), `to === cuts.length` meaning the end of the stream. */
-  readonly from: number;
-  readonly to: number;
-}
+export type { WindowOrder } from "./types.ts";
 
 export interface WindowPlace {
   /** The source, or a slice of it, as the node sees it. */
@@ -54,6 +53,7 @@ const COUNTED_US = 1_000_000;
 
 /** Half a tick before the cut's frame, on the run's clock: no rounding can move a frame across. */
 function cutTime(plan: SplitPlan, cut: Cut): Microseconds {
+  if (cut.filteredUs !== undefined) return cut.filteredUs;
   const { sourceTimeBase, originUs } = plan.video;
   // ffmpeg takes the origin off in whole ticks.
   return before(cut.pts - rescale(originUs, MICRO, sourceTimeBase), sourceTimeBase);
@@ -93,7 +93,7 @@ export function seekPoint(
   return start <= 0 || key === undefined ? undefined : us(key) + (inexact ? 0 : 1);
 }
 
-const isConstant = ({ video }: SplitPlan): boolean => video.frameMode === "cfr" || video.frameMode === "vscfr";
+const setsOwnClock = ({ video }: SplitPlan): boolean => setsClock(video.frameMode, video.forgetsRate);
 
 /** Where one run has the window's first frame, in encoder ticks. */
 export function windowStart(plan: SplitPlan, order: WindowOrder): number {
@@ -104,14 +104,14 @@ export function windowStart(plan: SplitPlan, order: WindowOrder): number {
 export function windowBase(plan: SplitPlan, order: WindowOrder): number {
   const start = windowStart(plan, order);
   // A tick early, for the trim that comes with -ss must let through a first frame that is rounded up.
-  return isConstant(plan) ? start : Math.max(0, start - 1);
+  return setsOwnClock(plan) ? start : Math.max(0, start - 1);
 }
 
 /**
  * At a variable frame rate, frames go where their times round to, and ffmpeg's own -ss sets the window's clock.
  */
 function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
-  if (isConstant(plan)) return [];
+  if (setsOwnClock(plan)) return [];
   // Never late, not by a rounding either: frames midway between two ticks go to the later one, and would then not.
   const { num, den } = plan.video.encoderTimeBase;
   const us = plan.video.outputStartUs + Math.floor((windowBase(plan, order) * num * MICRO.den) / den);
@@ -127,7 +127,7 @@ function rebase(plan: SplitPlan, order: WindowOrder, version: string): string[] 
   const base = windowBase(plan, order);
   const { encoderTimeBase: encoder, sourceTimeBase: source, outputStartUs } = plan.video;
   const late = traitsOf(version).syncKind === "classic" ? plan.video.shift : 0;
-  if (!isConstant(plan) || (base === 0 && late === 0 && outputStartUs === 0)) return [];
+  if (!setsOwnClock(plan) || (base === 0 && late === 0 && outputStartUs === 0)) return [];
   // Twice the source's, for filters that make a frame of each field.
   const own = outputStartUs === 0 ? [] : [MICRO.den / greatestCommonDivisor(MICRO.den, outputStartUs)];
   const fine = [encoder.den, 2 * source.den, ...own].reduce(leastCommonMultiple, source.den);
@@ -171,14 +171,6 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a / greatestCommonDivisor(a, b)) * b;
 }
 
-function trim(start: Microseconds | undefined, end: Microseconds | undefined): string[] {
-  const bounds = [
-    ...(start === undefined ? [] : [`start=${formatMicroseconds(start)}`]),
-    ...(end === undefined ? [] : [`end=${formatMicroseconds(end)}`]),
-  ];
-  return bounds.length > 0 ? [`trim=${bounds.join(":")}`] : [];
-}
-
 /** Behind a window that is told its number of frames, frames go on for the one that brings about the last of them. */
 function trimEnd(plan: SplitPlan, end: Cut): Microseconds {
   return cutTime(plan, end) + (end.counted ? COUNTED_US : 0);
@@ -186,11 +178,11 @@ function trimEnd(plan: SplitPlan, end: Cut): Microseconds {
 
 function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): string {
   const { cuts } = plan;
-  const { filters, trims, graphInputs, scaleFlags } = plan.video;
+  const { filters, trims, graphInputs, scaleFlags, steps } = plan.video;
   const [start, end] = [cuts[order.from], cuts[order.to]];
   const chain = [
     ...trim(trims.sourceStartUs, trims.sourceEndUs),
-    ...(filters === undefined ? [] : [filters]),
+    ...(steps ? stepFilters(plan, order, steps) : filters === undefined ? [] : [filters]),
     ...trim(
       order.from > 0 && start ? cutTime(plan, start) : trims.outputStartUs,
       end ? trimEnd(plan, end) : trims.outputEndUs,

@@ -37,7 +37,7 @@ const umids: Allowance = { fact: /package_umid$/, because: "it's drawn at random
 
 export const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
 const mp4 = { to: "mp4" } as const;
-const vf = (filter: string): Arguments => ({ after: ["-vf", filter] });
+export const vf = (filter: string): Arguments => ({ after: ["-vf", filter] });
 export const x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "lossless=1:log-level=error"];
 export const near = { lossy: true, psnrFloor: 36 } as const;
 
@@ -164,15 +164,6 @@ const filters: Readonly<Record<string, Arguments>> = {
   "drawbox for a while": vf("drawbox=enable='between(t,1,3)':color=red"),
   "fade in": vf("fade=in:0:30"),
   "fade out at its time": vf("fade=out:st=4:d=1"),
-  "setpts doubled": { ...vf("setpts=2*PTS"), audio: ["-an"] },
-  "setpts from the start": vf("setpts=PTS-STARTPTS"),
-  "setpts faster": { ...vf("setpts=0.5*PTS"), audio: ["-an"], ...mp4 },
-  select: { ...vf("select='not(mod(n,3))'"), sources: ["c-h264.mp4"] },
-  "select key frames": {
-    ...vf("select='eq(pict_type,I)'"),
-    after: ["-vf", "select='eq(pict_type,I)'", "-vsync", "vfr"],
-  },
-  trim: { ...vf("trim=1:4"), sources: ["c-h264.mp4"] },
   reverse: { ...vf("reverse"), sources: ["c-h264.mp4"] },
   mpdecimate: { ...vf("mpdecimate"), sources: ["t-mixed.mp4"] },
   "inverse telecine": { ...vf("fieldmatch,decimate"), sources: ["p-telecine.mkv"] },

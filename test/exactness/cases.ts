@@ -8,6 +8,7 @@ import { timingRecipes } from "../../fixtures/recipes-timing.ts";
 import { toldRecipes } from "../../fixtures/recipes-told.ts";
 import { otherArguments } from "./arguments-others.ts";
 import { toldArguments } from "./arguments-told.ts";
+import { timedArguments } from "./arguments-timed.ts";
 import { transportArguments } from "./arguments-transport.ts";
 import { lossless, pictureArguments, type Arguments } from "./arguments.ts";
 import type { Way } from "./ours.ts";
@@ -23,7 +24,7 @@ export interface Case extends Comparison {
 }
 
 const table: Readonly<Record<string, Arguments>> = {
-  ...{ ...pictureArguments, ...transportArguments, ...otherArguments, ...toldArguments },
+  ...{ ...pictureArguments, ...timedArguments, ...transportArguments, ...otherArguments, ...toldArguments },
 };
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {
@@ -86,6 +87,9 @@ const sliced: readonly Case[] = [
     )
     .map((source) => plainly(source, "mkv", "copy")),
   ...(["l-hdr10.mkv", "l-upside-down.mp4"] as const).map((source) => plainly(source, "mkv", "copy")),
+  ...["setpts faster, to mkv", "setpts by number, to mp4", "select by time, without gaps", "framestep"].flatMap(
+    (name) => (["c-h264-open.mp4", "t-jitter.mkv", "t-2997.ts"] as const).map((source) => caseOf(source, name, "copy")),
+  ),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),

@@ -113,7 +113,7 @@ describe("a run of frames", () => {
   ];
   const finest = { num: 1, den: 3000 };
   /** Where it may be cut, each piece on its own, and how many of its pictures count. */
-  function cutUp(frames: readonly SourceFrame[], sync: SyncSettings): number {
+  function cutUp(frames: readonly SourceFrame[], sync: SyncSettings, rebased = false): number {
     const steps = byPicture(replaySync(frames, sync));
     const whole = pictures(frames, sync);
     const nudgeCounts = !windowsAgree(replaySync(frames, sync), frames, { ...sync, nudgedBack: true });
@@ -123,7 +123,7 @@ describe("a run of frames", () => {
       if (at === 0 || !frame) continue;
       const start = startAt(steps, at, sync.mode, {
         lengths: [{ length: lengthOf(frame, sync), shift: 0 }],
-        nudgeCounts,
+        ...{ nudgeCounts, rebased },
       });
       if (!start) continue;
       cuts += 1;
@@ -149,6 +149,21 @@ describe("a run of frames", () => {
       }
     }
     expect(cuts).to.be.above(2500);
+  });
+
+  it("shows them so at a variable rate too where a film runs faster or slower, and a window's clock is set apart", () => {
+    for (const speed of [0.5, 0.8, 1.5]) {
+      for (const pace of ["even", "jittery"] as const) {
+        const frames = paced(pace, 120, 60).map(({ pts, duration }) => ({
+          pts: Math.trunc(pts * 3 * speed),
+          duration,
+        }));
+        const sync = { mode: "vfr", timeBase: finest, encoderTimeBase: tick, durations: "none", frameRate } as const;
+        const cuts = [false, true].map((rebased) => cutUp(frames, sync, rebased));
+        expect(cuts[1], `${pace} at ${speed}`).to.be.at.least(cuts[0] ?? 0);
+        if (pace === "even" && speed === 0.5) expect(cuts).to.deep.equal([0, 29]);
+      }
+    }
   });
 
   it("isn't cut before a frame that is dropped or others catch up with, and the one that fills a gap is told how much was filled before it", () => {

@@ -1,0 +1,140 @@
+/** One run, replayed on its frames' times: what reaches the filters, what comes out of the encoder. Pure. */
+import type { FilterCall } from "../command/filtergraph.ts";
+import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import {
+  byPicture,
+  lengthOf,
+  replaySync,
+  windowsAgree,
+  type FrameMode,
+  type SourceFrame,
+  type SyncSettings,
+  type SyncStep,
+} from "./frame-sync.ts";
+import { encoderFrameRate, invert } from "./frame-rate.ts";
+import type { KeyRule } from "./key-rule.ts";
+import { trimmed, type Range } from "./range.ts";
+import { part } from "./taken.ts";
+import type { Timeline } from "./timeline.ts";
+import type { SyncKind } from "./types.ts";
+
+export interface CutSettings {
+  readonly mode: FrameMode;
+  readonly timeBase: Rational;
+  /** Of the decoded frames. */
+  readonly frameRate: Rational;
+  /** The user's -r; undefined without it. */
+  readonly wantedRate: Rational | undefined;
+  readonly codec: string;
+  readonly originUs: Microseconds;
+  /** The frame that one run begins with, as stored, where that isn't told by times: see sought.ts. */
+  readonly firstPts?: number | undefined;
+  /** Of the ffmpeg whose one run is the measure. */
+  readonly syncKind: SyncKind;
+  /** The user's filters; undefined without any. */
+  readonly chain: readonly FilterCall[] | undefined;
+  /** Of the complex graph that the video comes out of; 0 where graphs are for sound alone, undefined without any. */
+  readonly graphInputs: 0 | 1 | 2 | undefined;
+  /** -ss, -t and -to before the input, and before the output. */
+  readonly handleFrames: number;
+  readonly input: Range;
+  readonly output: Range;
+  readonly frameLimit: number | undefined;
+  /** Of the encoder; undefined where it isn't known. */
+  readonly keyRule: (rate: Rational) => KeyRule | undefined;
+}
+
+/** Output frames no more than -frames:v and -t let through (do_video_out and check_recording_time in ffmpeg 5.1). */
+function limit(
+  steps: readonly SyncStep[],
+  frames: number,
+  durationUs: number | undefined,
+  tick: Rational,
+): readonly SyncStep[] {
+  if (frames === Infinity && durationUs === undefined) return steps;
+  let left = frames;
+  const late = (time: number): boolean => durationUs !== undefined && rescale(time, tick, MICRO) >= durationUs;
+  const kept: SyncStep[] = [];
+  for (const step of steps) {
+    let count = Math.min(step.count, left);
+    while (count > 0 && late(step.first + count - 1)) count -= 1;
+    if (step.count > 0 && count === 0) break;
+    kept.push({ ...step, count, repeats: Math.min(step.repeats, count) });
+    left -= count;
+  }
+  return kept;
+}
+
+/** What a window's encoder does under one kind of ffmpeg. */
+export interface WindowSync {
+  readonly kind: SyncKind;
+  readonly settings: SyncSettings;
+}
+
+export interface Replay {
+  /** By picture. */
+  readonly steps: readonly SyncStep[];
+  readonly timeline: Timeline;
+  /** The first frame of the timeline that is encoded. */
+  readonly first: number;
+  readonly encoderTimeBase: Rational;
+  readonly windows: readonly WindowSync[];
+  readonly nudgeCounts: boolean;
+}
+
+/**
+ * Settings under which windows of this kind give what the run gave; undefined where there are none. A window always has
+ * a filter (its trim), so up to ffmpeg 6.0 its frames' own durations don't count, as they do in a run without filters:
+ * there a shift of all frames may stand in for them.
+ */
+function windowSync(
+  steps: readonly SyncStep[],
+  frames: readonly SourceFrame[],
+  run: SyncSettings,
+  kind: SyncKind,
+): WindowSync | undefined {
+  const settings: SyncSettings = { ...run, durations: kind === "modern" ? "exact" : "none" };
+  const [first] = frames;
+  const stands = first && run.durations === "ticks" ? lengthOf(first, run) - lengthOf(first, settings) : 0;
+  const shifts = kind === "modern" || stands === 0 || run.mode === "vfr" ? [0] : [0, stands];
+  const shift = shifts.find((by) => windowsAgree(steps, frames, { ...settings, shift: by }));
+  return shift === undefined ? undefined : { kind, settings: { ...settings, shift } };
+}
+
+/** @returns undefined where windows can't give what one run gives, whatever the frames' times */
+export function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
+  const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
+  const { timeBase, frameRate } = timeline;
+  // What becomes of frames' durations and of the rate then isn't followed.
+  if (timeline.forgetsRate && kind === "modern") return undefined;
+  const encoderTimeBase = invert(encoderFrameRate(wantedRate ?? frameRate, codec));
+  const [first, end] = trimmed(
+    timeline.frames.map(({ pts }) => pts),
+    timeBase,
+    output,
+  );
+  const frames = part(timeline.frames, first, end);
+  // do_video_out in ffmpeg 5.1 asks whether there are any, whatever they're for.
+  const filtered = chain !== undefined || settings.graphInputs !== undefined;
+  const durations = kind === "modern" ? "exact" : filtered ? "none" : "ticks";
+  const startUs = output.startUs ?? 0;
+  const unbounded = settings.graphInputs === 2;
+  const run = { mode, startUs, timeBase, encoderTimeBase, durations, frameRate, unbounded } as const;
+  const steps = replaySync(frames, run);
+  const own = windowSync(steps, frames, run, kind);
+  // Of frames at the same time, the encoder and the muxer move the later ones as they see fit.
+  const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
+  if (!own || crowded) return undefined;
+  // Where -r asks for a variable rate, newer versions refuse and older ones obey.
+  const older = timeline.forgetsRate === true || (mode === "vfr" && wantedRate !== undefined);
+  const other = older ? undefined : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern");
+  const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
+  return {
+    steps: byPicture(limited),
+    timeline,
+    first,
+    encoderTimeBase,
+    windows: other ? [own, other] : [own],
+    nudgeCounts: !windowsAgree(steps, frames, { ...run, nudgedBack: true }),
+  };
+}

@@ -1,0 +1,77 @@
+/** Frames on their way through filters: their times, and which times of the source they stand for. Pure. */
+import { MICRO, rescale, toSeconds, type Microseconds, type Rational } from "../model/time.ts";
+import type { SourceFrame } from "./frame-sync.ts";
+import { before } from "./taken.ts";
+import type { CountedEntry } from "./types.ts";
+
+export interface Timeline {
+  readonly frames: readonly SourceFrame[];
+  readonly timeBase: Rational;
+  readonly frameRate: Rational;
+  /** What filters behind are told of the end, in ticks; undefined where frames don't tell how long they last. */
+  readonly endPts: number | undefined;
+  /** Each frame on the source's clock, where filters have changed times or left frames out. Default: its own time. */
+  readonly clock?: { readonly frames: readonly SourceFrame[]; readonly timeBase: Rational };
+  /** Whether newer versions' filters have made the stream forget its frame rate. Default: false. */
+  readonly forgetsRate?: boolean;
+}
+
+/** Of all frames together, on the source's clock. */
+export function clockOf({ clock, frames, timeBase }: Timeline): NonNullable<Timeline["clock"]> {
+  return clock ?? { frames, timeBase };
+}
+
+/** The first frame that stands for a time of the source's clock or a later one. */
+export function placeOf(timeline: Timeline, us: Microseconds): number {
+  const { frames, timeBase } = clockOf(timeline);
+  const at = rescale(us, MICRO, timeBase);
+  let [low, high] = [0, frames.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((frames[middle]?.pts ?? Infinity) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Just before the time that a frame stands for, on the source's clock. */
+export function beforeFrame(timeline: Timeline, index: number): Microseconds {
+  const { frames, timeBase } = clockOf(timeline);
+  return before(frames[index]?.pts ?? 0, timeBase);
+}
+
+/** Before the first filter. */
+export function startOfChain(frames: readonly SourceFrame[], timeBase: Rational, frameRate: Rational): Timeline {
+  const last = frames.at(-1);
+  return { frames, timeBase, frameRate, endPts: last && last.duration > 0 ? last.pts + last.duration : undefined };
+}
+
+/** When the frames before `end` have been shown, on the source's clock. */
+export function endOf(timeline: Timeline, end: number): number {
+  const { frames, timeBase } = clockOf(timeline);
+  const last = frames[end - 1];
+  return toSeconds((last?.pts ?? 0) + Math.max(1, last?.duration ?? 0), timeBase);
+}
+
+/** Whether the frame before is earlier. */
+export function standsApart({ frames }: Timeline, index: number): boolean {
+  return (frames[index - 1]?.pts ?? -Infinity) < (frames[index]?.pts ?? 0);
+}
+
+/**
+ * Where a frame that comes out of the filters stands: behind them, and where it comes to those that count.
+ * @param counted the frames of each that counts
+ */
+export function behindFilters(
+  timeline: Timeline,
+  counted: readonly Timeline[],
+  index: number,
+): { readonly filteredUs: Microseconds; readonly entries: readonly CountedEntry[] } {
+  const us = beforeFrame(timeline, index);
+  const entries = counted.map((stage) => {
+    const number = placeOf(stage, us);
+    const pts = stage.frames[number]?.pts ?? 0;
+    return { number, pts, beforeUs: before(pts, stage.timeBase) };
+  });
+  return { filteredUs: before(timeline.frames[index]?.pts ?? 0, timeline.timeBase), entries };
+}

@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import { parseFiltergraph } from "../../lib/command/filtergraph.ts";
+import { throughFilters } from "../../lib/plan/filter-timing.ts";
+import { clockOf, startOfChain } from "../../lib/plan/timeline.ts";
+
+const chainOf = (text: string) => parseFiltergraph(text)?.chains[0] ?? [];
+const rate = { num: 25, den: 1 };
+/** 25 frames a second in milliseconds, from 80 ms on. */
+const start = startOfChain(
+  Array.from({ length: 10 }, (_, i) => ({ pts: 80 + 40 * i, duration: 40 })),
+  { num: 1, den: 1000 },
+  rate,
+);
+
+function follow(text: string) {
+  const followed = throughFilters(start, chainOf(text));
+  if (!followed) throw new Error(`${text} isn't followed`);
+  const { timeline, steps } = followed;
+  return { times: timeline.frames.map(({ pts }) => pts), timeline, steps: steps?.map((step) => step.text) };
+}
+
+describe("filters that set times or choose frames", () => {
+  it("set times in doubles and cut off what is behind the point", () => {
+    expect(follow("setpts=(PTS-STARTPTS)/1.7").times.slice(0, 4)).to.deep.equal([0, 23, 47, 70]);
+    expect(follow("setpts=N/(30*TB)").times.slice(0, 4)).to.deep.equal([0, 33, 66, 100]);
+  });
+
+  it("are written for windows with what a window can't know", () => {
+    expect(follow("hflip,setpts=2*(PTS-STARTPTS),vflip").steps).to.deep.equal([
+      "hflip",
+      "settb=1/1000,setpts=(2*(PTS-(80)))",
+      "vflip",
+    ]);
+    expect(follow("setpts=N/FRAME_RATE/TB").steps).to.deep.equal(["settb=1/1000,setpts=((N/(25/1))/TB)"]);
+    expect(follow("trim=start=0.1:end=0.25").steps).to.deep.equal(["trim=start=0.119500:end=0.279500"]);
+    expect(follow("scale=2:2").steps).to.equal(undefined);
+  });
+
+  it("leave frames out, and know which are left", () => {
+    const { times, timeline } = follow("select='not(mod(n,4))',setpts=N/25/TB");
+    expect(times).to.deep.equal([0, 40, 80]);
+    expect(clockOf(timeline).frames.map(({ pts }) => pts)).to.deep.equal([80, 240, 400]);
+    expect(follow("trim=start=0.1:duration=0.09").times).to.deep.equal([120, 160, 200]);
+    const step = follow("framestep=3").timeline;
+    expect(step.frames.map(({ pts }) => pts)).to.deep.equal([80, 200, 320, 440]);
+    expect(step.frameRate).to.deep.equal({ num: 25, den: 3 });
+  });
+
+  it("tell fps where the end is, setpts as if a frame came there, select nothing", () => {
+    expect(follow("setpts=(PTS-STARTPTS)*2,fps=25").times.length).to.equal(20);
+    expect(follow("select='lt(n,5)',fps=25").times.length).to.equal(10);
+    expect(follow("trim=end=0.28,fps=25").times.length).to.equal(5);
+  });
+
+  for (const text of ["setpts=-PTS", "setpts=PTS+PREV_OUTPTS", "setpts=1/0", "trim=start=9"]) {
+    it(`aren't followed where times go back, or nothing is left: ${text}`, () => {
+      const followed = throughFilters(start, chainOf(text));
+      expect(followed?.steps).to.equal(undefined);
+    });
+  }
+});
