@@ -8,15 +8,13 @@ import { readVideoIndex } from "../../lib/media/video-index.ts";
 import { parseRational } from "../../lib/model/time.ts";
 import {
   byPicture,
-  lengthOf,
   outputTimes,
   replaySync,
   startAt,
   windowsAgree,
   type FrameMode,
-  type SourceFrame,
-  type SyncSettings,
 } from "../../lib/plan/frame-sync.ts";
+import { paced, paces, pictures, type Pace } from "./paces.ts";
 
 const run = promisify(execFile);
 const tick = { num: 1, den: 25 };
@@ -29,19 +27,6 @@ async function framecrc(args: readonly string[]): Promise<number[]> {
   const { stdout } = await run("ffmpeg", ["-v", "error", "-nostdin", ...args, ...as], { maxBuffer: 1 << 26 });
   expect(stdout).to.match(/^#tb 0: 1\/25$/m);
   return [...stdout.matchAll(/^0,\s*\S+,\s*(-?\d+),/gm)].map((match) => Number(match[1]));
-}
-
-/** Steps between frames, in ms; the n-th is start + n² · 37 mod spread, as ffmpeg's expressions can say it too. */
-const paces = { jittery: [20, 45], slow: [70, 260], fast: [3, 40], even: [40, 1] } as const;
-type Pace = keyof typeof paces;
-
-function paced(pace: Pace, startMs: number, count: number): SourceFrame[] {
-  const [least, spread] = paces[pace];
-  let pts = startMs;
-  return Array.from({ length: count }, (_, n) => {
-    if (n > 0) pts += least + ((n * n * 37) % spread);
-    return { pts, duration: 0 };
-  });
 }
 
 const pacedFilter = (pace: Pace, startMs: number): string => {
@@ -97,75 +82,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
   }
 });
 
-/** Pictures that a window shows: [output time, source frame], its first frame at zero or where it keeps its place. */
-function pictures(frames: readonly SourceFrame[], sync: SyncSettings): (readonly [number, number])[] {
-  return byPicture(replaySync(frames, sync)).flatMap((step, i) =>
-    Array.from({ length: step.count }, (_, n) => [step.first + n, i] as const),
-  );
-}
-
 describe("a run of frames", () => {
-  const rates = [
-    { num: 25, den: 1 },
-    { num: 25, den: 2 },
-    { num: 30, den: 1 },
-    { num: 50, den: 1 },
-  ];
-  const finest = { num: 1, den: 3000 };
-  /** Where it may be cut, each piece on its own, and how many of its pictures count. */
-  function cutUp(frames: readonly SourceFrame[], sync: SyncSettings, rebased = false): number {
-    const steps = byPicture(replaySync(frames, sync));
-    const whole = pictures(frames, sync);
-    const nudgeCounts = !windowsAgree(replaySync(frames, sync), frames, { ...sync, nudgedBack: true });
-    let cuts = 0;
-    for (const [at, step] of steps.entries()) {
-      const frame = frames[at];
-      if (at === 0 || !frame) continue;
-      const start = startAt(steps, at, sync.mode, {
-        lengths: [{ length: lengthOf(frame, sync), shift: 0 }],
-        ...{ nudgeCounts, rebased },
-      });
-      if (!start) continue;
-      cuts += 1;
-      const offset = (step.first * 3000 * sync.encoderTimeBase.num) / sync.encoderTimeBase.den;
-      const moved = frames
-        .slice(at)
-        .map(({ pts, duration }, n) => ({ pts: n === 0 && !start.kept ? 0 : pts - offset, duration }));
-      const alone = pictures(moved, sync).map(([time, i]) => [time + step.first, i + at]);
-      expect(alone, `at ${at}`).to.deep.equal(whole.filter(([, i]) => i >= at));
-    }
-    return cuts;
-  }
-
-  it("shows the same pictures at the same times in pieces, cut wherever that is allowed, at any rate", () => {
-    let cuts = 0;
-    for (const pace of Object.keys(paces) as Pace[]) {
-      for (const mode of ["cfr", "vfr"] as const) {
-        for (const rate of rates) {
-          const frames = paced(pace, 120, 300).map(({ pts, duration }) => ({ pts: pts * 3, duration }));
-          const encoderTimeBase = { num: rate.den, den: rate.num };
-          cuts += cutUp(frames, { mode, timeBase: finest, encoderTimeBase, durations: "none", frameRate });
-        }
-      }
-    }
-    expect(cuts).to.be.above(2500);
-  });
-
-  it("shows them so at a variable rate too where a film runs faster or slower, and a window's clock is set apart", () => {
-    for (const speed of [0.5, 0.8, 1.5]) {
-      for (const pace of ["even", "jittery"] as const) {
-        const frames = paced(pace, 120, 60).map(({ pts, duration }) => ({
-          pts: Math.trunc(pts * 3 * speed),
-          duration,
-        }));
-        const sync = { mode: "vfr", timeBase: finest, encoderTimeBase: tick, durations: "none", frameRate } as const;
-        const cuts = [false, true].map((rebased) => cutUp(frames, sync, rebased));
-        expect(cuts[1], `${pace} at ${speed}`).to.be.at.least(cuts[0] ?? 0);
-        if (pace === "even" && speed === 0.5) expect(cuts).to.deep.equal([0, 29]);
-      }
-    }
-  });
-
   it("isn't cut before a frame that is dropped or others catch up with, and the one that fills a gap is told how much was filled before it", () => {
     const frames = [0, 40, 41, 42, 43, 400, 440, 480, 520].map((pts) => ({ pts, duration: 0 }));
     const sync = { mode: "cfr", timeBase: milliseconds, encoderTimeBase: tick, durations: "none", frameRate } as const;
