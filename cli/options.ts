@@ -92,7 +92,18 @@ export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
   const { nodes, only, ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
   const { slots, verify, strictVersions } = parsed;
   const others = { slots, verify, quiet, verbose, jsonEvents };
-  return { nodes, only: names(only), strictVersions, ffmpeg, ffprobe, report, timeline, dryRun, keep, ...others };
+  return {
+    nodes,
+    only: only === undefined ? undefined : names(given(own, "only")),
+    strictVersions,
+    ffmpeg,
+    ffprobe,
+    report,
+    timeline,
+    dryRun,
+    keep,
+    ...others,
+  };
 }
 
 /** yargs takes "--keep=no" for a yes and "--report=" for a name. */
@@ -104,8 +115,14 @@ function checkValue(word: string): void {
   if (!takesValue) throw usage(`--${name} takes no value`);
 }
 
-function names(list: string | undefined): readonly string[] | undefined {
-  if (list === undefined) return undefined;
+/** All of an option that may be given again; yargs would take its next words too, or its last value alone. */
+const given = (own: readonly string[], name: string): string =>
+  own
+    .flatMap((word, at) => (word === `--${name}` ? [own[at + 1] ?? ""] : word.startsWith(`--${name}=`) ? [word] : []))
+    .map((word) => word.replace(`--${name}=`, ""))
+    .join(",");
+
+function names(list: string): readonly string[] {
   const found = list.split(",").map((name) => name.trim());
   if (found.includes("")) {
     throw new DffmpegError("usage", `--only '${list}' has an empty name`, {

@@ -25,7 +25,8 @@ export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
   /**
    * A terminal that became narrower has wrapped what was drawn. It may tell so only after more was drawn; since that
    * didn't wrap, the lines to go up are as many as if it had been told at once. Where these lines were the topmost, as in
-   * a pane of a few rows, tmux has moved what wrapped into its history, and nothing takes it back from there.
+   * a pane of a few rows, tmux has moved what wrapped into its history, and nothing takes it back from there: only asking
+   * where the cursor is would tell, and the answer would come where the user types.
    */
   const backToTop = (): string => {
     if (drawn.length === 0) return "";
@@ -42,7 +43,8 @@ export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
       drawn = cut.map((line) => widthOf(line.text));
     },
     erase: () => {
-      if (drawn.length > 0) screen.write(`${backToTop()}\u001b[J`);
+      // Its first row by itself: from the top row on, tmux moves all that's erased into its history.
+      if (drawn.length > 0) screen.write(`${backToTop()}\u001b[2K\n\u001b[J\u001b[1A`);
       drawn = [];
     },
   };

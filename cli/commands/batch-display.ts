@@ -42,8 +42,8 @@ export function batchDisplay(
   const stop = live ? clock.every(redrawEveryMs, draw) : (): void => undefined;
   return {
     show: (event) => {
+      const text = textOf(event, state, { quiet, verbose });
       state = afterEvent(state, event);
-      const text = textOf(event, { quiet, verbose });
       if (text !== undefined) print(text);
     },
     say: print,
@@ -54,7 +54,7 @@ export function batchDisplay(
   };
 }
 
-function textOf(event: BatchEvent, loudness: BatchLoudness): string | undefined {
+function textOf(event: BatchEvent, { found }: BatchState, loudness: BatchLoudness): string | undefined {
   if (event.type === "batch-warning") return event.message;
   if (event.type === "file-ended") {
     return loudness.quiet && event.result.outcome !== "failed" ? undefined : resultText(event.result);
@@ -62,7 +62,7 @@ function textOf(event: BatchEvent, loudness: BatchLoudness): string | undefined 
   if (loudness.quiet) return undefined;
   switch (event.type) {
     case "files-found":
-      return `${event.files} file${event.files === 1 ? "" : "s"} found${event.earlier > 0 ? `; ${event.earlier} of earlier batches left, which dffmpeg batch without files goes on with` : ""}`;
+      return `${foundText(event.files, found)}${event.earlier > 0 ? `; ${event.earlier} of earlier batches left, which dffmpeg batch without files goes on with` : ""}`;
     case "file-started": {
       const by = event.nodes === undefined ? "" : ` on ${event.nodes.join(", ")}`;
       return `${nearName(event.source)} → ${nearName(event.output)}${event.profile === "" ? "" : ` (${event.profile})`}${by}`;
@@ -78,6 +78,12 @@ function textOf(event: BatchEvent, loudness: BatchLoudness): string | undefined 
         : `${nearName(event.source)}: ${line.slice("dffmpeg: ".length)}`;
     }
   }
+}
+
+/** In a watched folder they come bit by bit. */
+function foundText(files: number, before: number): string {
+  const fresh = files - before;
+  return `${fresh} ${before > 0 ? "more " : ""}file${fresh === 1 ? "" : "s"} found`;
 }
 
 const jobVerbosity = { errors: true, warnings: true, notices: true, progress: false, details: false };

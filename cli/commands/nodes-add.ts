@@ -38,10 +38,10 @@ export async function add(args: readonly string[], around: Surroundings): Promis
   if (isNew) say(`made a key for the nodes: ${wish.key}`);
   const pinned = wish.hostKey ?? there?.hostKey;
   const shown = await acceptedKey(withPin(entryOf(wish), pinned), wish, around);
-  const entry = there ?? withPin(entryOf(wish), pinned ?? (shown.isKnown ? undefined : shown.fingerprint));
-  await openTheDoor(entry, wish, { publicKey, shown }, around);
-
   const root = inventory?.storage.root ?? (await firstRoot(wish));
+  const pinnedEntry = withPin(entryOf(wish), pinned ?? (shown.isKnown ? undefined : shown.fingerprint));
+  const entry = there ?? withStorage(pinnedEntry, root);
+  await openTheDoor(entry, wish, { publicKey, shown }, around);
   await check(entry, root, around);
   if (there) {
     say(`${there.name} is in ${file} already: nothing to change there`);
@@ -66,6 +66,12 @@ function entryOf({ name, host, port, user, key, setup }: Wish): NewNode {
 
 const withPin = (entry: NewNode, hostKey: string | undefined): NewNode =>
   hostKey === undefined ? entry : { ...entry, hostKey };
+
+/** A folder of one's own is nobody's share: the node isn't asked for it each time, nor its absence told of. */
+const withStorage = (entry: NewNode, root: string): NewNode =>
+  root === ownRoot() ? { ...entry, storage: "none" } : entry;
+
+const ownRoot = (): string => path.join(homedir(), ".local", "share", "dffmpeg");
 
 function refuseTakenName({ nodes }: Inventory, { name }: Wish, there: NodeConfig | undefined, file: string): void {
   if (there || !nodes.some((node) => node.name === name)) return;
@@ -115,9 +121,8 @@ async function openTheDoor(
 async function firstRoot({ root }: Wish): Promise<string> {
   if (root !== undefined) return path.resolve(root);
   if (existsSync("/srv/dffmpeg")) return "/srv/dffmpeg";
-  const own = path.join(homedir(), ".local", "share", "dffmpeg");
-  await mkdir(own, { recursive: true, mode: 0o700 });
-  return own;
+  await mkdir(ownRoot(), { recursive: true, mode: 0o700 });
+  return ownRoot();
 }
 
 async function check(entry: NewNode, root: string, around: Surroundings): Promise<void> {

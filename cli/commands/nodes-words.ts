@@ -7,7 +7,7 @@ import { findNodesFile } from "../nodes-file.ts";
 
 export const nodesOptions = {
   nodes: { type: "string" },
-  only: { type: "string" },
+  only: { type: "string", multiple: true },
   json: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
 } as const;
@@ -30,8 +30,9 @@ export async function inventoryOf(
   return { path: file.path, inventory: await library.loadInventory(file.path) };
 }
 
-export function namesIn(list: string | undefined): readonly string[] | undefined {
-  return list?.split(",").map((name) => name.trim());
+/** Of an option that may be given again. */
+export function namesIn(lists: readonly string[] | undefined): readonly string[] | undefined {
+  return lists?.flatMap((list) => list.split(",").map((name) => name.trim()));
 }
 
 /** Where names were given that a command takes with an option. */

@@ -10,7 +10,7 @@ import type { BatchResult, FileResult } from "./events.ts";
 import { slotsFor, type Machines } from "./machines.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
-import { failureOf, resultOf } from "./results.ts";
+import { Results, failureOf, resultOf } from "./results.ts";
 import { settle, type Settled } from "./settle.ts";
 import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
@@ -33,7 +33,7 @@ export class Crowd {
   readonly #signal: AbortSignal;
   readonly #outcome = withResolvers<BatchResult>();
   readonly #outputs = new Map<string, string>();
-  readonly #results: FileResult[] = [];
+  readonly #results = new Results();
   readonly #todo: Waiting[] = [];
   readonly #ready: Ready[] = [];
   readonly #atWork: FilesAtWork;
@@ -62,6 +62,7 @@ export class Crowd {
   }
 
   add(waiting: readonly Waiting[]): void {
+    this.#results.triedAgain(waiting);
     this.#todo.push(...waiting);
     this.#pump();
   }
@@ -103,8 +104,7 @@ export class Crowd {
     const { request, queue } = this.#options;
     if (queue.lost.aborted) this.#fail(queue.lost.reason);
     const left = [...this.#ready.map(({ task }) => task.waiting), ...this.#todo];
-    const files = [...this.#results, ...left.map((one) => resultOf(one, "left", "the batch ended before"))];
-    this.#outcome.resolve({ files, interrupted: request.signal?.aborted === true });
+    this.#outcome.resolve({ files: this.#results.withLeft(left), interrupted: request.signal?.aborted === true });
   }
 
   #fail(thrown: unknown): void {
@@ -139,7 +139,7 @@ export class Crowd {
     if (decision.do === "skip") await this.#options.queue.settle(waiting);
     const outcome = decision.do === "skip" ? "skipped" : "failed";
     const hint = decision.do === "fail" ? decision.hint : undefined;
-    this.#tell({ ...resultOf(waiting, outcome, decision.why), output: decision.output, hint });
+    this.#tell(waiting, { ...resultOf(waiting, outcome, decision.why), output: decision.output, hint });
   }
 
   #prepare(task: Task, tries: number): void {
@@ -150,7 +150,7 @@ export class Crowd {
       else this.#ready.unshift(ready);
     } catch (thrown) {
       if (!(thrown instanceof DffmpegError)) throw thrown;
-      this.#tell(failureOf(task, thrown, 0));
+      this.#tell(task.waiting, failureOf(task, thrown, 0));
     }
   }
 
@@ -211,7 +211,7 @@ export class Crowd {
     await queue.settle(waiting);
     const { outcome, why, bytes } = settled;
     const seconds = (performance.now() - startMs) / 1000;
-    this.#tell({
+    this.#tell(waiting, {
       ...resultOf(waiting, outcome, why),
       output,
       bytesBefore: task.facts.bytes,
@@ -250,11 +250,11 @@ export class Crowd {
       this.#prepare(task, tries + 1);
       return;
     }
-    this.#tell(failureOf(task, thrown, seconds));
+    this.#tell(task.waiting, failureOf(task, thrown, seconds));
   }
 
-  #tell(result: FileResult): void {
-    this.#results.push(result);
+  #tell(waiting: Waiting, result: FileResult): void {
+    this.#results.add(waiting, result);
     this.#options.request.onEvent?.({ type: "file-ended", result });
   }
 }

@@ -13,7 +13,7 @@ const hint = 'batch.schema.json describes every field; editors that know "$schem
  */
 export async function parseYaml(path: string, text: string): Promise<unknown> {
   // Only where there is a file to read: every command would start later for it.
-  const { LineCounter, parseDocument } = await import("yaml");
+  const { LineCounter, parseDocument } = await import("./yaml.ts");
   const lineCounter = new LineCounter();
   // As editors on Windows begin a file, which YAML allows and JSON doesn't.
   const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter, prettyErrors: false, merge: true });

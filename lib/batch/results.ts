@@ -1,4 +1,4 @@
-/** What is told of a file at its end. Pure. */
+/** What is told of files at their end, and of all of them at the batch's. Starts and writes nothing. */
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { FileResult } from "./events.ts";
 import type { Waiting } from "./queue.ts";
@@ -13,3 +13,28 @@ export function failureOf({ waiting, output, facts }: Task, thrown: unknown, sec
   const hint = thrown instanceof DffmpegError ? thrown.hint : undefined;
   return { ...resultOf(waiting, "failed", messageOf(thrown)), output, hint, bytesBefore: facts.bytes, seconds };
 }
+
+/** In a watched folder a file that failed is tried again once it has changed: its first try no longer counts then. */
+export class Results {
+  #ended: { readonly waiting: Waiting; readonly result: FileResult }[] = [];
+
+  add(waiting: Waiting, result: FileResult): void {
+    this.#ended.push({ waiting, result });
+  }
+
+  triedAgain(files: readonly Waiting[]): void {
+    const again = new Set(files.map(placeOf));
+    this.#ended = this.#ended.filter(
+      ({ waiting, result }) => result.outcome !== "failed" || !again.has(placeOf(waiting)),
+    );
+  }
+
+  /** @param left those that never came to an end, which come last */
+  withLeft(left: readonly Waiting[]): readonly FileResult[] {
+    const others = left.map((one) => resultOf(one, "left", "the batch ended before"));
+    return [...this.#ended.map(({ result }) => result), ...others];
+  }
+}
+
+/** The same file may be asked for in two ways. */
+const placeOf = ({ key, source }: Waiting): string => `${key} ${source.path}`;

@@ -229,9 +229,15 @@ describe("a batch", () => {
     }
     await going.said(/2\.mkv: done/);
     expect(await framesOf(library.path("out/2.mkv"))).to.equal(await framesOf(library.path("whole.mkv")));
+    // What failed counts as it went when it had changed.
+    await writeFile(library.path("incoming/3.mkv"), "no film");
+    await going.said(/3\.mkv: FAILED/);
+    await rename(library.path("whole.mkv"), library.path("incoming/3.mkv"));
+    await going.said(/3\.mkv: done/);
     going.child.kill("SIGINT");
     const { code, stderr } = await going.ended;
-    expect([code, outcomes(stderr)], stderr).to.deep.equal([0, "2 done"]);
+    expect([code, outcomes(stderr)], stderr).to.deep.equal([0, "3 done"]);
+    expect(stderr).to.include("dffmpeg: 1 file found\n").and.include("dffmpeg: 1 more file found\n");
   });
 
   it("takes over no queue that is damaged without saying so", async () => {

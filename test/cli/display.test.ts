@@ -104,6 +104,16 @@ describe("the live display", () => {
     expect(screen.visible).to.have.length(3);
   });
 
+  it("leaves no remains in tmux's history where it begins in the first row", () => {
+    const { screen, clock, display } = open();
+    display.show({ type: "step", step: "reading", share: 0.345 });
+    clock.tick();
+    display.say("news");
+    display.close();
+    expect(screen.visible).to.deep.equal(["dffmpeg: news"]);
+    expect(screen.erasedFromTop).to.equal(0);
+  });
+
   it("leaves no remains when the terminal becomes narrower", () => {
     const { screen, clock, display } = open({ columns: 80 });
     for (const event of [planned, progress(100)]) display.show(event);

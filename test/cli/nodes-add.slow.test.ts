@@ -81,6 +81,9 @@ describe("dffmpeg nodes add", () => {
       hostKey: lab.fingerprint("ed25519"),
       port: lab.port,
     });
+    // Where there is no share, none is looked for.
+    expect(nodes[1]?.storage).to.equal(existsSync("/srv/dffmpeg") ? undefined : "none");
+    expect(first.said).not.to.contain("share not visible");
     const key = await readFile(join(home, ".ssh/dffmpeg.pub"), "utf8");
     expect(await readFile(join(there, ".ssh/authorized_keys"), "utf8")).to.equal(key);
     expect((await stat(join(there, ".ssh/authorized_keys"))).mode & 0o777).to.equal(0o600);

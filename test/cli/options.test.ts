@@ -36,8 +36,9 @@ describe("own options", () => {
     expect(own.only).to.deep.equal(["fast", "pi"]);
   });
 
-  it("let the last one count", async () => {
+  it("let the last one count, but nodes add up", async () => {
     expect((await parseOwn(["--nodes", "a", "--nodes", "b"])).nodes).to.equal("b");
+    expect((await parseOwn(["--only", "a,b", "--report", "r", "--only=c"])).only).to.deep.equal(["a", "b", "c"]);
   });
 
   it("must have a value where they take one, and none where they don't", async () => {

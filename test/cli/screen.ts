@@ -7,6 +7,8 @@ export class FakeScreen {
   /** Everything ever written, escapes included. */
   written = "";
   writes = 0;
+  /** How often all was erased from the first row on, which tmux then keeps in its history. */
+  erasedFromTop = 0;
   private lines: string[] = [];
 
   constructor(columns: number, rows: number) {
@@ -22,6 +24,7 @@ export class FakeScreen {
     let line = "";
     for (const [token, count, command] of tokens) {
       if (command === "A") this.up(Number(count));
+      else if (command === "J" && line === "" && this.lines.length === 0) this.erasedFromTop += 1;
       else if (token === "\n") {
         this.lines.push(line);
         line = "";

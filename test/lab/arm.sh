@@ -17,7 +17,7 @@ die() {
 }
 
 # The kernel runs arm64 programs by qemu while binfmt_misc is mounted, which is in this script's own mount namespace: nothing
-# stays behind. "F": it holds on to qemu itself, which needn't be in the chroot.
+# stays behind. "F": it holds on to qemu itself, which needn't be in the chroot. "C": sudo becomes root there.
 register() {
   local elf='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
   local mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
@@ -26,7 +26,7 @@ register() {
   [ -x /usr/bin/qemu-aarch64-static ] || die "qemu-user-static isn't installed."
   mount -t binfmt_misc binfmt_misc "$folder"
   # Another one of these scripts may have done it.
-  [ -e "$folder/dffmpeg-arm64" ] || printf %s ":dffmpeg-arm64:M::$elf:$mask:/usr/bin/qemu-aarch64-static:F" >"$folder/register"
+  [ -e "$folder/dffmpeg-arm64" ] || printf %s ":dffmpeg-arm64:M::$elf:$mask:/usr/bin/qemu-aarch64-static:FC" >"$folder/register"
 }
 
 build() {

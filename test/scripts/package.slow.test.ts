@@ -1,6 +1,6 @@
 /** The package with everything inside: npm installs it without a network, a registry or a compiler, and it encodes. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -71,5 +71,9 @@ describe("the package", () => {
     );
     expect(stderr).to.contain("dffmpeg: done");
     expect(status).to.equal(0);
+    writeFileSync(join(home, "batch.yml"), "version: 1\nprofiles: { small: { output: [-c:v, mpeg4] } }\n");
+    const batch = run(dffmpeg, "batch", "out.mkv", "--config", "batch.yml", "--profile", "small", "--dry-run");
+    expect(batch.stderr).to.equal("");
+    expect(batch.status).to.equal(0);
   });
 });
