@@ -32,7 +32,7 @@ describe("filters that set times or choose frames", () => {
       "vflip",
     ]);
     expect(follow("setpts=N/FRAME_RATE/TB").steps).to.deep.equal(["settb=1/1000,setpts=((N/(25/1))/TB)"]);
-    expect(follow("trim=start=0.1:end=0.25").steps).to.deep.equal(["trim=start=0.119500:end=0.279500"]);
+    expect(follow("trim=start=0.1:end=0.25").steps).to.deep.equal(["trim=start=0.119501:end=0.279501"]);
     expect(follow("scale=2:2").steps).to.equal(undefined);
   });
 
