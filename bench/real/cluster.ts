@@ -71,7 +71,7 @@ const byDffmpeg = (job: RealJob, chosen: readonly Machine[]): Promise<number> =>
 
 /**
  * Plain ffmpeg on each node: the fastest encodes all of the film. The others encode its beginning, each as much as takes
- * a minute or two, and are compared with the fastest there.
+ * a minute, and are compared with the fastest there.
  */
 async function aloneSeconds(job: RealJob, made: readonly Machine[], work: number): Promise<number[]> {
   const [fastest, ...others] = made;
@@ -79,7 +79,7 @@ async function aloneSeconds(job: RealJob, made: readonly Machine[], work: number
   const all = await told(`${fastest.node.name}, alone`, () => alone(job, fastest));
   const times = [all];
   for (const one of others) {
-    const wanted = (job.seconds * Math.min(1, 120 / work) * one.share) / fastest.share;
+    const wanted = (job.seconds * Math.min(1, 60 / work) * one.share) / fastest.share;
     const part = Math.max(job.gopSeconds, Math.round(wanted / job.gopSeconds) * job.gopSeconds);
     const there = await told(`${one.node.name}, alone, ${part} s of film`, () => alone(job, one, part));
     times.push(all * (there / (await told(`${fastest.node.name}, the same`, () => alone(job, fastest, part)))));
@@ -123,9 +123,8 @@ async function figuresOf(
   return { seconds: job.seconds, nodes, lowerBound, policies };
 }
 
-/** One node by itself, between two runs of plain ffmpeg there. */
-async function overheadOf(job: RealJob, one: Machine): Promise<number> {
-  const before = await told("one node, plain", () => alone(job, one));
+/** One node by itself, against plain ffmpeg there before and after. */
+async function overheadOf(job: RealJob, one: Machine, before: number): Promise<number> {
   const ours = await told("one node, dffmpeg", () => byDffmpeg(job, [one]));
   return ours / mean([before, await told("one node, plain", () => alone(job, one))]);
 }
@@ -142,8 +141,10 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
       const source = `source${i}.mp4`;
       await copyFile(film.source, join(share, source));
       const job = { share, mountpoint, source, coding, seconds: film.seconds, gopSeconds: order.gopSeconds };
-      jobs.push(await figuresOf(job, made, film, order));
-      if (i === 0 && fastest) overhead = await overheadOf(job, fastest);
+      const figures = await figuresOf(job, made, film, order);
+      jobs.push(figures);
+      const before = figures.nodes[0]?.aloneSeconds ?? NaN;
+      if (i === 0 && fastest) overhead = await overheadOf(job, fastest, before);
     }
     for (const { node } of made) node.close();
     return { jobs, overhead };
