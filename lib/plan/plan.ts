@@ -18,6 +18,7 @@ import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
+import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
@@ -25,7 +26,6 @@ import { headerless } from "./sets-in-band.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { isTold, usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
-import { timedFilter } from "./timed-filters.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
 /** The encoder's name from the tag ffmpeg writes: "Lavc59.37.100 libx264". */
@@ -107,7 +107,7 @@ function cutsOf(
 ): Screened<Cuts> {
   const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
-  const late = outputRange.startUs === undefined ? undefined : lateReason(findings, streams);
+  const late = outputRange.startUs === undefined ? undefined : lateReason(findings);
   if (late !== undefined) return { whole: late };
   const limit = readFrameLimit(output.options);
   // ffmpeg then ends all streams, wherever reading stands by then (need_output).
@@ -136,15 +136,6 @@ function cutsOf(
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   return { split: cuts };
-}
-
-/** Why -ss on the output can't be split; undefined where it can. */
-function lateReason({ coarse, ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string | undefined {
-  if (!traitsOf(ffmpegVersion).hasSetts) return "-ss on the output starts in the middle of what this ffmpeg encodes";
-  if (coarse.length > 0) return "sound copied from a container that counts milliseconds begins otherwise behind -ss";
-  const timed = chain.find(timedFilter);
-  if (timed) return `-ss on the output behind the filter '${timed.name}' isn't followed yet`;
-  return undefined;
 }
 
 function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string {
