@@ -11,6 +11,7 @@ import {
   timestampsMayJump,
   traitsOf,
 } from "./containers.ts";
+import { clockReason } from "./clock.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -18,6 +19,7 @@ import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
+import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
@@ -135,6 +137,9 @@ function cutsOf(
   if (!cuts) return { whole: unconverted(findings, streams) };
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
+  const clock = { ...source, encoderTimeBase: cuts.encoderTimeBase, outputStartUs: outputRange.startUs ?? 0 };
+  const clockless = setsClock(source.frameMode, cuts.forgetsRate) ? clockReason(clock) : undefined;
+  if (clockless !== undefined) return { whole: clockless };
   return { split: cuts };
 }
 
