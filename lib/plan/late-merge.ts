@@ -4,10 +4,18 @@
  * tick where one run's encoder has each frame. Pure.
  */
 import { MICRO, rescale, toSeconds, type Microseconds } from "../model/time.ts";
-import type { SplitPlan } from "./types.ts";
+import { traitsOf } from "./containers.ts";
+import type { Findings, SplitPlan } from "./types.ts";
 
 /** For roundings on the way, none of which may put the first packet before -ss. Far less than a frame. */
 const SPARE_US = 25;
+
+/** Why it can't be merged; undefined where it can. */
+export function lateReason({ coarse, ffmpegVersion }: Findings): string | undefined {
+  if (!traitsOf(ffmpegVersion).hasSetts) return "-ss on the output starts in the middle of what this ffmpeg encodes";
+  if (coarse.length > 0) return "sound copied from a container that counts milliseconds begins otherwise behind -ss";
+  return undefined;
+}
 
 /** As av_rescale rounds, to which a half is exact: 12 frames at 23.976 are 500.5 ms. */
 const rounded = (ticks: string): string => `floor(${ticks}+0.500001)`;

@@ -11,6 +11,7 @@ import {
   timestampsMayJump,
   traitsOf,
 } from "./containers.ts";
+import { clockReason } from "./clock.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -18,6 +19,8 @@ import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate } from "./frame-rate.ts";
+import { setsClock } from "./frame-sync.ts";
+import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
@@ -107,7 +110,7 @@ function cutsOf(
 ): Screened<Cuts> {
   const [inputRange, outputRange] = [command.inputs[source.pick.input]?.options ?? [], output.options].map(readRange);
   if (!inputRange || !outputRange) return { whole: "-ss, -t or -to isn't a plain duration" };
-  const late = outputRange.startUs === undefined ? undefined : lateReason(findings, streams);
+  const late = outputRange.startUs === undefined ? undefined : lateReason(findings);
   if (late !== undefined) return { whole: late };
   const limit = readFrameLimit(output.options);
   // ffmpeg then ends all streams, wherever reading stands by then (need_output).
@@ -135,16 +138,10 @@ function cutsOf(
   if (!cuts) return { whole: unconverted(findings, streams) };
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
+  const clock = { ...source, encoderTimeBase: cuts.encoderTimeBase, outputStartUs: outputRange.startUs ?? 0 };
+  const clockless = setsClock(source.frameMode, cuts.forgetsRate) ? clockReason(clock) : undefined;
+  if (clockless !== undefined) return { whole: clockless };
   return { split: cuts };
-}
-
-/** Why -ss on the output can't be split; undefined where it can. */
-function lateReason({ coarse, ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string | undefined {
-  if (!traitsOf(ffmpegVersion).hasSetts) return "-ss on the output starts in the middle of what this ffmpeg encodes";
-  if (coarse.length > 0) return "sound copied from a container that counts milliseconds begins otherwise behind -ss";
-  const timed = chain.find(timedFilter);
-  if (timed) return `-ss on the output behind the filter '${timed.name}' isn't followed yet`;
-  return undefined;
 }
 
 function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string {
@@ -153,9 +150,11 @@ function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): 
   return "the frame rate conversion depends on more than the frames' times";
 }
 
-function startless({ index }: Findings, { rate }: StreamFacts, early: boolean): string {
+function startless({ index }: Findings, { rate, chain = [] }: StreamFacts, early: boolean): string {
   const keys = index.frames.filter(({ key }) => key).length;
   if (keys > 1 && rate) return `-r ${rate.text} leaves no key frame to start from`;
+  const timed = chain.find(timedFilter);
+  if (keys > 1 && timed) return `frame rate conversion behind '${timed.name}' leaves no key frame to start from`;
   // Where the first frame is moved up to zero, all others are as late as that.
   if (keys > 1 && early) return "-itsoffset moves frames before zero, which shifts all others";
   return "the video has only one key frame to start from";

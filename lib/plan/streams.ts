@@ -11,6 +11,7 @@ import { filterMemory } from "./filter-classes.ts";
 import { readRate } from "./filter-timing.ts";
 import { screenGraphs, type GraphFacts } from "./graphs.ts";
 import { optionScope } from "./option-scopes.ts";
+import { readRange } from "./range.ts";
 import type { CommandFacts, Screened } from "./screen.ts";
 import { timedFilter } from "./timed-filters.ts";
 
@@ -103,6 +104,10 @@ export function screenStreams(
   if (line && filters !== undefined) return { whole: "the video has filters of two kinds", doubt: { kind: "command" } };
   const filtered = line ? filterFacts(line.chain, line.scaleFlags) : readFilters(filters);
   if ("whole" in filtered) return filtered;
+  // Before ffmpeg is asked for a sample, in which such filters may leave nothing behind -ss.
+  const timed = filtered.split.chain?.find(timedFilter);
+  if (timed && readRange(output.options)?.startUs !== undefined)
+    return { whole: `-ss on the output behind the filter '${timed.name}' isn't followed yet` };
   const text = effectiveOption(output, ["r"], place);
   const value = readRate(text);
   if (text !== undefined && !value) return { whole: `-r ${text} isn't a plain rate` };

@@ -3,16 +3,10 @@
  * `trim` behind the user's filters cuts, never the seek. docs/exactness.md says why each option is there. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
-import {
-  formatMicroseconds,
-  formatRational,
-  greatestCommonDivisor,
-  MICRO,
-  rescale,
-  type Microseconds,
-} from "../model/time.ts";
+import { formatMicroseconds, formatRational, MICRO, rescale, type Microseconds } from "../model/time.ts";
 import type { FfmpegOption } from "../model/command.ts";
 import { strays, withBitrate, withTolerance } from "./bitrate.ts";
+import { clockTicks } from "./clock.ts";
 import { stepFilters } from "./counted-steps.ts";
 import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
@@ -125,12 +119,10 @@ function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
  */
 function rebase(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const base = windowBase(plan, order);
-  const { encoderTimeBase: encoder, sourceTimeBase: source, outputStartUs } = plan.video;
+  const { encoderTimeBase: encoder, outputStartUs } = plan.video;
   const late = traitsOf(version).syncKind === "classic" ? plan.video.shift : 0;
   if (!setsOwnClock(plan) || (base === 0 && late === 0 && outputStartUs === 0)) return [];
-  // Twice the source's, for filters that make a frame of each field.
-  const own = outputStartUs === 0 ? [] : [MICRO.den / greatestCommonDivisor(MICRO.den, outputStartUs)];
-  const fine = [encoder.den, 2 * source.den, ...own].reduce(leastCommonMultiple, source.den);
+  const fine = clockTicks(plan.video);
   const inFine = (ticks: number): number => Math.round((ticks * encoder.num * fine) / encoder.den);
   const begun = rescale(outputStartUs, MICRO, { num: 1, den: fine });
   const move = `PTS${signed(inFine(late) - inFine(base) - begun)}`;
@@ -165,10 +157,6 @@ function frameCount({ cuts, times }: SplitPlan, { from, to }: WindowOrder): stri
   const [start, end] = [cuts[from], cuts[to]];
   if (!start || !end?.counted) return [];
   return ["-frames:v", String(times.between(start.frame, end.frame).length)];
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  return (a / greatestCommonDivisor(a, b)) * b;
 }
 
 /** Behind a window that is told its number of frames, frames go on for the one that brings about the last of them. */

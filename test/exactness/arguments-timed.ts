@@ -37,8 +37,8 @@ const setpts: Readonly<Record<string, Arguments>> = {
     sources: ["c-h264-open.mp4", "t-drops.mp4"],
   },
   "setpts behind -ss": {
-    before: ["-ss", "1.7"],
-    after: ["-vf", "setpts=0.5*(PTS-STARTPTS)", "-t", "2.6"],
+    before: ["-ss", "0.9"],
+    after: ["-vf", "setpts=0.8*(PTS-STARTPTS)", "-t", "4.6"],
     ...{ audio: silent, ...mp4, sources: ["c-h264-open.mp4", "c-h264.mp4"] },
   },
   "setpts by number behind -ss": {

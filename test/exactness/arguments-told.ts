@@ -28,7 +28,7 @@ export const toldArguments: Readonly<Record<string, Arguments>> = {
     ...{ ...near, ...mp4, video: ["-c:v", "mpeg4", "-qscale:v", "1"], sources: ["l-hdr10.mkv"] },
   },
   "-ss and -t of a told film": {
-    ...{ before: ["-ss", "1.7"], after: ["-t", "4.6"], sources: ["l-hdr10.mkv", "l-dovi.mp4"] },
+    ...{ before: ["-ss", "0.9"], after: ["-t", "5.8"], sources: ["l-hdr10.mkv", "l-dovi.mp4"] },
   },
   "-r of a told film": { ...mp4, after: ["-r", "24000/1001"], sources: ["l-hdr10.mkv"] },
   "a graph of a told film": {

@@ -72,6 +72,7 @@ export const reasons: readonly Reason[] = [
     /frame durations steer|depends on more than the frames' times/,
     "durations don't survive the windows' trim yet",
   ),
+  notYet(/no time base of ffmpeg's holds/, "a clock less fine would round as one run doesn't"),
   notYet(/time that ffmpeg calls zero can't be told/, "no whole number of microseconds stands for it"),
   notYet(/takes other streams than expected/, "how ffmpeg picks isn't followed that far"),
 ];
