@@ -54,7 +54,9 @@ describe("filters that set times or choose frames", () => {
 
   it("count from a frame that framestep lets through, where several show one of the source", () => {
     const followed = throughFilters(start, chainOf("setpts=2*PTS,fps=25,framestep=3"));
-    const numbers = [1, 2, 3].map((at) => followed && behindFilters(followed.timeline, followed.counted, at).entries[0]);
+    const numbers = [1, 2, 3].map(
+      (at) => followed && behindFilters(followed.timeline, followed.counted, at).entries[0],
+    );
     expect(numbers.map((entry) => entry?.number)).to.deep.equal([3, 6, 9]);
     expect(numbers.map((entry) => entry?.pts)).to.deep.equal([3, 6, 9].map((number) => 4 + number));
   });
