@@ -38,7 +38,7 @@ const setpts: Readonly<Record<string, Arguments>> = {
   },
   "setpts behind -ss": {
     before: ["-ss", "1.7"],
-    after: ["-vf", "setpts=0.5*(PTS-STARTPTS)", "-t", "2.6"],
+    after: ["-vf", "setpts=0.5*(PTS-STARTPTS)", "-t", "3"],
     ...{ audio: silent, ...mp4, sources: ["c-h264-open.mp4", "c-h264.mp4"] },
   },
   "setpts by number behind -ss": {
