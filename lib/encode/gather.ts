@@ -83,7 +83,10 @@ class Answers {
     const startMs = performance.now();
     const all = Promise.all(coming.map((one) => this.#hear(one)));
     const patience = this.#first.promise.then(async () => {
-      if (leastMs === Infinity) await all;
+      if (leastMs === Infinity) {
+        await all;
+        return;
+      }
       const ms = Math.max(leastMs, performance.now() - startMs);
       await delay(ms, undefined, { signal: this.#over.signal }).catch(() => undefined);
     });

@@ -145,7 +145,7 @@ async function ask(
     const trying = trySought(programs, { input, media: read, pick }, reading, signal);
     const sampling = trying.then(async (sought) => {
       const argv = sampleArgv(command, streams, pick, path, sought?.lateSeconds);
-      if (!argv) return "the filters leave nothing of the first minute";
+      if (!argv) return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
       return await takeSample(programs, argv, path, streams.videoIndex, signal);
     });
     const [sample, index, sought, options] = await Promise.all([

@@ -3,7 +3,7 @@ import { formatChains, splitArgs, type FilterCall } from "../command/filtergraph
 import { parseRational, reduce, rescale, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
 import { throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Counted, Timeline } from "./timeline.ts";
 
 /** Named rates of libavutil/parseutils.c. */
 const namedRates: Readonly<Record<string, Rational>> = {
@@ -98,20 +98,20 @@ export interface FollowedChain {
   readonly timeline: Timeline;
   /** Undefined where the user's own words will do. */
   readonly steps: readonly FilterStep[] | undefined;
-  /** Of each step that counts, in their order: the frames that it counts. */
-  readonly counted: readonly Timeline[];
+  /** Of each step that counts, in their order. */
+  readonly counted: readonly Counted[];
 }
 
 /** @returns undefined where a filter's effect on times isn't followed */
 export function throughFilters(start: Timeline, chain: readonly FilterCall[]): FollowedChain | undefined {
   let timeline = start;
   const steps: FilterStep[] = [];
-  const counted: Timeline[] = [];
+  const counted: Counted[] = [];
   for (const call of chain) {
     const timed: Followed | undefined = throughTimed(timeline, call);
     const next: Timeline | undefined = timedFilter(call) ? timed?.timeline : through(timeline, call);
     if (!next) return undefined;
-    if (timed?.step.counts) counted.push(timeline);
+    if (timed?.step.counts) counted.push({ timeline, round: timed.step.counts.round ?? 1 });
     steps.push(timed?.step ?? { text: formatChains([[call]]) });
     timeline = next;
   }

@@ -154,7 +154,7 @@ function startless({ index }: Findings, { rate, chain = [] }: StreamFacts, early
   const keys = index.frames.filter(({ key }) => key).length;
   if (keys > 1 && rate) return `-r ${rate.text} leaves no key frame to start from`;
   const timed = chain.find(timedFilter);
-  if (keys > 1 && timed) return `frame rate conversion behind '${timed.name}' leaves no key frame to start from`;
+  if (keys > 1 && timed) return `the filter '${timed.name}' leaves no key frame to start from`;
   // Where the first frame is moved up to zero, all others are as late as that.
   if (keys > 1 && early) return "-itsoffset moves frames before zero, which shifts all others";
   return "the video has only one key frame to start from";

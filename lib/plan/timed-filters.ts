@@ -24,6 +24,8 @@ export interface FilterStep {
     /** What stands for a frame's number; undefined where the step counts by itself, from a frame that it lets through. */
     readonly word: string | undefined;
     readonly timeBase: Rational;
+    /** It counts in rounds of so many frames, each of which begins with one that it lets through. Default: 1. */
+    readonly round?: number;
   };
 }
 
@@ -169,7 +171,7 @@ function framestep(timeline: Timeline, call: FilterCall): Followed | undefined {
       frameRate: reduce({ num: frameRate.num, den: frameRate.den * step }),
     },
     // Windows begin with a frame that is kept.
-    step: { text: `framestep=${step}`, counts: { word: undefined, timeBase: timeline.timeBase } },
+    step: { text: `framestep=${step}`, counts: { word: undefined, timeBase: timeline.timeBase, round: step } },
   };
 }
 

@@ -16,6 +16,13 @@ export interface Timeline {
   readonly forgetsRate?: boolean;
 }
 
+/** The frames that come to a filter that counts them. */
+export interface Counted {
+  readonly timeline: Timeline;
+  /** Of so many frames it lets the first through. */
+  readonly round: number;
+}
+
 /** Of all frames together, on the source's clock. */
 export function clockOf({ clock, frames, timeBase }: Timeline): NonNullable<Timeline["clock"]> {
   return clock ?? { frames, timeBase };
@@ -60,16 +67,16 @@ export function standsApart({ frames }: Timeline, index: number): boolean {
 
 /**
  * Where a frame that comes out of the filters stands: behind them, and where it comes to those that count.
- * @param counted the frames of each that counts
  */
 export function behindFilters(
   timeline: Timeline,
-  counted: readonly Timeline[],
+  counted: readonly Counted[],
   index: number,
 ): { readonly filteredUs: Microseconds; readonly entries: readonly CountedEntry[] } {
   const us = beforeFrame(timeline, index);
-  const entries = counted.map((stage) => {
-    const number = placeOf(stage, us);
+  const entries = counted.map(({ timeline: stage, round }) => {
+    // Several may show one frame of the source, the first of them not one that is let through.
+    const number = Math.ceil(placeOf(stage, us) / round) * round;
     const pts = stage.frames[number]?.pts ?? 0;
     return { number, pts, beforeUs: before(pts, stage.timeBase) };
   });

@@ -82,6 +82,11 @@ const choosing: Readonly<Record<string, Arguments>> = {
   "select scenes": { after: ["-vf", "select='gte(scene,0)'", "-vsync", "vfr"], sources: ["c-h264.mp4"] },
   framestep: { ...vf("framestep=3"), sources: ["c-h264.mp4", ...odd] },
   "framestep, to mp4": { ...vf("framestep=2"), ...mp4, sources: moved },
+  "framestep of frames shown several times": {
+    ...vf("setpts=2*PTS,fps=50,framestep=3"),
+    audio: silent,
+    sources: ["c-h264.mp4"],
+  },
   trim: { ...vf("trim=0.6:6.3"), sources: ["c-h264.mp4", ...late] },
   "trim, from the start, to mp4": { ...vf("trim=start=1.3,setpts=PTS-STARTPTS"), ...mp4, sources: moved },
   "trim for a while, fps": { ...vf("trim=start=1:duration=4.5,setpts=PTS-STARTPTS,fps=20"), sources: odd },

@@ -21,7 +21,11 @@ export const reasons: readonly Reason[] = [
   needed(/only one key frame/, "a decoder can start nowhere else"),
   needed(/promises how a decoder's buffer fills/, "joined windows would each fill it anew"),
   notYet(/-itsoffset moves frames before zero/, "a window's clock would have to stand beside the grid as well"),
-  needed(/leaves no key frame to start from/, "frame rate conversion drops them all, and what follows them"),
+  notYet(
+    /the filter '\w+' leaves no key frame to start from/,
+    "it leaves none, or runs ahead of the frames' times by what hangs on roundings",
+  ),
+  needed(/-r \S+ leaves no key frame to start from/, "frame rate conversion drops them all, and what follows them"),
   needed(/ffmpeg refuses this command/, "ffmpeg's own words are the answer"),
   needed(/needs the last frame first|smooths over the whole|whole stream/, "a frame depends on frames to come"),
   needed(/counted from the start|counts? frames|follows (the telecine|a) pattern from the start/, past),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parseFiltergraph } from "../../lib/command/filtergraph.ts";
 import { throughFilters } from "../../lib/plan/filter-timing.ts";
-import { clockOf, startOfChain } from "../../lib/plan/timeline.ts";
+import { behindFilters, clockOf, startOfChain } from "../../lib/plan/timeline.ts";
 
 const chainOf = (text: string) => parseFiltergraph(text)?.chains[0] ?? [];
 const rate = { num: 25, den: 1 };
@@ -50,6 +50,15 @@ describe("filters that set times or choose frames", () => {
     expect(follow("setpts=(PTS-STARTPTS)*2,fps=25").times.length).to.equal(20);
     expect(follow("select='lt(n,5)',fps=25").times.length).to.equal(10);
     expect(follow("trim=end=0.28,fps=25").times.length).to.equal(5);
+  });
+
+  it("count from a frame that framestep lets through, where several show one of the source", () => {
+    const followed = throughFilters(start, chainOf("setpts=2*PTS,fps=25,framestep=3"));
+    const numbers = [1, 2, 3].map(
+      (at) => followed && behindFilters(followed.timeline, followed.counted, at).entries[0],
+    );
+    expect(numbers.map((entry) => entry?.number)).to.deep.equal([3, 6, 9]);
+    expect(numbers.map((entry) => entry?.pts)).to.deep.equal([3, 6, 9].map((number) => 4 + number));
   });
 
   for (const text of ["setpts=-PTS", "setpts=PTS+PREV_OUTPTS", "setpts=1/0", "trim=start=9"]) {
