@@ -20,7 +20,7 @@ import { NotExact, Spoilt } from "./not-exact.ts";
 import { outputFault } from "./expect.ts";
 import { joinable } from "./join.ts";
 import { beginStep } from "./steps.ts";
-import { settleSideData, writeSideData } from "./side-data.ts";
+import { settleHeader, writeSideData } from "./side-data.ts";
 import type { MergeSite, StreamMerge } from "./stream-merge.ts";
 import { putInPlace } from "./in-place.ts";
 
@@ -117,7 +117,7 @@ async function mergeFiles(job: Finish): Promise<string> {
     await runCall(programs, mergeCall(plan, list, coarse, starts[0]), part, {
       ...{ signal, onFrames: job.onFrames },
     });
-    await settleSideData(plan, part);
+    await settleHeader(plan, part);
     return part;
   } catch (thrown) {
     await discard(part);

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { extname, join } from "node:path";
 import { dir } from "tmp-promise";
 import { formatOptions, parseCommand } from "../command/parse.ts";
+import { readFrameDuration } from "../media/frame-duration.ts";
 import { probe } from "../media/probe.ts";
 import { findPrograms, type Programs } from "../media/programs.ts";
 import { muxerOptions, takeSample, type Sample } from "../media/sample.ts";
@@ -11,7 +12,7 @@ import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../mo
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
-import { packsSound, timestampsMayJump } from "../plan/containers.ts";
+import { isMatroska, packsSound, timestampsMayJump } from "../plan/containers.ts";
 import { fromStart } from "../plan/from-end.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
@@ -155,7 +156,8 @@ async function ask(
     if (typeof sample === "string") return { whole: sample };
     if (!sample) return { whole: "ffmpeg refuses this command", doubt: { kind: "command" } };
     const { timeBase, times, lead, picture } = sample.video;
-    const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture };
+    const frameNs = isMatroska(facts.muxer) ? await readFrameDuration(path, streams.videoIndex) : undefined;
+    const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture, frameNs };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
     if (candidates.length > 0 && packsSound(facts.muxer))
       return { whole: "sound copied from a container that counts milliseconds gets other times in a merged MPEG-TS" };

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bareMp4 } from "../media/bare-mp4.ts";
 import { holdSideData, type SideDataSource } from "../media/held-side-data.ts";
+import { writeFrameDuration } from "../media/frame-duration.ts";
 import { readMastering, writeMastering } from "../media/mastering.ts";
 import { headOf } from "../media/nut.ts";
 import { readNutVideo } from "../media/nut-header.ts";
@@ -58,6 +59,8 @@ export async function writeSideData(plan: SplitPlan, first: string): Promise<str
 }
 
 /** What the way past the segments has rounded becomes again what one run writes. */
-export async function settleSideData({ merge: { sideData } }: SplitPlan, merged: string): Promise<void> {
+export async function settleHeader({ merge }: SplitPlan, merged: string): Promise<void> {
+  const { sideData, sampleVideo, videoIndex } = merge;
   if (sideData?.mastering) await writeMastering(merged, sideData.mastering);
+  if (sampleVideo.frameNs !== undefined) await writeFrameDuration(merged, videoIndex, sampleVideo.frameNs);
 }

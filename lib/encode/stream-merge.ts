@@ -17,7 +17,7 @@ import type { JobFolder } from "../storage/job-folder.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { coarseAudio } from "./coarse-file.ts";
 import type { DoneWindow } from "./outcomes.ts";
-import { settleSideData, sideDataFile } from "./side-data.ts";
+import { settleHeader, sideDataFile } from "./side-data.ts";
 import { serveEntries, type EntryServer } from "./entry-server.ts";
 
 export interface StreamMerge {
@@ -127,6 +127,6 @@ class LiveMerge implements StreamMerge {
     await writeFile(list, segmentList(plan, preface, names, starts), { mode: 0o600 });
     await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal, onFrames });
     if (!(await (await this.#server).intact())) throw new Error("a segment changed while it was merged");
-    await settleSideData(plan, this.#part);
+    await settleHeader(plan, this.#part);
   }
 }

@@ -165,6 +165,8 @@ export interface SampleVideo {
   readonly picture: string;
   /** Its pts less its dts; undefined where the container doesn't store dts. */
   readonly lead: number | undefined;
+  /** How long its container says that each frame lasts, nanoseconds. Default: it doesn't say. */
+  readonly frameNs?: number | undefined;
 }
 
 export interface SplitPlan {

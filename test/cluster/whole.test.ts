@@ -31,6 +31,8 @@ describe("a command that runs whole", () => {
   ) {
     const ended = await cluster.run(nodes, [...own, "--report", `${output}.json`, "-i", source, ...args, output]);
     expect(ended.code, ended.stderr).to.equal(0);
+    // Node's own, of timers and the like.
+    expect(ended.stderr).not.to.match(/\(node:\d+\)/);
     const plain = join(cluster.folder, `plain-${output}`);
     await promisify(execFile)("ffmpeg", ["-v", "error", "-nostdin", "-y", "-i", source, ...args, plain]);
     const found = compareOutputs(await describeOutput(plain), await describeOutput(join(cluster.work, output)));
