@@ -90,7 +90,7 @@ const times: Readonly<Record<string, Arguments>> = {
   "-stream_loop": { before: ["-stream_loop", "1"] },
   "-r before": { before: ["-r", "30"] },
   "-r up": after("-r", "50"),
-  "-r of a film, as people write it": after("-r", "23.976"),
+  "-r of a film, as people write it": { ...after("-r", "23.976"), sources: ["t-23976.mkv"] },
   "-r up, to mp4": { ...after("-r", "50"), ...mp4 },
   "-r a little up": { ...after("-r", "30"), sources: ["c-h264.mp4", "c-mpeg2.ts", "t-23976.mkv"] },
   "-r a little up, to mp4": { ...after("-r", "30"), ...mp4 },
