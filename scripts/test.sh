@@ -68,6 +68,10 @@ if ! prepare; then
 fi
 
 step "Build" npm run --silent build
+# What people run, for tests that start it: it starts in a third of the sources' time. A copy, for a test packs anew.
+built=$PWD/.cache/built
+rm -rf "$built" && mkdir -p "$built"
+if cp -R cli dist man nfs scripts ./*.json "$built"; then export DFFMPEG_TEST_PROGRAM=$built/cli/dffmpeg; else broken=$((broken + 1)); fi
 step "Types" npm run --silent typecheck
 step "Lint" npm run --silent lint
 tests "Everyday tests"

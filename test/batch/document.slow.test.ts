@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { expect } from "chai";
 import { batchConfigSchema } from "../../lib/batch/config.ts";
 import { makeLibrary, writeJson, type Library } from "./library.ts";
+import { dffmpegWords } from "../program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const page = await readFile(join(root, "docs/batch.md"), "utf8");
@@ -24,10 +25,9 @@ describe("docs/batch.md", () => {
     const storage = { root: library.path("share") };
     await writeJson(library.path("config/dffmpeg/nodes.json"), { version: 1, storage, nodes });
     await mkdir(library.path("bin"));
-    const [entry, tsx] = [join(root, "cli/main.ts"), import.meta.resolve("tsx")];
     await writeFile(
       library.path("bin/dffmpeg"),
-      `#!/bin/sh\nexec '${process.execPath}' --import '${tsx}' '${entry}' "$@"\n`,
+      `#!/bin/sh\nexec '${[process.execPath, ...dffmpegWords].join("' '")}' "$@"\n`,
     );
     await chmod(library.path("bin/dffmpeg"), 0o755);
   });

@@ -4,9 +4,8 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { dffmpegWords } from "../program.ts";
 
-const entry = join(import.meta.dirname, "..", "..", "cli", "main.ts");
-const tsx = import.meta.resolve("tsx");
 const runFile = promisify(execFile);
 
 export interface Ended {
@@ -53,7 +52,7 @@ export async function makeLibrary(env: Readonly<Record<string, string>> = {}): P
     ...{ TMPDIR: folder, DFFMPEG_NODES: "", DFFMPEG_BATCH: "", ...env },
   };
   const start = (...words: readonly string[]): Going =>
-    watch(spawn(process.execPath, ["--import", tsx, entry, ...words], { cwd: folder, env: clean }));
+    watch(spawn(process.execPath, [...dffmpegWords, ...words], { cwd: folder, env: clean }));
   return {
     ...{ folder, env: clean, path, start },
     add: async (...names) => {

@@ -7,9 +7,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { loadInventory } from "../../lib/nodes/inventory.ts";
 import { startSshd, type LabSshd } from "../lab/sshd.ts";
-
-const entry = join(import.meta.dirname, "..", "..", "cli", "main.ts");
-const tsx = import.meta.resolve("tsx");
+import { dffmpegWords } from "../program.ts";
 
 describe("dffmpeg nodes add", () => {
   let folder: string;
@@ -54,7 +52,7 @@ describe("dffmpeg nodes add", () => {
     words: readonly string[],
     { answer = "", env = {} } = {},
   ): Promise<{ code: number | null; said: string }> {
-    const child = spawn(process.execPath, ["--import", tsx, entry, "nodes", "add", ...words], {
+    const child = spawn(process.execPath, [...dffmpegWords, "nodes", "add", ...words], {
       env: { PATH: process.env["PATH"], HOME: home, TMPDIR: folder, SSH_AUTH_SOCK: socket, ...env },
       stdio: "pipe",
     });

@@ -3,10 +3,9 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { dffmpegWords } from "../program.ts";
 
 export const repository = path.join(import.meta.dirname, "..", "..");
-const entry = path.join(repository, "cli", "main.ts");
-const tsx = import.meta.resolve("tsx");
 
 export interface Ended {
   readonly code: number | null;
@@ -41,7 +40,7 @@ export async function openDesk(): Promise<Desk> {
   return {
     ...{ folder, source },
     run: (program, args) => runIn(folder, program, args),
-    dffmpeg: (args, input) => runIn(folder, process.execPath, ["--import", tsx, entry, ...args], input),
+    dffmpeg: (args, input) => runIn(folder, process.execPath, [...dffmpegWords, ...args], input),
     start: (args) => startDffmpeg(folder, args),
     clear: () => rm(folder, { recursive: true }),
   };
@@ -58,7 +57,7 @@ function runIn(folder: string, program: string, args: readonly string[], input =
 }
 
 function startDffmpeg(folder: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ["--import", tsx, entry, ...args], {
+  return spawn(process.execPath, [...dffmpegWords, ...args], {
     cwd: folder,
     env: env(folder),
     stdio: ["ignore", "pipe", "ignore"],

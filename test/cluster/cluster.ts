@@ -7,9 +7,7 @@ import * as z from "zod";
 import type { NodeConfig } from "../../lib/model/inventory.ts";
 import { reportSchema, type JobReport } from "../../lib/model/report.ts";
 import { startSshd, type LabSshd } from "../lab/sshd.ts";
-
-const entry = join(import.meta.dirname, "..", "..", "cli", "main.ts");
-const tsx = import.meta.resolve("tsx");
+import { dffmpegWords, entry } from "../program.ts";
 
 /** The fields tests look at, of every type of event. */
 const eventSchema = z.looseObject({
@@ -96,7 +94,7 @@ export async function startCluster(): Promise<Cluster> {
     const file = join(folder, `nodes-${++count}.json`);
     await writeFile(file, JSON.stringify({ version: 1, storage: { root: share }, nodes }));
     return watch(
-      spawn(process.execPath, ["--import", tsx, entry, "--nodes", file, ...args], {
+      spawn(process.execPath, [...dffmpegWords, "--nodes", file, ...args], {
         ...{ cwd: work, env, stdio: ["ignore", "pipe", "pipe"] },
       }),
     );
@@ -107,7 +105,7 @@ export async function startCluster(): Promise<Cluster> {
     node: (name, overrides) => lab.node({ name, root: view, slots: 1, paths: unseen, ...overrides }),
     own: (...words) =>
       watch(
-        spawn(process.execPath, ["--import", tsx, entry, ...words], {
+        spawn(process.execPath, [...dffmpegWords, ...words], {
           cwd: bin,
           env: { ...env, DFFMPEG_NODES: join(folder, `nodes-${count}.json`), TMPDIR: folder },
           stdio: ["ignore", "pipe", "pipe"],

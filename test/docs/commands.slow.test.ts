@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { fixture } from "../../fixtures/generate.ts";
 import { makeKey, startSshd, type LabSshd } from "../lab/sshd.ts";
-import { blocksOf, pages, top } from "./blocks.ts";
+import { blocksOf, pages } from "./blocks.ts";
+import { dffmpegWords } from "../program.ts";
 
 /** What can't run here, and where it does. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -31,12 +32,7 @@ describe("the documents' commands", () => {
     const [home, share, bin] = ["home", "share", "bin"].map((name) => join(folder, name)) as [string, string, string];
     for (const path of [home, share, bin, join(home, ".ssh")]) await mkdir(path);
     makeKey(join(home, ".ssh/dffmpeg"), "ed25519");
-    const main = [
-      process.execPath,
-      "--import",
-      join(top, "node_modules/tsx/dist/esm/index.mjs"),
-      join(top, "cli/main.ts"),
-    ];
+    const main = [process.execPath, ...dffmpegWords];
     await writeFile(join(bin, "dffmpeg"), `#!/bin/sh\nexec ${main.join(" ")} "$@"\n`, { mode: 0o755 });
     const pc = { name: "pc", host: "127.0.0.1", port: lab.port, user: userInfo().username };
     const key = { identityFile: lab.identityFile, hostKey: lab.fingerprint("ed25519") };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { DffmpegError, encode, inventorySchema, reportSchema, type JobReport } from "../../lib/index.ts";
 import { startSshd, type LabSshd } from "../lab/sshd.ts";
+import { dffmpegWords } from "../program.ts";
 
 /**
  * How a run is started and how a node gets at the source:
@@ -55,7 +56,7 @@ async function library(args: readonly string[], folder: string, node: LabSshd | 
 async function program(args: readonly string[], folder: string, nodesFile: string | undefined): Promise<OurResult> {
   const reportFile = join(folder, "report.json");
   const own = ["--report", reportFile, ...(nodesFile === undefined ? [] : ["--nodes", nodesFile])];
-  const start = ["--import", "tsx", join(root, "cli", "main.ts"), ...own, "-nostdin", ...args];
+  const start = [...dffmpegWords, ...own, "-nostdin", ...args];
   const env = { ...process.env, DFFMPEG_NODES: "", XDG_CONFIG_HOME: folder };
   await promisify(execFile)(process.execPath, start, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
   return { exitCode: 0, report: reportSchema.parse(JSON.parse(await readFile(reportFile, "utf8"))), words: "" };

@@ -16,8 +16,7 @@ import { compareOutputs } from "../exactness/compare.ts";
 import { describeOutput } from "../exactness/facts.ts";
 import { labSshConfig, startNode, type Fate } from "./netns.ts";
 import { until } from "./processes.ts";
-
-const entry = join(import.meta.dirname, "..", "..", "cli", "main.ts");
+import { dffmpegWords } from "../program.ts";
 
 describe("a node that is back", function () {
   this.timeout(90_000);
@@ -60,7 +59,7 @@ describe("a node that is back", function () {
     const words = ["--nodes", inventory, "--json-events", "-i", source, ...lossless, output];
     const env = { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}`, XDG_CONFIG_HOME: folder };
     const job = watch(
-      spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry, ...words], {
+      spawn(process.execPath, [...dffmpegWords, ...words], {
         ...{ cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] },
       }),
     );

@@ -11,9 +11,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { loadInventory } from "../../lib/nodes/inventory.ts";
 import { startSshd, type LabSshd } from "./sshd.ts";
+import { dffmpegWords } from "../program.ts";
 
-const entry = join(import.meta.dirname, "..", "..", "cli", "main.ts");
-const tsx = import.meta.resolve("tsx");
 /** A number that no account has. */
 const uid = 64_777;
 
@@ -56,7 +55,7 @@ describe("nodes add by password", () => {
     await writeFile(askpass, lines.join("\n"), { mode: 0o755 });
     const address = `lab=visitor@127.0.0.1:${lab.port}`;
     const key = ["--host-key", lab.fingerprint("ed25519")];
-    const child = spawn(process.execPath, ["--import", tsx, entry, "nodes", "add", "--no-bench", ...key, address], {
+    const child = spawn(process.execPath, [...dffmpegWords, "nodes", "add", "--no-bench", ...key, address], {
       env: {
         ...{ PATH: process.env["PATH"], HOME: home, TMPDIR: tmpdir() },
         ...{ SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: "force", DISPLAY: "none" },

@@ -8,9 +8,9 @@ import { fixture } from "../../fixtures/generate.ts";
 import { reportSchema } from "../../lib/model/report.ts";
 import { timelinePage } from "../../lib/report/timeline-page.ts";
 import { timelineOf, type Course } from "./course.ts";
+import { dffmpegWords } from "../program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const entry = join(root, "cli", "main.ts");
 const browsers = ["chromium", "chromium-browser", "google-chrome"];
 const sizes = { desk: [1280, 900], phone: [390, 844] } as const;
 
@@ -164,7 +164,7 @@ describe("the timeline page in a browser", () => {
     const source = await fixture("h264.mp4");
     const own = ["--quiet", "--nodes", inventory!, "--report", report!, "--timeline", page!];
     const words = [...own, "-y", "-i", source, "-c:v", "mpeg4", "-an", join(folder, "out.mkv")];
-    execFileSync(process.execPath, ["--import", "tsx", entry, ...words], { cwd: root, stdio: "pipe" });
+    execFileSync(process.execPath, [...dffmpegWords, ...words], { cwd: root, stdio: "pipe" });
     const { windows, timeline } = reportSchema.parse(JSON.parse(readFileSync(report!, "utf8")));
     const seen = open(readFileSync(page!, "utf8"), "phone");
     expect(windows.length).to.be.greaterThan(1);
