@@ -1,5 +1,5 @@
 /** Arguments for films whose container tells what their pictures don't: light, Dolby Vision, two eyes, which way is up. */
-import { lossless, near, x265, type Arguments } from "./arguments.ts";
+import { lossless, near, x265, type Arguments, threadsInHeader } from "./arguments.ts";
 
 const mp4 = { to: "mp4" } as const;
 const svtav1 = ["-c:v", "libsvtav1", "-preset", "12", "-crf", "25"];
@@ -26,6 +26,7 @@ export const toldArguments: Readonly<Record<string, Arguments>> = {
   },
   "mpeg4 of a told film to mp4": {
     ...{ ...near, ...mp4, video: ["-c:v", "mpeg4", "-qscale:v", "1"], sources: ["l-hdr10.mkv"] },
+    allowed: [threadsInHeader],
   },
   "-ss and -t of a told film": {
     ...{ before: ["-ss", "0.9"], after: ["-t", "5.8"], sources: ["l-hdr10.mkv", "l-dovi.mp4"] },
