@@ -85,7 +85,8 @@ export function encoders(brief: boolean): Readonly<Record<string, readonly strin
 }
 
 /** The built program where there is one worth measuring: tsx adds a start-up of its own. */
-export const dffmpeg = [process.execPath, join(root, "cli", "dffmpeg")] as const;
+const built = process.env["DFFMPEG_TEST_PROGRAM"] ?? join(root, "cli", "dffmpeg"); // tests build anew meanwhile
+export const dffmpeg = [process.execPath, built] as const;
 
 /** A folder that's gone afterwards, with the film in it. */
 export async function withSetting<T>(wanted: Wanted, use: (setting: Setting) => Promise<T>): Promise<T> {
