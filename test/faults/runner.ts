@@ -8,6 +8,7 @@ import { kinds, type Kind } from "./draw.ts";
 import { makeClip } from "./site.ts";
 import type { TrialResult } from "./trial.ts";
 import { resultPrefix, type Order } from "./worker.ts";
+import { loader } from "../program.ts";
 
 export interface Trials {
   readonly trials: readonly Pick<Order, "seed" | "trial" | "spec">[];
@@ -70,8 +71,7 @@ export async function* runTrials({ trials, kinds: drawn = kinds, jobs, signal }:
 /** One after the other until there are none, or the lab breaks. */
 async function runLab(env: NodeJS.ProcessEnv, queue: Order[], onResult: (result: TrialResult) => void): Promise<void> {
   await mkdir(env["DFFMPEG_LAB"] ?? "");
-  const tsx = import.meta.resolve("tsx");
-  const words = ["run", process.execPath, "--import", tsx, join(import.meta.dirname, "main.ts"), "--worker"];
+  const words = ["run", process.execPath, "--import", loader, join(import.meta.dirname, "main.ts"), "--worker"];
   const lab = spawn(nodes, words, { env, stdio: ["pipe", "pipe", "inherit"] });
   lab.stdin.on("error", () => undefined); // It ended early, and its exit status tells.
   const ended = new Promise<number | null>((resolve) => lab.once("close", resolve));
