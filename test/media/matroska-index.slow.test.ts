@@ -1,24 +1,19 @@
 /** That a Matroska film's frames are known from the heads of its blocks as they are from its packets. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { fixture, type FixtureName } from "../../fixtures/generate.ts";
-import { matroskaOf, takeApart, type Form, type SmallFilm } from "../../fixtures/matroska-parts.ts";
 import { readMatroskaPackets } from "../../lib/media/matroska-index.ts";
 import { findPrograms, type Programs } from "../../lib/media/programs.ts";
 import { indexPackets, readVideoIndex } from "../../lib/media/video-index.ts";
+import { openMatroskaDesk, type MatroskaDesk } from "./matroska-desk.ts";
 
 describe("the index of a large Matroska film", () => {
-  let folder: string;
+  let desk: MatroskaDesk;
   let programs: Programs;
-  let film: SmallFilm;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dffmpeg-matroska-"));
-    programs = await findPrograms({});
-    film = takeApart(await readFile(await fixture("c-h264.mkv")));
+    [desk, programs] = await Promise.all([openMatroskaDesk(), findPrograms({})]);
   });
-  after(() => rm(folder, { recursive: true }));
+  after(() => desk.clear());
 
   async function expectSame(path: string): Promise<void> {
     const packets = await readMatroskaPackets(programs, path, 0);
@@ -33,25 +28,19 @@ describe("the index of a large Matroska film", () => {
     });
   }
 
-  const written = async (name: string, form: Form): Promise<string> => {
-    const path = join(folder, `${name}.mkv`);
-    await writeFile(path, matroskaOf(film, form));
-    return path;
-  };
-
   it("is the same from groups with durations of their own, and from frames without their first bytes", async () => {
-    await expectSame(await written("groups", { groups: { duration: 39 } }));
-    await expectSame(await written("stripped", { stripped: Buffer.from([0, 0]) }));
+    await expectSame(await desk.written("groups", { groups: { duration: 39 } }));
+    await expectSame(await desk.written("stripped", { stripped: Buffer.from([0, 0]) }));
   });
 
   it("isn't taken from a file that calls frames key frames that are none", async () => {
-    expect(await readMatroskaPackets(programs, await written("keys", { allKeys: true }), 0)).to.equal(undefined);
-    const { frames } = await readVideoIndex(programs, join(folder, "keys.mkv"), 0, { large: 0 });
+    expect(await readMatroskaPackets(programs, await desk.written("keys", { allKeys: true }), 0)).to.equal(undefined);
+    const { frames } = await readVideoIndex(programs, join(desk.folder, "keys.mkv"), 0, { large: 0 });
     expect(frames.filter(({ key }) => key)).to.have.lengthOf(6);
   });
 
   it("doesn't need what is in frames, but the first ones and the heads of key frames", async () => {
-    const blank = await written("blank", { blankFrom: 60 });
+    const blank = await desk.written("blank", { blankFrom: 60 });
     const { frames } = await readVideoIndex(programs, blank, 0, { large: 0 });
     expect(frames).to.deep.equal((await readVideoIndex(programs, await fixture("c-h264.mkv"), 0)).frames);
   });

@@ -1,38 +1,27 @@
 /** That a Matroska film's frames aren't told from the heads of its blocks where those leave a doubt. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import { fixture } from "../../fixtures/generate.ts";
-import { matroskaOf, takeApart, type Form, type SmallFilm } from "../../fixtures/matroska-parts.ts";
 import { ClusterWalk } from "../../lib/media/clusters.ts";
 import { readMatroskaPackets } from "../../lib/media/matroska-index.ts";
 import { Pace } from "../../lib/media/pace.ts";
 import { findPrograms, type Programs } from "../../lib/media/programs.ts";
+import type { Form } from "../../fixtures/matroska-parts.ts";
+import { openMatroskaDesk, type MatroskaDesk } from "./matroska-desk.ts";
 
 describe("the index of a large Matroska film", () => {
-  let folder: string;
+  let desk: MatroskaDesk;
   let programs: Programs;
-  let film: SmallFilm;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dffmpeg-matroska-"));
-    programs = await findPrograms({});
-    film = takeApart(await readFile(await fixture("c-h264.mkv")));
+    [desk, programs] = await Promise.all([openMatroskaDesk(), findPrograms({})]);
   });
-  after(() => rm(folder, { recursive: true }));
-
-  const written = async (name: string, form: Form): Promise<string> => {
-    const path = join(folder, `${name}.mkv`);
-    await writeFile(path, matroskaOf(film, form));
-    return path;
-  };
+  after(() => desk.clear());
 
   it("isn't told without cues, by clusters of no known size, by laced frames, nor by a cue that leads astray", async () => {
     const forms: Readonly<Record<string, Form>> = {
       ...{ bare: { cues: false }, open: { open: true }, laced: { laced: true }, astray: { astray: 1 } },
     };
     for (const [name, form] of Object.entries(forms)) {
-      expect(await readMatroskaPackets(programs, await written(name, form), 0), name).to.equal(undefined);
+      expect(await readMatroskaPackets(programs, await desk.written(name, form), 0), name).to.equal(undefined);
     }
   });
 
