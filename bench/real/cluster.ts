@@ -18,10 +18,10 @@ import { mean } from "./timed.ts";
 /** Of the fastest node. They add up to less than two of it, so that the controller has something too. */
 const SPEEDS = [1, 0.5, 0.25, 0.05];
 const mountpoint = "/mnt/share";
-/** From this length on, the policies that take longest are left to the shorter film. */
+/** From this length on, a film is run a quarter as often, and the policies that take longest are left to shorter ones. */
 const LONG_WORK_SECONDS = 300;
-/** Runs of dffmpeg for each pair: of the shorter film two. */
-const SHORT_RUNS = 2;
+/** Runs of dffmpeg for each pair. */
+const RUNS = { short: 2, long: 0.5 };
 
 interface Machine extends RealNode {
   readonly lab: LabNode;
@@ -70,21 +70,20 @@ const byDffmpeg = (job: RealJob, chosen: readonly Machine[]): Promise<number> =>
   );
 
 /**
- * Plain ffmpeg on each node: the fastest encodes all of the film. The others encode its beginning, each as much as takes
- * a minute, and are compared with the fastest there.
+ * How much longer than the fastest node each takes with plain ffmpeg, the fastest's own 1 included: they encode the
+ * film's beginning, as much as takes a minute there.
  */
-async function aloneSeconds(job: RealJob, made: readonly Machine[], work: number): Promise<number[]> {
+async function slownesses(job: RealJob, made: readonly Machine[], work: number): Promise<number[]> {
   const [fastest, ...others] = made;
   if (!fastest) return [];
-  const all = await told(`${fastest.node.name}, alone`, () => alone(job, fastest));
-  const times = [all];
+  const found = [1];
   for (const one of others) {
     const wanted = (job.seconds * Math.min(1, 60 / work) * one.share) / fastest.share;
     const part = Math.max(job.gopSeconds, Math.round(wanted / job.gopSeconds) * job.gopSeconds);
     const there = await told(`${one.node.name}, alone, ${part} s of film`, () => alone(job, one, part));
-    times.push(all * (there / (await told(`${fastest.node.name}, the same`, () => alone(job, fastest, part)))));
+    found.push(there / (await told(`${fastest.node.name}, the same`, () => alone(job, fastest, part))));
   }
-  return times;
+  return found;
 }
 
 async function simplerPolicies(
@@ -107,13 +106,16 @@ type PolicyRun = readonly [name: string, seconds: number];
 async function figuresOf(
   job: RealJob,
   made: readonly Machine[],
+  slower: readonly number[],
   { work }: Film,
   order: ClusterOrder,
 ): Promise<JobFigures> {
   const { brief, pairs } = order;
-  const alones = await aloneSeconds(job, made, work);
+  const [fastest] = made;
+  const all = fastest ? await told(`${fastest.node.name}, alone`, () => alone(job, fastest)) : NaN;
+  const alones = slower.map((times) => all * times);
   const lowerBound = 1 / alones.reduce((sum, each) => sum + 1 / each, 0);
-  const runs = brief ? 1 : pairs * (work < LONG_WORK_SECONDS ? SHORT_RUNS : 1);
+  const runs = brief ? 1 : Math.ceil(pairs * (work < LONG_WORK_SECONDS ? RUNS.short : RUNS.long));
   const ours = await repeated("dffmpeg", runs, () => byDffmpeg(job, made));
   const simpler = await simplerPolicies(job, made, work, brief);
   const whole: PolicyRun = ["whole, on the fastest node", Math.min(...alones)];
@@ -137,11 +139,13 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
     const [fastest] = made;
     const jobs: JobFigures[] = [];
     let overhead = NaN;
+    let slower: readonly number[] = [];
     for (const [i, film] of order.films.entries()) {
       const source = `source${i}.mp4`;
       await copyFile(film.source, join(share, source));
       const job = { share, mountpoint, source, coding, seconds: film.seconds, gopSeconds: order.gopSeconds };
-      const figures = await figuresOf(job, made, film, order);
+      if (i === 0) slower = await slownesses(job, made, film.work);
+      const figures = await figuresOf(job, made, slower, film, order);
       jobs.push(figures);
       const before = figures.nodes[0]?.aloneSeconds ?? NaN;
       if (i === 0 && fastest) overhead = await overheadOf(job, fastest, before);
