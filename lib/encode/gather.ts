@@ -21,8 +21,11 @@ import { withResolvers } from "./deferred.ts";
 /** Connecting is mostly waiting, but each ssh key exchange costs the controller some CPU. */
 const CONNECT_AT_ONCE = 16;
 
-/** How long nodes that are ready wait for the others: as long as the first of them took, but not less than this. */
+/** Milliseconds for which nodes that are ready wait for the others: as long as the first of them took, but not less than this. */
 const LEAST_PATIENCE_MS = 2_000;
+
+/** Milliseconds, at the least; or until each has answered. */
+type Patience = number | "until all answered";
 
 /** A node that hasn't answered yet. */
 export interface Coming {
@@ -38,7 +41,7 @@ export interface Gathering {
 
 /** As {@link gather}, but waits for all. */
 export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMember[]> {
-  const { crew } = await gather(options, Infinity);
+  const { crew } = await gather(options, "until all answered");
   return crew;
 }
 
@@ -47,13 +50,13 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
  * isn't waited for while others could be at work.
  * @throws DffmpegError "node", the first node's, when none is left
  */
-export async function gather(options: CrewOptions, leastPatienceMs = LEAST_PATIENCE_MS): Promise<Gathering> {
+export async function gather(options: CrewOptions, patience: Patience = LEAST_PATIENCE_MS): Promise<Gathering> {
   const configs = expected(options);
   setMaxListeners(0, options.signal); // each node listens while it connects: not a leak, which Node would warn of
   const limit = pLimit(CONNECT_AT_ONCE);
   const coming = configs.map((config) => ({ config, member: limit(() => enlist(config, options)) }));
   const answers = new Answers(options);
-  await answers.enough(coming, leastPatienceMs);
+  await answers.enough(coming, patience);
   const there = coming.flatMap(({ config }) => answers.members.get(config) ?? []);
   const later = coming.filter(({ config }) => !answers.has(config));
   if (options.signal.aborted) await dismissAll(there, later);
@@ -79,19 +82,19 @@ class Answers {
   }
 
   /** Resolves when all have answered, or the first that is ready has waited long enough for them. */
-  async enough(coming: readonly Coming[], leastMs: number): Promise<void> {
+  async enough(coming: readonly Coming[], patience: Patience): Promise<void> {
     const startMs = performance.now();
     const all = Promise.all(coming.map((one) => this.#hear(one)));
-    const patience = this.#first.promise.then(async () => {
-      if (leastMs === Infinity) {
-        await all;
-        return;
-      }
-      const ms = Math.max(leastMs, performance.now() - startMs);
-      await delay(ms, undefined, { signal: this.#over.signal }).catch(() => undefined);
-    });
-    await Promise.race([all, patience]);
+    if (patience === "until all answered") await all;
+    else await Promise.race([all, this.#waited(startMs, patience)]);
     this.#over.abort();
+  }
+
+  /** As long again as the first that is ready has taken. */
+  async #waited(startMs: number, leastMs: number): Promise<void> {
+    await this.#first.promise;
+    const ms = Math.max(leastMs, performance.now() - startMs);
+    await delay(ms, undefined, { signal: this.#over.signal }).catch(() => undefined);
   }
 
   async #hear({ config, member }: Coming): Promise<void> {

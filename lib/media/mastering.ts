@@ -3,10 +3,10 @@
  * by way of an MP4 is near, and gets the numbers of a file that didn't.
  */
 import { elementsAt, type Element } from "./ebml.ts";
+import { ids } from "./matroska-ids.ts";
 import { mendTracks, readTracks, type Tracks } from "./matroska-tracks.ts";
 
-/** Track, video, colour, mastering metadata. */
-const way = [0xae, 0xe0, 0x55b0, 0x55d0];
+const way = [ids.trackEntry, ids.video, ids.colour, ids.masteringMetadata];
 
 /** @returns undefined where there isn't just one */
 function masteringIn({ head, element }: Tracks): Element | undefined {

@@ -9,6 +9,7 @@ export const ids = {
   ...{ info: 0x1549a966, timestampScale: 0x2ad7b1 },
   ...{ tracks: 0x1654ae6b, trackEntry: 0xae, trackNumber: 0xd7, trackType: 0x83, codecId: 0x86, codecPrivate: 0x63a2 },
   ...{ defaultDuration: 0x23e383, trackTimestampScale: 0x23314f, codecDelay: 0x56aa, trackOperation: 0xe2 },
+  ...{ video: 0xe0, colour: 0x55b0, masteringMetadata: 0x55d0 },
   ...{ encodings: 0x6d80, encoding: 0x6240, encodingType: 0x5033, compression: 0x5034 },
   ...{ compressionKind: 0x4254, compressionSettings: 0x4255 },
   ...{
