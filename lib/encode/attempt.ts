@@ -185,6 +185,8 @@ export async function tryWindow(
   if (signal.aborted) return { kind: "aborted" };
   switch (outcome.kind) {
     case "done":
+      // Before its slot asks for the next one.
+      site.budget?.done(order.index, windowSeconds(site.plan, order), outcome.marker.size);
       listener.onEncoded();
       if (outcome.complaint !== "") {
         return { kind: "refused", detail: `the source is damaged: ${outcome.complaint}`, exact: "never" };

@@ -2,7 +2,7 @@
  * Keeps a job's average bitrate. An encoder that starts anew at each window misses its average, most often by the same
  * part: what the finished ones took decides what the next is told. Decides nothing else.
  */
-import { averageBitrate, strays, type AverageBitrate } from "../plan/bitrate.ts";
+import { averageBitrate, strays, surplus, type AverageBitrate } from "../plan/bitrate.ts";
 import { toSeconds } from "../model/time.ts";
 import type { SplitPlan } from "../plan/types.ts";
 
@@ -11,7 +11,7 @@ const [LEAST, MOST] = [0.7, 1.4];
 /** Seconds of windows at their target that are supposed before any is done: the first may be an odd one. */
 const SUPPOSED_SECONDS = 5;
 
-/** One run misses its average too, and to the same side as windows do: so much of a miss, as a part, is left as it is. */
+/** One run misses its average too, mostly to the same side as windows do: so much of a miss, as a part, is left as it is. */
 const STRAYS = 0.03;
 
 interface Share {
@@ -23,12 +23,17 @@ interface Share {
 export class BitBudget {
   readonly #average: AverageBitrate;
   readonly #seconds: number;
+  readonly #surplus: number | undefined;
   readonly #shares = new Map<number, Share>();
 
-  /** @param seconds of the whole output */
-  constructor(average: AverageBitrate, seconds: number) {
+  /**
+   * @param seconds of the whole output
+   * @param surplus by which one run misses its average, as a part of it; undefined where that isn't known
+   */
+  constructor(average: AverageBitrate, seconds: number, surplus?: number) {
     this.#average = average;
     this.#seconds = seconds;
+    this.#surplus = surplus;
   }
 
   /** A window is handed out. @returns its target, bits a second */
@@ -41,7 +46,7 @@ export class BitBudget {
     return rate;
   }
 
-  /** A window is done; one that was done before this session had the average for its target. */
+  /** A window is encoded; one that was done before this session had the average for its target. */
   done(window: number, seconds: number, bytes: number): void {
     const { rate } = this.#shares.get(window) ?? { rate: this.#average.wanted };
     this.#shares.set(window, { seconds, rate, bits: 8 * bytes });
@@ -61,7 +66,8 @@ export class BitBudget {
     }
     const part = (taken + supposed) / (told + supposed);
     const rest = Math.max(1e-3, this.#seconds - seconds);
-    const aim = wanted * Math.min(1 + STRAYS, Math.max(1 - STRAYS, part));
+    const missed = this.#surplus ?? Math.min(STRAYS, Math.max(-STRAYS, part - 1));
+    const aim = wanted * (1 + missed);
     const rate = (aim * this.#seconds - taken - part * running) / (part * rest);
     return Math.min(most, Math.max(LEAST * wanted, Math.min(MOST * wanted, rate)));
   }
@@ -71,5 +77,6 @@ export class BitBudget {
 export function budgetOf({ video, cuts, outputEnd }: SplitPlan): BitBudget | undefined {
   if (strays(video.codec, video.encoderOptions)) return undefined;
   const average = averageBitrate(video.encoderOptions);
-  return average && new BitBudget(average, toSeconds(outputEnd - (cuts[0]?.outputPts ?? 0), video.encoderTimeBase));
+  const seconds = toSeconds(outputEnd - (cuts[0]?.outputPts ?? 0), video.encoderTimeBase);
+  return average && new BitBudget(average, seconds, surplus(video.codec, seconds));
 }

@@ -1,5 +1,6 @@
 /** -b:v: which average a command asks for, and where a window's own goes in its arguments. Pure. */
 import type { FfmpegOption } from "../model/command.ts";
+import { withEntry } from "./encoder-lists.ts";
 
 /** An average the whole output should keep, in bits a second. */
 export interface AverageBitrate {
@@ -69,8 +70,29 @@ export function withTolerance(
   return [...options.filter(({ name }) => name !== "bt"), { name: "bt", specifier: "v", value }];
 }
 
+/**
+ * How far x264 may stray from its average before it makes up for it, in its own measure, of which 1 is usual. With that,
+ * windows of 15 s missed theirs by 2 to 27 %, and with this by 2 to 9 % (half a minute of film at 250 and 1000 kbit/s).
+ */
+const WINDOW_TOLERANCE = 0.2;
+/** Seconds' worth of bits that one run of x264 takes more than it was asked for, whatever the film's length (docs/quality.md). */
+const SURPLUS_SECONDS = 1.2;
+const isX264 = (codec: string): boolean => codec === "libx264" || codec === "libx264rgb";
+
+/** What one run takes more than its average over a film, as a part of it; undefined where that isn't known. */
+export function surplus(codec: string, seconds: number): number | undefined {
+  return isX264(codec) ? SURPLUS_SECONDS / seconds : undefined;
+}
+
+/** The same options, so that a window of x264 takes what it's told; as they are where they speak of that themselves. */
+export function keepingRate(codec: string, options: readonly FfmpegOption[]): readonly FfmpegOption[] {
+  const told = options.some(
+    ({ name, value }) => name === "bt" || (/^x264-?(params|opts)$/.test(name) && /(^|:)ratetol=/.test(value ?? "")),
+  );
+  return isX264(codec) && !told ? withEntry(options, "x264-params", `ratetol=${WINDOW_TOLERANCE}`) : options;
+}
+
 /** The same options with another average. */
-export function withBitrate(options: readonly FfmpegOption[], rate: number | undefined): readonly FfmpegOption[] {
-  if (rate === undefined) return options;
+export function withBitrate(options: readonly FfmpegOption[], rate: number): readonly FfmpegOption[] {
   return options.map((option) => (isRate(option) ? { ...option, value: String(Math.round(rate)) } : option));
 }

@@ -4,6 +4,7 @@
  * the next key frame are predicted from it: a zone of one frame makes up for that, to the bit. Pure.
  */
 import type { FfmpegOption } from "../model/command.ts";
+import { withEntry } from "./encoder-lists.ts";
 
 /** x264's own, and what its tunes make of it. */
 const IP_RATIO = 1.4;
@@ -39,10 +40,5 @@ function finer(options: readonly FfmpegOption[]): number | undefined {
 export function withFirstKey(options: readonly FfmpegOption[], codec: string): readonly FfmpegOption[] {
   const ratio = codec === "libx264" || codec === "libx264rgb" ? finer(options) : undefined;
   if (ratio === undefined) return options;
-  const zone = `zones=0,0,b=${ratio}`;
-  const list = options.findLast(({ name }) => name === "x264-params");
-  if (!list) return [...options, { name: "x264-params", specifier: "v", value: zone }];
-  return options.map((option) =>
-    option === list ? { ...option, value: [...(list.value ?? "").split(":").filter(Boolean), zone].join(":") } : option,
-  );
+  return withEntry(options, "x264-params", `zones=0,0,b=${ratio}`);
 }

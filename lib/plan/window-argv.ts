@@ -5,7 +5,7 @@
 import { formatOptions } from "../command/parse.ts";
 import { formatMicroseconds, formatRational, MICRO, rescale, type Microseconds } from "../model/time.ts";
 import type { FfmpegOption } from "../model/command.ts";
-import { strays, withBitrate, withTolerance } from "./bitrate.ts";
+import { keepingRate, strays, withBitrate, withTolerance } from "./bitrate.ts";
 import { clockTicks } from "./clock.ts";
 import { stepFilters } from "./counted-steps.ts";
 import { withFirstKey } from "./first-key.ts";
@@ -230,7 +230,7 @@ function encoderOptions(plan: SplitPlan, { from, to }: WindowOrder, { bitrate }:
     const part = (secondsAt(to) - secondsAt(from)) / (plan.endSeconds - secondsAt(0));
     return withTolerance(asked, part, encoderTimeBase.num / encoderTimeBase.den);
   }
-  const options = withBitrate(asked, bitrate);
+  const options = bitrate === undefined ? asked : keepingRate(codec, withBitrate(asked, bitrate));
   return from === 0 ? options : withFirstKey(options, codec);
 }
 

@@ -1,7 +1,7 @@
 /** That windows' own targets bring the whole to the average asked for. */
 import { expect } from "chai";
 import { BitBudget } from "../../lib/encode/bit-budget.ts";
-import { averageBitrate, strays, withBitrate, withTolerance } from "../../lib/plan/bitrate.ts";
+import { averageBitrate, keepingRate, strays, surplus, withBitrate, withTolerance } from "../../lib/plan/bitrate.ts";
 import type { FfmpegOption } from "../../lib/model/command.ts";
 
 const option = (name: string, value: string, specifier?: string): FfmpegOption => ({ name, value, specifier });
@@ -50,6 +50,17 @@ describe("an average bitrate", () => {
 
   it("is never made up for above -maxrate", () => {
     expect(takenAt(5e5, 5e5, () => 0.9)).to.be.closeTo(0.9, 1e-6);
+  });
+
+  it("of x264 is kept closely by each window, and altogether with what one run takes more", () => {
+    const asked = [option("b", "500k", "v"), option("x264-params", "ref=2", "v")];
+    expect(keepingRate("libx264", asked).at(-1)?.value).to.equal("ref=2:ratetol=0.2");
+    for (const own of [option("x264opts", "ratetol=1"), option("bt", "1M")])
+      expect(keepingRate("libx264", [own])).to.deep.equal([own]);
+    expect(keepingRate("libx265", asked)).to.equal(asked);
+    expect(surplus("libx265", 60)).to.equal(undefined);
+    const budget = new BitBudget({ wanted: 1000, most: Infinity }, 60, surplus("libx264", 60));
+    expect(budget.assign(0, 10)).to.be.closeTo(1020, 1e-6);
   });
 
   it("gives every attempt at a window the same target", () => {
