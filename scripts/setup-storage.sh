@@ -92,6 +92,7 @@ refresh_exports() {
   if systemd_runs; then
     enable_unit nfs-server.service
     [ "$changes" -eq 0 ] || act exportfs -ra
+    see_running nfs-server.service "nobody can mount the folder (in a container, the kernel may lack the server)"
   elif [ "$changes" -eq 0 ]; then
     return
   elif [ -z "$DESTDIR" ] && [ -e /proc/fs/nfsd/versions ]; then

@@ -43,6 +43,20 @@ describe("scripts", () => {
     expect(status).to.equal(1);
   });
 
+  it("show what they run as one would type it", () => {
+    const shown = bash("-c", `. scripts/setup-lib.sh; dry=1 changes=0; act ssh-keygen -N "" -C "it's" -f /a.b/c-d`);
+    expect(shown.stdout).to.equal("  would run: ssh-keygen -N '' -C 'it'\\''s' -f /a.b/c-d\n");
+  });
+
+  it("start a service that doesn't run, and say so when it still doesn't", () => {
+    const see = '. scripts/setup-lib.sh; changes=0; see_running nfs-server.service "nobody can mount the folder"';
+    program("systemctl", `echo "$1" >>"${join(programs, "log")}"; [ "$1" = start ]`);
+    expect(bash("-c", see).stdout).to.contain("nfs-server.service doesn't run, so nobody can mount the folder.");
+    expect(readFileSync(join(programs, "log"), "utf8")).to.contain("start");
+    program("systemctl", "");
+    expect(bash("-c", see).stdout).to.equal("");
+  });
+
   it("install only what is missing", () => {
     program("apt-get", `echo "$@" >>"${join(programs, "log")}"`);
     program("id", "echo 0");
