@@ -215,7 +215,7 @@ enable_unit() {
   fi
 }
 
-# see_running UNIT SO: starts one that is enabled and doesn't run, and says so where it still doesn't.
+# see_running UNIT SO: starts one that is enabled and doesn't run, and says so where it still doesn't. Fails for none.
 see_running() {
   [ -z "$dry" ] && ! systemctl is-active --quiet "$1" || return 0
   systemctl start "$1" 2>/dev/null || true
