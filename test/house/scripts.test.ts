@@ -1,6 +1,6 @@
 /** The shell scripts are honest when something is missing. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -55,6 +55,18 @@ describe("scripts", () => {
     expect(readFileSync(join(programs, "log"), "utf8")).to.contain("start");
     program("systemctl", "");
     expect(bash("-c", see).stdout).to.equal("");
+  });
+
+  it("ask nothing of systemd when what they take back has no units: a user mayn't", () => {
+    for (const name of ["tac", "rmdir"])
+      symlinkSync(execFileSync("which", [name]).toString().trim(), join(programs, name));
+    program("systemctl", "echo Access denied; exit 1");
+    const record = join(programs, "setup.record");
+    writeFileSync(record, "file\t/nothing/here\tdigest\n");
+    const undo = `set -e; . scripts/setup-lib.sh; systemd_runs() { true; }; begin "${record}"; take_back`;
+    const { status, stdout } = bash("-c", undo);
+    expect([status, stdout]).to.deep.equal([0, "\n== Undone.\n"]);
+    expect(existsSync(record)).to.equal(false);
   });
 
   it("install only what is missing", () => {
