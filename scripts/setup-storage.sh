@@ -17,7 +17,7 @@ and exports it to the machines you name. Run it again to add machines; what is a
   --folder PATH    the folder; default: /srv/dffmpeg
   --id NUMBER      of the group, the same on all machines; default: 7440
   --dry-run        say what would be done, and change nothing
-  --undo           take back what this script did here; films and jobs in the folder stay
+  --undo           take back what this script did here; films and jobs in the folder stay, and then its group does
 
 For Debian and Raspberry Pi OS, as root or with sudo. docs/nfs.md says why the export has the options it has.
 U

@@ -3,6 +3,8 @@
 # What was changed since by someone else stays, and is named.
 
 left=0
+# A folder that isn't empty.
+filled=
 # Set once systemd has something to forget.
 units=
 
@@ -42,8 +44,16 @@ undo_empty() {
 undo_folder() {
   [ -d "$DESTDIR$1" ] || return 0
   if [ "$dry" ]; then explain "would be removing folder $1, if nothing else is in it"; return; fi
-  if rmdir "$DESTDIR$1" 2>/dev/null; then explain "removing folder $1"; else stays "$1, which isn't empty"; fi
+  if rmdir "$DESTDIR$1" 2>/dev/null; then
+    explain "removing folder $1"
+  else
+    stays "$1, which isn't empty"
+    filled=$1
+  fi
 }
+
+# owns_films GROUP: whether a folder that stays is that group's, and nobody else's way to the films in it.
+owns_films() { [ "$filled" ] && [ "$(stat -c %G "$DESTDIR$filled")" = "$1" ]; }
 
 # undo_rights PATH MODE OWNER
 undo_rights() {
@@ -54,10 +64,13 @@ undo_rights() {
 
 undo_group() {
   getent group "$1" >/dev/null || return 0
+  if owns_films "$1"; then stays "group $1 and its members, since $filled is theirs"; return; fi
   act groupdel "$1" || stays "group $1"
 }
 
 undo_member() {
+  # They would be left with films that only root can reach.
+  ! owns_films "$2" || return 0
   case " $(id -nG "$1" 2>/dev/null) " in *" $2 "*) act gpasswd --delete "$1" "$2" ;; esac
 }
 

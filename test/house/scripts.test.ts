@@ -69,6 +69,20 @@ describe("scripts", () => {
     expect(existsSync(record)).to.equal(false);
   });
 
+  it("leave a share's group to its members while there are films in it", () => {
+    for (const name of ["tac", "rmdir", "stat"]) {
+      symlinkSync(execFileSync("which", [name]).toString().trim(), join(programs, name));
+    }
+    for (const name of ["getent", "gpasswd", "groupdel"]) program(name, `echo ${name} >>"${join(programs, "log")}"`);
+    const group = execFileSync("stat", ["-c", "%G", programs]).toString().trim();
+    const record = join(programs, "setup.record");
+    writeFileSync(record, `group\t${group}\nmember\tme\t${group}\nfolder\t${programs}\n`);
+    program("id", `echo me ${group}`);
+    const { stdout } = bash("-c", `set -e; . scripts/setup-lib.sh; begin "${record}"; take_back`);
+    expect(stdout).to.contain(`stays: group ${group} and its members, since ${programs} is theirs`);
+    expect(readFileSync(join(programs, "log"), "utf8")).to.equal("getent\n");
+  });
+
   it("install only what is missing", () => {
     program("apt-get", `echo "$@" >>"${join(programs, "log")}"`);
     program("id", "echo 0");
