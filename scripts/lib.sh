@@ -53,6 +53,8 @@ install_packages() {
     return 0
   fi
   say "Installing npm packages"
+  # News of npm itself are no part of this.
+  export npm_config_update_notifier=false
   # ffprobe-static is 350 MB and only the last resort of machines without an ffprobe.
   if command -v ffprobe >/dev/null; then
     npm ci --omit=optional --no-audit --no-fund --loglevel=error </dev/null

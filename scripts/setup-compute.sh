@@ -132,7 +132,10 @@ mount_share() {
     unit=/etc/systemd/system/$(unit_name "$mount" mount)
     put_file "$unit" 644 "$(fill dffmpeg.mount "${values[@]}")"
     put_file "${unit%.mount}.automount" 644 "$(fill dffmpeg.automount "${values[@]}")"
-    enable_unit "$(unit_name "$mount" automount)"
+    unit=$(unit_name "$mount" automount)
+    # Containers, for one, can't: a node without the share is still a node.
+    enable_unit "$unit" || true
+    ! systemd_runs || see_running "$unit" "the share isn't mounted here, and this machine's files go over SFTP"
     return
   fi
   put_line /etc/fstab 644 "$(fill fstab "${values[@]}")"

@@ -153,6 +153,16 @@ undo_nodes() {
   fi
 }
 
+# What "dffmpeg nodes add" wrote isn't on this script's record.
+name_left_nodes() {
+  local names
+  [ -z "$dry" ] && [ ! -e "$key" ] && [ -e "$inventory" ] || return 0
+  names=$(node "$here/nodes-entry.js" with-key "$inventory" "$key") || return 0
+  [ -n "$names" ] || return 0
+  explain "$inventory still names ${names//$'\n'/, }, to be opened with the key that is gone."
+  explain "Take that out of it, or remove the file."
+}
+
 check_share() {
   [ -z "$dry" ] || return 0
   if [ ! -d "$folder" ]; then
@@ -170,6 +180,7 @@ begin "$HOME/.config/dffmpeg/setup-controller.record"
 if [ "$undo" ]; then
   say "Taking back what was set up here"
   take_back
+  name_left_nodes
   exit
 fi
 say "A controller for dffmpeg"

@@ -25,17 +25,27 @@ begin() {
   changes=0
 }
 
+# shown WORD...: as one would type it.
+shown() {
+  local word typed=()
+  for word in "$@"; do
+    [[ $word =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]] || word="'${word//\'/\'\\\'\'}'"
+    typed+=("$word")
+  done
+  printf '%s\n' "${typed[*]}"
+}
+
 # act COMMAND...: runs it, and says so. Nothing is run in a dry run, or under DESTDIR.
 act() {
   if [ "$DESTDIR" ] && [ -z "$dry" ]; then
-    explain "left out under DESTDIR: $*"
+    explain "left out under DESTDIR: $(shown "$@")"
     return
   fi
   changes=$((changes + 1))
   if [ "$dry" ]; then
-    explain "would run: $*"
+    explain "would run: $(shown "$@")"
   else
-    explain "running: $*"
+    explain "running: $(shown "$@")"
     "$@" </dev/null >/dev/null
   fi
 }
@@ -203,6 +213,15 @@ enable_unit() {
   else
     act systemctl enable "$1"
   fi
+}
+
+# see_running UNIT SO: starts one that is enabled and doesn't run, and says so where it still doesn't. Fails for none.
+see_running() {
+  [ -z "$dry" ] && ! systemctl is-active --quiet "$1" || return 0
+  systemctl start "$1" 2>/dev/null || true
+  ! systemctl is-active --quiet "$1" || return 0
+  changes=$((changes + 1))
+  explain "$1 doesn't run, so $2. Why: systemctl status $1"
 }
 
 # unit_name PATH SUFFIX: as systemd-escape -p, for the paths that plain_path lets through.

@@ -17,7 +17,7 @@ and exports it to the machines you name. Run it again to add machines; what is a
   --folder PATH    the folder; default: /srv/dffmpeg
   --id NUMBER      of the group, the same on all machines; default: 7440
   --dry-run        say what would be done, and change nothing
-  --undo           take back what this script did here; films and jobs in the folder stay
+  --undo           take back what this script did here; films and jobs in the folder stay, and then its group does
 
 For Debian and Raspberry Pi OS, as root or with sudo. docs/nfs.md says why the export has the options it has.
 U
@@ -92,6 +92,7 @@ refresh_exports() {
   if systemd_runs; then
     enable_unit nfs-server.service
     [ "$changes" -eq 0 ] || act exportfs -ra
+    see_running nfs-server.service "nobody can mount the folder (in a container, the kernel may lack the server)"
   elif [ "$changes" -eq 0 ]; then
     return
   elif [ -z "$DESTDIR" ] && [ -e /proc/fs/nfsd/versions ]; then

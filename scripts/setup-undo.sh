@@ -3,6 +3,10 @@
 # What was changed since by someone else stays, and is named.
 
 left=0
+# A folder that isn't empty.
+filled=
+# Set once systemd has something to forget.
+units=
 
 stays() {
   explain "stays: $*"
@@ -40,8 +44,16 @@ undo_empty() {
 undo_folder() {
   [ -d "$DESTDIR$1" ] || return 0
   if [ "$dry" ]; then explain "would be removing folder $1, if nothing else is in it"; return; fi
-  if rmdir "$DESTDIR$1" 2>/dev/null; then explain "removing folder $1"; else stays "$1, which isn't empty"; fi
+  if rmdir "$DESTDIR$1" 2>/dev/null; then
+    explain "removing folder $1"
+  else
+    stays "$1, which isn't empty"
+    filled=$1
+  fi
 }
+
+# owns_films GROUP: whether a folder that stays is that group's, and nobody else's way to the films in it.
+owns_films() { [ "$filled" ] && [ "$(stat -c %G "$DESTDIR$filled")" = "$1" ]; }
 
 # undo_rights PATH MODE OWNER
 undo_rights() {
@@ -52,10 +64,13 @@ undo_rights() {
 
 undo_group() {
   getent group "$1" >/dev/null || return 0
+  if owns_films "$1"; then stays "group $1 and its members, since $filled is theirs"; return; fi
   act groupdel "$1" || stays "group $1"
 }
 
 undo_member() {
+  # They would be left with films that only root can reach.
+  ! owns_films "$2" || return 0
   case " $(id -nG "$1" 2>/dev/null) " in *" $2 "*) act gpasswd --delete "$1" "$2" ;; esac
 }
 
@@ -71,6 +86,7 @@ undo_user() {
 
 undo_unit() {
   if systemd_runs; then
+    units=1
     act systemctl disable --now "$1" || stays "unit $1"
     case $1 in *.automount) act systemctl stop "${1%.automount}.mount" || true ;; esac
   else
@@ -81,7 +97,10 @@ undo_unit() {
 undo_kept() { stays "$1"; }
 
 undo_mount() {
-  ! systemd_runs || act systemctl stop "$(unit_name "$1" automount)" || true
+  if systemd_runs; then
+    units=1
+    act systemctl stop "$(unit_name "$1" automount)" || true
+  fi
   ! mountpoint -q "$1" || act umount "$1" || stays "the mount at $1, which is in use"
 }
 
@@ -120,7 +139,8 @@ take_back() {
     say "That was a dry run: nothing was changed."
     return 0
   fi
-  ! systemd_runs || systemctl daemon-reload
+  # Only root may, and a controller's record has no units.
+  [ -z "$units" ] || systemctl daemon-reload
   rm "$record"
   rmdir "$(dirname "$record")" 2>/dev/null || true
   if [ "$left" -eq 0 ]; then say "Undone."; else say "Undone, but for what stays."; fi

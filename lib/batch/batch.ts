@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { findPrograms } from "../media/programs.ts";
 import { Crowd } from "./crowd.ts";
 import type { BatchResult, FilePlan } from "./events.ts";
+import { notThere } from "./find.ts";
 import { Machines } from "./machines.ts";
 import { planOf } from "./plan-file.ts";
 import { Queue, type Waiting } from "./queue.ts";
@@ -66,7 +67,12 @@ async function watch(
   crowd: Crowd,
 ): Promise<void> {
   const looks = wanted.map((one) => ({ one, steady: new SteadyFiles(settleMs) }));
-  onEvent?.({ type: "watching", folders: wanted.flatMap(({ words }) => words) });
+  const folders = wanted.flatMap(({ words }) => words);
+  onEvent?.({ type: "watching", folders });
+  // It may come with a mount; or the name is misspelt, and nothing would ever happen.
+  for (const word of await notThere(folders)) {
+    onEvent?.({ type: "batch-warning", message: `${word} isn't there yet; waiting for it` });
+  }
   let files = 0;
   while (!signal?.aborted && !crowd.ended) {
     for (const { one, steady } of looks) {

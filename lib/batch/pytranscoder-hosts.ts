@@ -40,7 +40,9 @@ function pathsOf(name: string, host: Host, remarks: string[]): { from: string; t
 
 function nodeFrom(name: string, host: Host, remarks: string[]): NodeInput {
   if (host.os === "win10")
-    remarks.push(`host '${name}': Windows hosts need a POSIX shell behind SSH, as WSL's sshd gives`);
+    remarks.push(
+      `host '${name}': as a node, Windows needs OpenSSH Server, and ffmpeg by a path of its own kind (C:/…) unless it is WSL's sshd that answers: docs/windows-and-macos.md`,
+    );
   const local = host.type === "local";
   const work = host.working_dir;
   const limits = Object.values(host.queues ?? {});

@@ -208,6 +208,7 @@ describe("a batch", () => {
     const going = library.start(
       "batch",
       "incoming",
+      "later",
       "--watch",
       "--every",
       "0.1s",
@@ -238,6 +239,7 @@ describe("a batch", () => {
     const { code, stderr } = await going.ended;
     expect([code, outcomes(stderr)], stderr).to.deep.equal([0, "3 done"]);
     expect(stderr).to.include("dffmpeg: 1 file found\n").and.include("dffmpeg: 1 more file found\n");
+    expect(stderr).to.include("later isn't there yet").and.not.include("incoming isn't there");
   });
 
   it("takes over no queue that is damaged without saying so", async () => {

@@ -54,7 +54,7 @@ describe("a pytranscoder configuration", () => {
       "default_queue_file",
       "threshold_check",
       "default_language",
-      "Windows",
+      "docs/windows-and-macos.md",
       "'gone'",
       "--replace",
       "slots",

@@ -1,6 +1,6 @@
 /** The shell scripts are honest when something is missing. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -41,6 +41,46 @@ describe("scripts", () => {
     const { status, stdout } = bash("scripts/test.sh");
     expect(stdout.trimEnd().split("\n").at(-1)).to.equal("0 passed, 1 failed");
     expect(status).to.equal(1);
+  });
+
+  it("show what they run as one would type it", () => {
+    const shown = bash("-c", `. scripts/setup-lib.sh; dry=1 changes=0; act ssh-keygen -N "" -C "it's" -f /a.b/c-d`);
+    expect(shown.stdout).to.equal("  would run: ssh-keygen -N '' -C 'it'\\''s' -f /a.b/c-d\n");
+  });
+
+  it("start a service that doesn't run, and say so when it still doesn't", () => {
+    const see = '. scripts/setup-lib.sh; changes=0; see_running nfs-server.service "nobody can mount the folder"';
+    program("systemctl", `echo "$1" >>"${join(programs, "log")}"; [ "$1" = start ]`);
+    expect(bash("-c", see).stdout).to.contain("nfs-server.service doesn't run, so nobody can mount the folder.");
+    expect(readFileSync(join(programs, "log"), "utf8")).to.contain("start");
+    program("systemctl", "");
+    expect(bash("-c", see).stdout).to.equal("");
+  });
+
+  it("ask nothing of systemd when what they take back has no units: a user mayn't", () => {
+    for (const name of ["tac", "rmdir"])
+      symlinkSync(execFileSync("which", [name]).toString().trim(), join(programs, name));
+    program("systemctl", "echo Access denied; exit 1");
+    const record = join(programs, "setup.record");
+    writeFileSync(record, "file\t/nothing/here\tdigest\n");
+    const undo = `set -e; . scripts/setup-lib.sh; systemd_runs() { true; }; begin "${record}"; take_back`;
+    const { status, stdout } = bash("-c", undo);
+    expect([status, stdout]).to.deep.equal([0, "\n== Undone.\n"]);
+    expect(existsSync(record)).to.equal(false);
+  });
+
+  it("leave a share's group to its members while there are films in it", () => {
+    for (const name of ["tac", "rmdir", "stat"]) {
+      symlinkSync(execFileSync("which", [name]).toString().trim(), join(programs, name));
+    }
+    for (const name of ["getent", "gpasswd", "groupdel"]) program(name, `echo ${name} >>"${join(programs, "log")}"`);
+    const group = execFileSync("stat", ["-c", "%G", programs]).toString().trim();
+    const record = join(programs, "setup.record");
+    writeFileSync(record, `group\t${group}\nmember\tme\t${group}\nfolder\t${programs}\n`);
+    program("id", `echo me ${group}`);
+    const { stdout } = bash("-c", `set -e; . scripts/setup-lib.sh; begin "${record}"; take_back`);
+    expect(stdout).to.contain(`stays: group ${group} and its members, since ${programs} is theirs`);
+    expect(readFileSync(join(programs, "log"), "utf8")).to.equal("getent\n");
   });
 
   it("install only what is missing", () => {

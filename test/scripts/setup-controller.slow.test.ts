@@ -92,6 +92,22 @@ describe("setup-controller.sh", () => {
     expect(existsSync(inventory())).to.equal(false);
   });
 
+  it("takes a nodes.json back though its nodes were measured, and names nodes that others added", () => {
+    run();
+    letIn();
+    run("--yes", node());
+    const made = readFileSync(inventory(), "utf8");
+    writeFileSync(inventory(), made.replace('"local"', '"local", "weight": 2, "slots": 1'));
+    expect(run("--undo").stdout).to.contain("Undone.");
+    expect(existsSync(inventory())).to.equal(false);
+    run();
+    const added = { name: "added", host: "192.0.2.1", identityFile: "~/.ssh/dffmpeg" };
+    const mine = { version: 1, storage: { root: share }, nodes: [added] };
+    writeFileSync(inventory(), JSON.stringify(mine));
+    expect(run("--undo").stdout).to.contain(`${inventory()} still names added, to be opened with the key that is gone`);
+    expect(JSON.parse(readFileSync(inventory(), "utf8"))).to.deep.equal(mine);
+  });
+
   it("changes nothing in a dry run", () => {
     expect(run("--dry-run", node())).to.have.property("status", 0);
     expect(tree(home)).to.deep.equal({});
