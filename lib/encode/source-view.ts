@@ -57,7 +57,9 @@ export function sourceView(plan: SplitPlan, folder: JobFolder, programs: Program
       throw storageTrouble(file, words) ?? storageError(file, cause);
     });
   };
-  const feed = async (...[member, order, careful, signal]: Parameters<SourceView>): Promise<Omit<HeldPlace, "pictures">> => {
+  const feed = async (
+    ...[member, order, careful, signal]: Parameters<SourceView>
+  ): Promise<Omit<HeldPlace, "pictures">> => {
     if (member.source !== undefined) {
       return { path: member.source, kind: "source", stream: plan.video.pick.stream, release: () => undefined };
     }

@@ -25,10 +25,14 @@ export function endsWithFirst(call: FilterCall): boolean {
   return isSet(optionsOf(call).get("shortest"));
 }
 
-/** The same for a second input that doesn't end, and so doesn't decide. */
-export function endingWithFilm(call: FilterCall): FilterCall {
+/**
+ * The same over a picture of one frame, where the user's comes again and again; undefined where that's something else:
+ * `enable` goes by the time of whichever frame came last, be it the picture's (consume_update in avfilter.c, 5.1).
+ */
+export function endingWithFilm(call: FilterCall): FilterCall | undefined {
   const options = [...optionsOf(call)].filter(([key]) => key !== "shortest" && key !== "eof_action");
-  return { ...call, args: options.map(([key, value]) => `${key}=${quoted(value)}`).join(":") };
+  const args = options.map(([key, value]) => `${key}=${quoted(value)}`).join(":");
+  return options.some(([key]) => key === "enable") ? undefined : { ...call, args };
 }
 
 /** As an option's value stands in a filter's arguments. */
@@ -49,5 +53,7 @@ export function overlayMemory(call: FilterCall): FilterMemory {
     ["repeat", "0", undefined].includes(options.get("eof_action")) &&
     (!options.has("shortest") || isUnset(options.get("shortest"))) &&
     (!options.has("repeatlast") || isSet(options.get("repeatlast")));
-  return stays ? { class: "stateless" } : global("it goes by where its second input ends, which isn't followed");
+  if (!stays) return global("it goes by where its second input ends, which isn't followed");
+  // Up to 6.0, and maybe later, the first frame that comes is judged by the picture's time: a window's mustn't be that.
+  return options.has("enable") ? { class: "windowed", handleFrames: 1 } : { class: "stateless" };
 }

@@ -55,7 +55,6 @@ const pathMark = (number: number): string => `\0${number}\0`;
 
 /** @param pathOf a picture's file, as the text of a filter graph holds it */
 export function withPaths(filters: string, pathOf: (number: number) => string): string {
-  // eslint-disable-next-line no-control-regex -- that's what it is for
   return filters.replace(/\0(\d+)\0/g, (_, number: string) => pathOf(Number(number)));
 }
 
@@ -100,7 +99,9 @@ function pictureOf(call: FilterCall, side: Strand, ground: Ground, others: reado
     const movie = { ...first, args: `filename=${pathMark(number)}` };
     const odd = strange(behind);
     if (odd !== undefined) return { whole: odd };
-    return { split: { call: fed(call, number, [movie, ...behind], undefined), picture: { path: opened, place: "filter" } } };
+    return {
+      split: { call: fed(call, number, [movie, ...behind], undefined), picture: { path: opened, place: "filter" } },
+    };
   }
   const pick = ground.pickOf(side.source);
   const input = pick && ground.inputs[pick.input];
@@ -112,8 +113,9 @@ function pictureOf(call: FilterCall, side: Strand, ground: Ground, others: reado
   if (looped && !endsWithFirst(call)) return { whole: "the looped picture goes on behind the film's end" };
   const odd = strange(calls, looped);
   if (odd !== undefined) return { whole: odd };
-  const place = 1 + others.filter((one) => one.place === "input").length;
   const own = looped ? endingWithFilm(call) : call;
+  if (!own) return { whole: "'enable' over a looped picture isn't followed" };
+  const place = 1 + others.filter((one) => one.place === "input").length;
   return { split: { call: fed(own, number, calls, `${place}:${pick.stream}`), picture: { path, place: "input" } } };
 }
 

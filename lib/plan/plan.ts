@@ -87,7 +87,13 @@ function sourceOf(
   return {
     split: {
       ...{ pick, sourcePath: localPath(input.url), sourceTimeBase, formatStartUs: formatStartUs(media), originUs },
-      ...{ codec, filters: streams.filters, pictures: streams.pictures, handleFrames: streams.handleFrames, frameMode: mode.split },
+      ...{
+        codec,
+        filters: streams.filters,
+        pictures: streams.pictures,
+        handleFrames: streams.handleFrames,
+        frameMode: mode.split,
+      },
       ...{ rate: streams.rate?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
