@@ -128,7 +128,8 @@ async function splitJob(
   let ended: Promise<void> | undefined;
   let alongside: StreamMerge | undefined;
   try {
-    const sourcesStay = await watchSources(plan);
+    const pictures = plan.video.pictures.map(({ path }) => path);
+    const sourcesStay = await watchSources(plan, pictures);
     beginStep(emit, "connecting");
     roster = await Roster.gather({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },

@@ -13,6 +13,8 @@ export interface FilterCall {
   /** The labels in brackets before and after the filter. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Of a graph that is written, not read: chains that make this filter's inputs, and stand before it. */
+  readonly feeds?: readonly (readonly FilterCall[])[];
 }
 
 export interface FilterGraph {
@@ -65,10 +67,16 @@ export function formatChains(chains: readonly (readonly FilterCall[])[]): string
   return chains.map((chain) => chain.map(formatFilter).join(",")).join(";");
 }
 
-function formatFilter({ name, instance, args, inputs, outputs }: FilterCall): string {
+/** An option's value as a graph's text holds it, so that it comes out as it is here. */
+export function graphValue(text: string): string {
+  return escape(text.replace(/[\\':]|^[ \n\t\r]+|[ \n\t\r]+$/g, (found) => found.replace(/./gs, "\\$&")));
+}
+
+function formatFilter({ name, instance, args, inputs, outputs, feeds = [] }: FilterCall): string {
   const labels = (names: readonly string[]): string => names.map((label) => `[${escape(label)}]`).join("");
   const own = `${escape(name)}${instance === undefined ? "" : `@${escape(instance)}`}`;
-  return `${labels(inputs)}${own}${args === "" ? "" : `=${escape(args)}`}${labels(outputs)}`;
+  const before = feeds.map((chain) => `${formatChains([chain])};`).join("");
+  return `${before}${labels(inputs)}${own}${args === "" ? "" : `=${escape(args)}`}${labels(outputs)}`;
 }
 
 /** So that a token comes out as it is here. */

@@ -19,7 +19,7 @@ export interface Strand {
 
 export interface StrandStep {
   readonly call: FilterCall;
-  /** What the filter takes as its second input; undefined for filters with one. */
+  /** What the filter takes as its second input, without a source where no label says it; undefined for filters with one. */
   readonly side?: Strand;
 }
 
@@ -77,16 +77,18 @@ export function strandOf({ chains }: GraphPiece, takesTwo: ReadonlySet<string>):
     const previous = before.get(call);
     const follows = inputs.length === 0 && previous?.outputs.length === 0 ? previous : undefined;
     if (walked.has(call) || outputs.length > 1 || inputs.length > (takesTwo.has(name) ? 2 : 1)) return undefined;
-    if (takesTwo.has(name) && inputs.length !== 2) return undefined;
+    // Beside a label, what a chain hands on would be the second input.
     if (previous && !follows && previous.outputs.length === 0) return undefined;
     walked.add(call);
     const from = (label: string | undefined): Strand | undefined => {
       const maker = label === undefined ? follows : calls.find((other) => other.outputs.includes(label));
       return maker ? upTo(maker) : { source: label, steps: [] };
     };
+    const beside = (label: string | undefined): Strand | undefined =>
+      label === undefined ? { source: undefined, steps: [] } : from(label);
     const main = from(inputs[0]);
-    const side = inputs.length === 2 ? from(inputs[1]) : undefined;
-    if (!main || (inputs.length === 2 && !side)) return undefined;
+    const side = takesTwo.has(name) ? beside(inputs[1]) : undefined;
+    if (!main || (takesTwo.has(name) && !side)) return undefined;
     return { source: main.source, steps: [...main.steps, side ? { call, side } : { call }] };
   };
   const ends = calls.filter((call) => {

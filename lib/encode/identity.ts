@@ -45,7 +45,7 @@ export async function describeJob(
   plan: SplitPlan,
   programs: Programs,
 ): Promise<JobFile> {
-  const files = await namedFiles(args, plan.output);
+  const files = await namedFiles([...args, ...plan.video.pictures.map(({ path }) => path)], plan.output);
   return {
     ...{ version: 1, args: [...args], callerOptions: [...callerOptions], cwd: process.cwd() },
     ...{ output: resolve(plan.output), sources: await Promise.all(files.map((file) => fingerprint(file))) },

@@ -24,6 +24,7 @@ import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
 import { findSideData } from "./side-data.ts";
 import { beginStep } from "./steps.ts";
+import { findStills } from "./stills.ts";
 
 export interface Prepared {
   readonly programs: Programs;
@@ -80,7 +81,8 @@ async function planSplit(
   );
   const started = fromStart(command, media);
   if ("whole" in started) return started;
-  const streams = screenStreams(started.split, facts.split, media);
+  const stills = await findStills(programs, command, media, signal);
+  const streams = screenStreams(started.split, facts.split, media, stills);
   if ("whole" in streams) return streams;
   return ask(started.split, facts.split, streams.split, { media, programs, signal, onEvent });
 }

@@ -13,9 +13,10 @@ import type { WindowOrder, WindowPlace } from "../plan/window-argv.ts";
 import { storageTrouble } from "../storage/errno.ts";
 import { storageError, type JobFolder } from "../storage/job-folder.ts";
 import type { CrewMember } from "./crew.ts";
+import { pictureView } from "./stills.ts";
 
 /** A window's input, held for one attempt until it's released. */
-export type HeldPlace = Pick<WindowPlace, "path" | "kind" | "stream"> & { readonly release: () => void };
+export type HeldPlace = Pick<WindowPlace, "path" | "kind" | "stream" | "pictures"> & { readonly release: () => void };
 
 /**
  * Rejects with a DffmpegError, "node" or "storage", or with the signal's reason. Nothing ties it to a running attempt:
@@ -56,7 +57,9 @@ export function sourceView(plan: SplitPlan, folder: JobFolder, programs: Program
       throw storageTrouble(file, words) ?? storageError(file, cause);
     });
   };
-  return async (member, order, careful, signal) => {
+  const feed = async (
+    ...[member, order, careful, signal]: Parameters<SourceView>
+  ): Promise<Omit<HeldPlace, "pictures">> => {
     if (member.source !== undefined) {
       return { path: member.source, kind: "source", stream: plan.video.pick.stream, release: () => undefined };
     }
@@ -65,5 +68,18 @@ export function sourceView(plan: SplitPlan, folder: JobFolder, programs: Program
     cuts.set(name, cutting);
     await cutting;
     return { kind: "slice", stream: 0, ...(await member.workplace.bring(name, signal)) };
+  };
+  const lay = pictureView(plan, folder);
+  return async (member, order, careful, signal) => {
+    const place = await feed(member, order, careful, signal);
+    const { pictures, release } = await lay(member.workplace, signal).catch((thrown: unknown) => {
+      place.release();
+      throw thrown;
+    });
+    const releaseAll = (): void => {
+      place.release();
+      release();
+    };
+    return { ...place, pictures, release: releaseAll };
   };
 }

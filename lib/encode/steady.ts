@@ -11,11 +11,14 @@ function undefinedIfGone(thrown: unknown): undefined {
 }
 
 /**
- * Looks at the sources now. The result looks again, and throws a DffmpegError of code "input" where one has changed, or "storage" where one can't be read:
+ * Looks at the sources now, and at `others` that the job reads. The result looks again, and throws a DffmpegError of code "input" where one has changed, or "storage" where one can't be read:
  * a plain ffmpeg run reads on from the file it opened, but windows open it again and again.
  */
-export async function watchSources({ command }: Pick<Plan, "command">): Promise<() => Promise<void>> {
-  const paths = command.inputs.map(({ url }) => localPath(url));
+export async function watchSources(
+  { command }: Pick<Plan, "command">,
+  others: readonly string[] = [],
+): Promise<() => Promise<void>> {
+  const paths = [...command.inputs.map(({ url }) => localPath(url)), ...others];
   const before = await Promise.all(paths.map(fingerprint));
   return async () => {
     const now = await Promise.all(paths.map((path) => fingerprint(path).catch(undefinedIfGone)));

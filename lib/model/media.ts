@@ -31,6 +31,7 @@ const streamSchema = z.object({
   duration: z.string().optional(),
   nb_frames: z.string().optional(),
   nb_read_packets: z.string().optional(),
+  nb_read_frames: z.string().optional(),
   extradata_hash: z.string().optional(),
   side_data_list: z.array(z.looseObject({ side_data_type: z.string().default("") })).default([]),
   disposition: z.record(z.string(), z.number()).default({}),

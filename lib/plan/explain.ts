@@ -6,6 +6,7 @@ import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { muxerOf } from "./containers.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { optionScope } from "./option-scopes.ts";
+import { movieFiles, overlaying } from "./pictures.ts";
 import { globalReason, inputReason, isPlainPath } from "./screen.ts";
 
 /** A filter or an option, and what it means for splitting. */
@@ -35,9 +36,26 @@ function chainOf(command: FfmpegCommand): readonly FilterCall[] {
   return [...plain, ...pictureGraphs(command).flatMap(({ piece }) => piece?.chains.flat() ?? [])];
 }
 
+const pictureName = /\.(png|jpe?g|webp|bmp|gif|tiff?|tga)$/i;
+
+/** Whether there's a picture to be laid over the video, by the files' names. */
+function hasPicture(command: FfmpegCommand): boolean {
+  return [...command.inputs.slice(1).map(({ url }) => url), ...movieFiles(command)].some((name) =>
+    pictureName.test(name),
+  );
+}
+
+/** Whether a filter is there for a picture that is laid over the video. */
+function isOfPicture(command: FfmpegCommand, { name }: FilterCall): boolean {
+  return name === "movie" && hasPicture(command) && chainOf(command).some((call) => overlaying.has(call.name));
+}
+
 /** What each filter remembers, which is what decides. */
 export function filterRemarks(command: FfmpegCommand): readonly Remark[] {
-  return chainOf(command).map((call) => ({ what: call.name, text: memoryText(call) }));
+  return chainOf(command).map((call) => ({
+    what: call.name,
+    text: isOfPicture(command, call) ? "opens a picture, which every window has" : memoryText(call),
+  }));
 }
 
 function memoryText(call: FilterCall): string {
@@ -99,7 +117,7 @@ function optionObstacles(command: FfmpegCommand): readonly Remark[] {
   const found = globals.flatMap((option): Remark[] =>
     globalReason([option]) === undefined ? [] : [{ what: `-${option.name}`, text: "leave it out" }],
   );
-  const crossing = pictureGraphs(command).find(({ piece }) => !piece || !strandOf(piece, new Set()));
+  const crossing = pictureGraphs(command).find(({ piece }) => !piece || !strandOf(piece, overlaying));
   if (crossing) {
     found.push({ what: `-${crossing.name}`, text: "one line of filters, from one stream to one output, can be split" });
   }
@@ -118,6 +136,9 @@ function optionObstacles(command: FfmpegCommand): readonly Remark[] {
 
 function filterObstacles(command: FfmpegCommand): readonly Remark[] {
   return chainOf(command).flatMap((call) => {
+    if (overlaying.has(call.name) && !hasPicture(command))
+      return [{ what: call.name, text: "a still picture can be laid over the video, another film can't yet" }];
+    if (isOfPicture(command, call)) return [];
     const memory = filterMemory(call);
     if (memory && (memory.class === "stateless" || memory.class === "windowed")) return [];
     return [{ what: call.name, text: byFilter[call.name] ?? INTERMEDIATE }];

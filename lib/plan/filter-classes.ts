@@ -3,6 +3,7 @@
  * One table; a filter that isn't here is unknown, and a command that uses it runs whole.
  */
 import { splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import { overlayMemory } from "./overlay.ts";
 import { timedFilter } from "./timed-filters.ts";
 
 /**
@@ -91,6 +92,7 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
     /dither=(random|error_diffusion|[23])|d=(random|error_diffusion|[23])/.test(call.args)
       ? global("it carries rounding errors or random numbers on")
       : pictureFilter(call),
+  overlay: overlayMemory,
   fps: () => windowed(3),
   yadif: () => windowed(3),
   bwdif: () => windowed(3),
@@ -132,7 +134,6 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
   w3fdif: ["global", "the times of its fields aren't followed yet"],
   nnedi: ["global", "the times of its fields aren't followed yet"],
   movie: ["global", "it brings frames of another file"],
-  overlay: ["global", "it needs a second stream"],
   vidstabdetect: ["global", "it writes one file about the whole stream"],
   vidstabtransform: ["global", "it smooths over the whole stream"],
   deshake: ["global", "it adds up the motion of all frames before"],
@@ -155,6 +156,12 @@ export function threadsOf(chain: readonly FilterCall[], cores: number): number |
 /** The filter that reads a file, or takes this machine's fonts: other machines may have others. */
 export function fileFilterOf(chain: readonly FilterCall[]): string | undefined {
   return chain.find(({ name, args }) => fileFilters.has(name) || (name === "curves" && /psfile/.test(args)))?.name;
+}
+
+/** Whether it makes one and the same picture of another, wherever and whenever. */
+export function worksOnPicture(call: FilterCall): boolean {
+  const alone = pictureFilters.has(call.name) && call.name !== "zscale" && fileFilterOf([call]) === undefined;
+  return alone && filterMemory(call)?.class === "stateless";
 }
 
 /** What one filter of a chain remembers; undefined for a filter nobody has classed. */

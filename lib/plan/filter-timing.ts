@@ -1,6 +1,6 @@
 /** What a chain of filters does to the frames' times. Pure; follows only filters whose rule is simple and known. */
 import { formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
-import { parseRational, reduce, rescale, type Rational } from "../model/time.ts";
+import { parseRational, reduce, rescale, toSeconds, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
 import { throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
 import type { Counted, Timeline } from "./timeline.ts";
@@ -121,5 +121,8 @@ export function throughFilters(start: Timeline, chain: readonly FilterCall[]): F
 function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
   if (call.name === "fps") return resample(timeline, call);
   if (["yadif", "bwdif"].includes(call.name) && perField(call)) return fields(timeline);
+  // Its end comes without a time (framesync_eof in framesync.c), and its clock is no finer than a microsecond.
+  if (call.name === "overlay")
+    return toSeconds(1, timeline.timeBase) < 1e-6 ? undefined : { ...timeline, endPts: undefined };
   return timeline;
 }

@@ -2,13 +2,14 @@
  * Complex filter graphs: what of them is the one video's line of filters, which windows take, and what is sound, which
  * the merge takes. Pure; anything else is left to one run.
  */
-import { formatChains, parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
+import { formatChains, parseFiltergraph } from "../command/filtergraph.ts";
 import { doubtAbout, matchesSpecifier } from "../command/specifier.ts";
 import { piecesOf, strandOf, type GraphPiece } from "../command/strands.ts";
 import type { GraphPad } from "../command/streams.ts";
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { filterMemory } from "./filter-classes.ts";
+import { layOver, overlaying, type Laid, type Stills } from "./pictures.ts";
 import type { Screened } from "./screen.ts";
 
 export interface GraphFacts {
@@ -20,8 +21,7 @@ export interface GraphFacts {
   readonly sound: readonly string[];
 }
 
-export interface VideoLine {
-  readonly chain: readonly FilterCall[];
+export interface VideoLine extends Laid {
   readonly scaleFlags: string | undefined;
   /** Of the graph that it's in; 2 stands for more. With one, ffmpeg takes the output for that input's (transcode_init). */
   readonly inputs: 1 | 2;
@@ -32,7 +32,11 @@ const isGraph = (name: string): boolean => name === "filter_complex" || name ===
 const branching = new Set(["extractplanes"]);
 
 /** @returns undefined where the command has none */
-export function screenGraphs(command: FfmpegCommand, media: readonly MediaInfo[]): Screened<GraphFacts> | undefined {
+export function screenGraphs(
+  command: FfmpegCommand,
+  media: readonly MediaInfo[],
+  stills: Stills = new Map(),
+): Screened<GraphFacts> | undefined {
   const options = command.globals.filter(({ name }) => isGraph(name));
   if (options.length === 0) return undefined;
   const why = (reason: string): { readonly whole: string } => ({ whole: reason });
@@ -43,14 +47,18 @@ export function screenGraphs(command: FfmpegCommand, media: readonly MediaInfo[]
     if (!graph || graph.chains.flat().some(({ outputs }) => outputs.some((label) => /^\d+:/.test(label))))
       return connects;
     const pieces = piecesOf(graph);
-    const inputs = pieces.flatMap(({ sources }) => sources).length === 1 ? 1 : 2;
+    const sources = pieces.flatMap((piece) => piece.sources).length;
     for (const piece of pieces) {
-      const video = videoLine(piece, media);
+      const found = videoLine(piece, command, media, stills);
+      if (found && "whole" in found) return found;
+      const video = found?.split;
       const sound = video ? undefined : soundOf(piece, media, facts.pads.length);
       if (video && !facts.video) {
         const pick = { ...video.pick, label: piece.sinks[0] ?? "v" };
         const pad = { type: "video", label: piece.sinks[0], pick } as const;
-        const line = { chain: video.chain, scaleFlags: graph.scaleFlags, inputs } as const;
+        const inputs = sources - video.opened === 1 ? 1 : 2;
+        const { chain, pictures } = video;
+        const line = { chain, pictures, scaleFlags: graph.scaleFlags, inputs } as const;
         facts = { ...facts, pads: [...facts.pads, pad], video: line };
       } else if (sound) {
         facts = { ...facts, pads: [...facts.pads, ...sound.pads], sound: [...facts.sound, sound.text] };
@@ -79,16 +87,40 @@ function streamOf(
   return undefined;
 }
 
+interface FoundLine extends Laid {
+  readonly pick: StreamPick;
+  /** By how much fewer inputs the graph has than its chains have beginnings. */
+  readonly opened: number;
+}
+
+/** @returns undefined where it isn't one line of pictures */
 function videoLine(
   piece: GraphPiece,
+  { inputs }: FfmpegCommand,
   media: readonly MediaInfo[],
-): { readonly chain: readonly FilterCall[]; readonly pick: StreamPick } | undefined {
-  const strand = strandOf(piece, new Set());
+  stills: Stills,
+): Screened<FoundLine> | undefined {
+  const strand = strandOf(piece, overlaying);
   const pick = strand && streamOf(strand.source, "video", media);
-  const chain = strand?.steps.map(({ call }) => ({ ...call, inputs: [], outputs: [] })) ?? [];
+  if (!strand || !pick) return undefined;
   // A filter without a class may be one for sound.
-  const known = chain.every((call) => filterMemory(call) && !branching.has(call.name));
-  return pick && known ? { chain, pick } : undefined;
+  if (!strand.steps.every(({ call }) => filterMemory(call) && !branching.has(call.name))) return undefined;
+  const pickOf = (label: string | undefined): StreamPick | undefined =>
+    label === undefined ? onlyOther(pick, media) : streamOf(label, "video", media);
+  const laid = layOver(strand.steps, { inputs, stills, pickOf });
+  if ("whole" in laid) return laid;
+  const opened = laid.split.pictures.filter(({ place }) => place === "filter").length;
+  const unsaid = strand.steps.filter(({ side }) => side?.source === undefined && side?.steps.length === 0).length;
+  return { split: { ...laid.split, pick, opened: opened - unsaid } };
+}
+
+/** What ffmpeg takes where nothing is said: the first stream that isn't in use, which is sure where there is but one. */
+function onlyOther(taken: StreamPick, media: readonly MediaInfo[]): StreamPick | undefined {
+  const all = media.flatMap(({ streams }, input) =>
+    streams.filter(({ codec_type: is }) => is === "video").map(({ index }) => ({ input, stream: index })),
+  );
+  const [other, another] = all.filter(({ input, stream }) => input !== taken.input || stream !== taken.stream);
+  return another ? undefined : other;
 }
 
 /** Sound from one file, each stream of it named: with two, it may depend on the order in which they are read. */

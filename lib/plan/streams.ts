@@ -2,7 +2,7 @@
 import { formatChains, parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
 import { effectiveOption } from "../command/perstream.ts";
 import { selectStreams } from "../command/streams.ts";
-import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { parseRational, type Rational } from "../model/time.ts";
 import { piecesOf, strandOf } from "../command/strands.ts";
@@ -10,9 +10,10 @@ import { choosesSubtitles } from "./containers.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { readRate } from "./filter-timing.ts";
 import { screenGraphs, type GraphFacts } from "./graphs.ts";
+import { layOver, overlaying, type Laid, type Picture, type Stills } from "./pictures.ts";
 import { optionScope } from "./option-scopes.ts";
 import { readRange } from "./range.ts";
-import type { CommandFacts, Screened } from "./screen.ts";
+import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { timedFilter } from "./timed-filters.ts";
 
 export interface StreamFacts {
@@ -30,6 +31,8 @@ export interface StreamFacts {
   readonly scaleFlags: string | undefined;
   /** The command's complex filter graphs; undefined without any. */
   readonly graphs: GraphFacts | undefined;
+  /** Laid over the video, in the order of the filters that do it. */
+  readonly pictures: readonly Picture[];
   readonly handleFrames: number;
   /** -r before the output; undefined without it. */
   readonly rate: { readonly text: string; readonly value: Rational } | undefined;
@@ -37,27 +40,26 @@ export interface StreamFacts {
 
 const isAttachedPicture = (stream: MediaStream): boolean => stream.disposition.attached_pic === 1;
 
-type FilterFacts = Pick<StreamFacts, "filters" | "handleFrames" | "chain" | "scaleFlags">;
+type FilterFacts = Pick<StreamFacts, "filters" | "pictures" | "handleFrames" | "chain" | "scaleFlags">;
 
 /** A plain chain, or several that labels make one of. */
-function readFilters(filters: string | undefined): Screened<FilterFacts> {
+function readFilters(filters: string | undefined, stills: Stills): Screened<FilterFacts> {
   if (filters === undefined) {
-    return { split: { filters, handleFrames: 0, chain: undefined, scaleFlags: undefined } };
+    return { split: { filters, pictures: [], handleFrames: 0, chain: undefined, scaleFlags: undefined } };
   }
   const graph = parseFiltergraph(filters);
   const [piece, second] = graph ? piecesOf(graph) : [];
-  const strand = piece && !second ? strandOf(piece, new Set()) : undefined;
+  const strand = piece && !second ? strandOf(piece, overlaying) : undefined;
   if (!strand) return { whole: "the filter graph isn't one plain chain" };
-  const facts = filterFacts(
-    strand.steps.map(({ call }) => ({ ...call, inputs: [], outputs: [] })),
-    graph?.scaleFlags,
-  );
+  const laid = layOver(strand.steps, { inputs: [], stills, pickOf: () => undefined });
+  if ("whole" in laid) return laid;
+  const facts = filterFacts(laid.split, graph?.scaleFlags);
   const plain = strand.source === undefined && piece?.sinks[0] === undefined && graph?.chains.length === 1;
   if ("whole" in facts || !plain || graph.scaleFlags !== undefined) return facts;
   return { split: { ...facts.split, filters } };
 }
 
-function filterFacts(chain: readonly FilterCall[], scaleFlags: string | undefined): Screened<FilterFacts> {
+function filterFacts({ chain, pictures }: Laid, scaleFlags: string | undefined): Screened<FilterFacts> {
   let handleFrames = 0;
   let counting: string | undefined;
   for (const call of chain) {
@@ -75,15 +77,23 @@ function filterFacts(chain: readonly FilterCall[], scaleFlags: string | undefine
     if (memory.class === "windowed") handleFrames += memory.handleFrames;
     else if (memory.class !== "stateless") return { whole: `the filter '${call.name}' can't be split: ${memory.why}` };
   }
-  return { split: { filters: formatChains([chain]), handleFrames, chain, scaleFlags } };
+  return { split: { filters: formatChains([chain]), pictures, handleFrames, chain, scaleFlags } };
+}
+
+/** -loop is followed for pictures that are laid over, and for nothing else. */
+function unlaidLoop({ inputs }: FfmpegCommand, pictures: readonly Picture[]): string | undefined {
+  const laid = ({ url }: CommandFile): boolean => pictures.some(({ path }) => path === localPath(url));
+  const looped = inputs.find((input) => input.options.some(({ name }) => name === "loop") && !laid(input));
+  return looped && "-loop before an input changes what is read";
 }
 
 export function screenStreams(
   command: FfmpegCommand,
   { output, muxer }: CommandFacts,
   media: readonly MediaInfo[],
+  stills: Stills = new Map(),
 ): Screened<StreamFacts> {
-  const graphs = screenGraphs(command, media);
+  const graphs = screenGraphs(command, media, stills);
   if (graphs && "whole" in graphs) return graphs;
   const selection = selectStreams(output, media, { subtitles: choosesSubtitles(muxer) }, command, graphs?.split.pads);
   if (selection.kind === "unclear") return { whole: selection.reason, doubt: { kind: "command" } };
@@ -102,8 +112,10 @@ export function screenStreams(
   const line = graphs?.split.video;
   // ffmpeg refuses both at once.
   if (line && filters !== undefined) return { whole: "the video has filters of two kinds", doubt: { kind: "command" } };
-  const filtered = line ? filterFacts(line.chain, line.scaleFlags) : readFilters(filters);
+  const filtered = line ? filterFacts(line, line.scaleFlags) : readFilters(filters, stills);
   if ("whole" in filtered) return filtered;
+  const looped = unlaidLoop(command, filtered.split.pictures);
+  if (looped !== undefined) return { whole: looped };
   // Before ffmpeg is asked for a sample, in which such filters may leave nothing behind -ss.
   const timed = filtered.split.chain?.find(timedFilter);
   if (timed && readRange(output.options)?.startUs !== undefined)

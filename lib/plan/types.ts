@@ -5,6 +5,7 @@ import type { Microseconds, Rational } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
 import type { Ticks } from "../model/window.ts";
 import type { ForcedKeys } from "./forced-keys.ts";
+import type { Picture } from "./pictures.ts";
 import type { Refusal } from "./refusal.ts";
 import type { CarriedSideData, SideDataFindings } from "./side-data.ts";
 import type { Sought } from "./sought.ts";
@@ -85,6 +86,8 @@ export interface VideoPlan {
   readonly codec: string;
   /** The user's filter chain; undefined without one. */
   readonly filters: string | undefined;
+  /** Still pictures that it lays over the video, in its order. */
+  readonly pictures: readonly Picture[];
   /** The same as windows have it, where some of it sets times or counts frames; undefined where it's the user's. */
   readonly steps?: readonly FilterStep[] | undefined;
   /** Whether newer versions' filters would leave no frame rate: they may not encode then. Default: false. */

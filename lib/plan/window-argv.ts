@@ -17,6 +17,7 @@ import { setsClock } from "./frame-sync.ts";
 import { withSetsInBand } from "./sets-in-band.ts";
 import { before } from "./taken.ts";
 import type { Cut, SplitPlan, VideoPlan, WindowOrder } from "./types.ts";
+import { filterOptions, pictureInputs } from "./window-graph.ts";
 
 export type { WindowOrder } from "./types.ts";
 
@@ -27,6 +28,8 @@ export interface WindowPlace {
   readonly kind: "source" | "slice";
   /** Stream index in that file. */
   readonly stream: number;
+  /** The plan's pictures, as the node sees them. Default: it has none. */
+  readonly pictures?: readonly string[];
   /** Of the node's ffmpeg. */
   readonly ffmpegVersion: string;
   /** For the encoder; undefined leaves ffmpeg its own choice. */
@@ -164,7 +167,7 @@ function trimEnd(plan: SplitPlan, end: Cut): Microseconds {
   return cutTime(plan, end) + (end.counted ? COUNTED_US : 0);
 }
 
-function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): string {
+function windowFilters(plan: SplitPlan, order: WindowOrder, { ffmpegVersion: version }: WindowPlace): string {
   const { cuts } = plan;
   const { filters, trims, graphInputs, scaleFlags, steps } = plan.video;
   const [start, end] = [cuts[order.from], cuts[order.to]];
@@ -179,24 +182,6 @@ function windowFilters(plan: SplitPlan, order: WindowOrder, version: string): st
   ];
   const flags = graphInputs > 0 || scaleFlags === undefined ? "" : `sws_flags=${scaleFlags};`;
   return flags + (chain.join(",") || "null");
-}
-
-function filterThreads({ graphInputs, filterThreads: threads }: VideoPlan): string[] {
-  if (threads === undefined) return [];
-  return [graphInputs > 0 ? "-filter_complex_threads" : "-filter_threads", String(threads)];
-}
-
-/**
- * As the user's graph, or with one input more where that has more than one: such a graph's output is no input's to
- * ffmpeg, and its encoder is told less.
- */
-function graphOptions(plan: SplitPlan, order: WindowOrder, { stream, ffmpegVersion }: WindowPlace): string[] {
-  const { video } = plan;
-  if (video.graphInputs === 0) return [];
-  const flags = video.scaleFlags === undefined ? "" : `sws_flags=${video.scaleFlags};`;
-  const graph = `${flags}[0:${stream}]${windowFilters(plan, order, ffmpegVersion)}[v]`;
-  const more = video.graphInputs > 1 ? `;[0:${stream}]nullsink` : "";
-  return [...filterThreads(video), "-filter_complex", graph + more];
 }
 
 function seekOptions(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
@@ -242,13 +227,9 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...seekOptions(plan, order, place),
     ...formatOptions(video.inputOptions),
     ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],
-    ...[
-      "-i",
-      place.path,
-      ...graphOptions(plan, order, place),
-      "-map",
-      video.graphInputs > 0 ? "[v]" : `0:${place.stream}`,
-    ],
+    ...["-i", place.path, ...pictureInputs(video, place)],
+    ...filterOptions(video, windowFilters(plan, order, place), place),
+    ...["-map", video.graphInputs > 0 ? "[v]" : `0:${place.stream}`],
     ...formatOptions(withSetsInBand(plan.merge.muxer, encoderOptions(plan, order, place))),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
@@ -258,9 +239,6 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
       plan.cuts[order.to]?.outputPts ?? Infinity,
       video.encoderTimeBase,
     ),
-    ...(video.graphInputs > 0
-      ? []
-      : [...filterThreads(video), "-filter:v", windowFilters(plan, order, place.ffmpegVersion)]),
     ...frameMode(plan, order, place.ffmpegVersion),
     ...frameCount(plan, order),
     ...clockOptions(plan, order),

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
-import { parseFiltergraph, splitArgs } from "../../lib/command/filtergraph.ts";
+import { graphValue, parseFiltergraph, splitArgs } from "../../lib/command/filtergraph.ts";
 import { realLife } from "./commandlines.ts";
 
 const valueAfter = (args: readonly string[], option: string) => args[args.indexOf(option) + 1] ?? "";
@@ -69,6 +69,13 @@ describe("parseFiltergraph", () => {
     const graph = parseFiltergraph("sws_flags=lanczos+accurate_rnd;scale@small=320:180");
     expect(graph?.scaleFlags).to.equal("lanczos+accurate_rnd");
     expect(graph?.chains[0]?.[0]).to.include({ name: "scale", instance: "small", args: "320:180" });
+  });
+
+  it("reads values as they were before they were written", () => {
+    for (const path of ["/a b/it's:1.png", String.raw`C:\\x, [1];\\y.png`, " a=b "]) {
+      const [call] = parseFiltergraph(`movie=filename=${graphValue(path)},null`)?.chains[0] ?? [];
+      expect(splitArgs(call?.args ?? "")).to.deep.equal([{ key: "filename", value: path }]);
+    }
   });
 
   it("leaves quoted and escaped separators inside values", () => {

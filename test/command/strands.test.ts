@@ -45,6 +45,19 @@ describe("what hangs together in a filter graph", () => {
     expect(strandOf(piece!, new Set())).to.equal(undefined);
   });
 
+  it("knows that a filter may take its second input, or both, without a label", () => {
+    const sides = (text: string) => {
+      const strand = strandOf(pieces(text)[0]!, new Set(["overlay"]));
+      return strand?.steps.map(({ call, side }) => [call.name, side && [side.source, side.steps.length]]);
+    };
+    expect(sides("overlay=1:2")).to.deep.equal([["overlay", [undefined, 0]]]);
+    expect(sides("[0:v]hflip,overlay")?.[1]).to.deep.equal(["overlay", [undefined, 0]]);
+    expect(sides("[0:v]overlay")).to.deep.equal([["overlay", [undefined, 0]]]);
+    expect(sides("movie=a.png[w];[in][w]overlay[out]")).to.deep.equal([["overlay", [undefined, 1]]]);
+    // The chain hands on the second input there.
+    expect(sides("[0:v]hflip,[1:v]overlay")).to.equal(undefined);
+  });
+
   it("writes chains so that they're read as they were", () => {
     const text = String.raw`[0:v]drawtext=text='it''s a\:b, [c]; d\\e ',scale@x=1:2[v];[v]crop=w='min(iw\,100)'`;
     const { chains } = parseFiltergraph(text)!;

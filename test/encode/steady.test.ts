@@ -25,6 +25,20 @@ describe("the sources of a running job", () => {
     }
   });
 
+  it("are also files that no input names", async () => {
+    const folder = await dir({ unsafeCleanup: true });
+    try {
+      const picture = join(folder.path, "logo.png");
+      await writeFile(picture, "one");
+      const stay = await watchSources({ command: parseCommand(["out.mkv"]) }, [picture]);
+      await writeFile(picture, "three");
+      const thrown: unknown = await stay().catch((error: unknown) => error);
+      expect(thrown).to.be.an("error").with.property("code", "input");
+    } finally {
+      await folder.cleanup();
+    }
+  });
+
   it("may be read by others, but not replaced", async () => {
     const folder = await dir({ unsafeCleanup: true });
     try {

@@ -170,7 +170,6 @@ const filters: Readonly<Record<string, Arguments>> = {
   thumbnail: { ...vf("thumbnail=20"), sources: ["c-h264.mp4"] },
   noise: vf("noise=alls=10:allf=t"),
   loudnessless: vf("null"),
-  overlay: { inputs: ["-i", "{side.png}"], after: ["-filter_complex", "[0:v][1:v]overlay=10:10"] },
   "a graph that splits and joins": { after: ["-filter_complex", "[0:v]split[a][b];[b]hflip[c];[a][c]hstack"] },
   "a graph of one line": {
     after: ["-filter_complex", "[0:v]yadif,scale=160:-2[a];[a]format=yuv420p[v]", "-map", "[v]", "-map", "0:a"],

@@ -7,6 +7,7 @@ import { streamRecipes } from "../../fixtures/recipes-streams.ts";
 import { timingRecipes } from "../../fixtures/recipes-timing.ts";
 import { toldRecipes } from "../../fixtures/recipes-told.ts";
 import { otherArguments } from "./arguments-others.ts";
+import { laidArguments } from "./arguments-laid.ts";
 import { toldArguments } from "./arguments-told.ts";
 import { timedArguments } from "./arguments-timed.ts";
 import { transportArguments } from "./arguments-transport.ts";
@@ -24,7 +25,8 @@ export interface Case extends Comparison {
 }
 
 const table: Readonly<Record<string, Arguments>> = {
-  ...{ ...pictureArguments, ...timedArguments, ...transportArguments, ...otherArguments, ...toldArguments },
+  ...{ ...pictureArguments, ...timedArguments, ...transportArguments, ...otherArguments },
+  ...{ ...toldArguments, ...laidArguments },
 };
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {
@@ -90,6 +92,10 @@ const sliced: readonly Case[] = [
   ...["setpts faster, to mkv", "setpts by number, to mp4", "select by time, without gaps", "framestep"].flatMap(
     (name) => (["c-h264-open.mp4", "t-jitter.mkv", "t-2997.ts"] as const).map((source) => caseOf(source, name, "copy")),
   ),
+  ...["overlay to mp4", "overlay by movie", "overlay for a while"].map((name) =>
+    caseOf("c-h264-open.mp4", name, "copy"),
+  ),
+  caseOf("c-mpeg2.ts", "overlay twice, with sound", "copy"),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),

@@ -67,6 +67,8 @@ export const reasons: readonly Reason[] = [
     /-(filter_complex|lavfi) connects|may mean a filter graph's output|isn't one plain chain|needs a second stream/,
     "graphs aren't taken apart yet",
   ),
+  notYet(/isn't one still picture$/, "a window would need the moments of a second film too"),
+  needed(/looped picture goes on behind the film's end/, "ffmpeg then repeats the film's last frame for as long"),
   notYet(/-(vsync|fps_mode) .*isn't split/, "this mode isn't followed yet"),
   notYet(/-bsf changes the video's packets/, "packets at a seam may come out otherwise"),
   notYet(/names streams by number/, "the numbers change in a window"),

@@ -44,7 +44,6 @@ describe("complex filter graphs", () => {
     for (const graph of [
       "[0:v]split[a][b];[a][b]hstack",
       "[0:v]hflip[a];[1:v]vflip[b]",
-      "[0:v][1:v]overlay",
       "[0:a][1:a]amix[a]",
       "[0:v]extractplanes=y+u[y][u]",
       "volume=2[a]",

@@ -17,5 +17,8 @@ describe("the output equals one ffmpeg run's at the seams", () => {
     { ...caseOf("c-h264.mp4", "graphs of picture and sound"), promised: true },
     { ...caseOf("t-mixed.mp4", "a graph for picture and sound, and -r"), promised: true },
     { ...caseOf("p-rotated.mp4", "a graph of one line"), promised: true },
+    // The first frame that comes to overlay is judged by the picture's time, not by its own.
+    { ...caseOf("c-h264.mp4", "overlay for a while"), promised: true },
+    { ...caseOf("c-h264-open.mp4", "overlay by movie", "copy"), promised: true },
   ]);
 });
