@@ -64,6 +64,7 @@ const byFilter: Readonly<Record<string, string>> = {
 };
 const byOption: Readonly<Record<string, string>> = {
   shortest: "give the length with -t",
+  bsf: "-color_primaries, -color_trc, -colorspace and -aspect tell the encoder itself",
   pass: "encode in one pass: -crf, or -b:v alone",
   fps_mode: "leave it out, or take cfr, vfr or passthrough",
 };

@@ -1,16 +1,8 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
-import type { FfmpegCommand, StreamPick } from "../model/command.ts";
-import type { MediaInfo, MediaStream } from "../model/media.ts";
+import type { FfmpegCommand } from "../model/command.ts";
+import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
-import {
-  isMovFamily,
-  isTimecode,
-  seeksExactly,
-  startsByVideo,
-  takesEncoder,
-  timestampsMayJump,
-  traitsOf,
-} from "./containers.ts";
+import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
 import { clockReason } from "./clock.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
@@ -25,6 +17,7 @@ import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerless } from "./sets-in-band.ts";
+import { strangeStreams } from "./sample-streams.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { isTold, usedSideData } from "./side-data-use.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
@@ -158,35 +151,6 @@ function startless({ index }: Findings, { rate, chain = [] }: StreamFacts, early
   // Where the first frame is moved up to zero, all others are as late as that.
   if (keys > 1 && early) return "-itsoffset moves frames before zero, which shifts all others";
   return "the video has only one key frame to start from";
-}
-
-/** The text track in which MP4 and MOV keep chapters, behind all others. */
-const isChapterTrack = ({ codec_type: type, codec_tag_string: tag }: MediaStream): boolean =>
-  type === "data" && tag === "text";
-
-/** Why the streams of ffmpeg's own sample don't fit the plan; undefined when they do. */
-function strangeStreams(
-  { muxer }: CommandFacts,
-  { picks }: StreamFacts,
-  { media, sample }: Findings,
-): string | undefined {
-  const more = sample.streams.slice(picks.length);
-  const [chapters, own] = [more.filter(isChapterTrack).length, more.filter(isTimecode).length];
-  const fit =
-    more.length > 0 &&
-    isMovFamily(muxer) &&
-    chapters === Math.min(1, sample.chapters.length) &&
-    chapters + own === more.length;
-  if (sample.streams.length !== picks.length && !fit) return "ffmpeg takes other streams than expected";
-  const typeOf = ({ input, stream }: StreamPick): string | undefined =>
-    media[input]?.streams.find(({ index }) => index === stream)?.codec_type;
-  if (picks.some((pick, i) => pick.label !== undefined && typeOf(pick) !== sample.streams[i]?.codec_type)) {
-    return "ffmpeg takes other streams than expected";
-  }
-  const data = picks.some(
-    ({ input, stream }) => media[input]?.streams.find(({ index }) => index === stream)?.codec_type === "data",
-  );
-  return data && isMovFamily(muxer) ? "a data track gets another tag in the merge" : undefined;
 }
 
 export function keptVideo({ muxer }: CommandFacts, streams: StreamFacts, sample: MediaInfo): KeptVideo {

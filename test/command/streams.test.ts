@@ -164,7 +164,6 @@ describe("selectStreams", () => {
     "-map 0:v,0:a",
     "-map 0:#1",
     "-map 0:disp:default",
-    "-attach a.srt",
   ]) {
     it(`is unclear about ${args}`, () => {
       expect(picksOf(args, media.slice(0, 1), matroska)).to.be.a("string");

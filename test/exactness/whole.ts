@@ -49,7 +49,8 @@ export const reasons: readonly Reason[] = [
   notYet(/side data that a merge would lose|^side data of .* isn't carried/, "neither segments nor an MP4 hold it"),
   needed(/what the container says of the film's first frame/, "later windows have other first frames"),
   notYet(/hands what the container says of its pictures to the encoder/, "slices of the source don't hold it"),
-  notYet(/data track gets another tag/, "the merge gives it another name"),
+  notYet(/data track begins behind the sample/, "the muxer makes no track of what has no packet"),
+  notYet(/puts attached files elsewhere/, "their place isn't known"),
   notYet(/starts in the middle of what this ffmpeg encodes/, "the merge needs setts, which came with 4.4"),
   needed(
     /begins with pictures that windows wouldn't have/,
@@ -68,9 +69,9 @@ export const reasons: readonly Reason[] = [
     "graphs aren't taken apart yet",
   ),
   notYet(/-(vsync|fps_mode) .*isn't split/, "this mode isn't followed yet"),
-  notYet(/-bsf changes the video's packets/, "packets at a seam may come out otherwise"),
+  notYet(/-v?bsf changes the video's packets/, "packets at a seam may come out otherwise"),
+  notYet(/-v?bsf \w+ writes into the stream/, "a merged stream's container would tell what the stream does"),
   notYet(/names streams by number/, "the numbers change in a window"),
-  notYet(/adds a stream that no input has/, "it isn't told apart from the inputs' streams yet"),
   notYet(/several video streams/, "one video is split at a time"),
   notYet(
     /frame durations steer|depends on more than the frames' times/,
