@@ -55,10 +55,10 @@ function memoryText(call: FilterCall): string {
 
 const byFilter: Readonly<Record<string, string>> = {
   hqdn3d: "nlmeans, bm3d and vaguedenoiser take each picture by itself",
-  atadenoise: "nlmeans, bm3d and vaguedenoiser take each picture by itself",
+  minterpolate: "with mi_mode=blend, or me=esa, it goes by few frames and can be split",
+  vignette: "with dither=0 it takes each picture by itself",
   fade: "give it times, st= and d=, instead of frame numbers",
   trim: "-ss before the input and -t cut too",
-  w3fdif: "yadif and bwdif deinterlace too, and can be split",
   nnedi: "yadif and bwdif deinterlace too, and can be split",
   framestep: "fps=RATE thins frames out too, and can be split",
 };

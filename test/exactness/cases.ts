@@ -90,6 +90,9 @@ const sliced: readonly Case[] = [
   ...["setpts faster, to mkv", "setpts by number, to mp4", "select by time, without gaps", "framestep"].flatMap(
     (name) => (["c-h264-open.mp4", "t-jitter.mkv", "t-2997.ts"] as const).map((source) => caseOf(source, name, "copy")),
   ),
+  ...(["minterpolate", "tblend", "deflicker"] as const).flatMap((name) =>
+    (["t-jitter.mkv", "c-mpeg2.ts"] as const).map((source) => caseOf(source, name, "copy")),
+  ),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),
