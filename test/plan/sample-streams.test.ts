@@ -31,7 +31,7 @@ interface Given {
 function strange({ muxer = "matroska", attached = 0, source = "video audio", picks = 2, sample, chapters }: Given) {
   const options = Array.from({ length: attached }, () => ({ name: "attach", specifier: undefined, value: "f" }));
   return strangeStreams(
-    { muxer, output: { url: "o", options } } as CommandFacts,
+    { muxer, output: { url: "o", options } },
     { picks: Array.from({ length: picks }, (_, stream) => ({ input: 0, stream })) } as unknown as StreamFacts,
     { media: [mediaOf(source)], sample: mediaOf(sample, chapters) } as unknown as Findings,
   );
