@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { mediaSchema } from "../../lib/model/media.ts";
-import type { CommandFacts } from "../../lib/plan/screen.ts";
 import { strangeStreams } from "../../lib/plan/sample-streams.ts";
 import type { StreamFacts } from "../../lib/plan/streams.ts";
 import type { Findings } from "../../lib/plan/types.ts";
