@@ -43,7 +43,7 @@ export function selectStreams(
   run: Pick<FfmpegCommand, "globals" | "inputs"> = { globals: [], inputs: [] },
   pads?: readonly GraphPad[],
 ): Selection {
-  const doubt = doubtAboutCommand(output, run, pads !== undefined);
+  const doubt = doubtAboutCommand(run, pads !== undefined);
   if (doubt !== undefined) return { kind: "unclear", reason: doubt };
   const inputs = media.map((info, index) => readInput(info, run.inputs[index]?.options ?? []));
   const maps = output.options.filter(({ name }) => name === "map").map(({ value }) => value ?? "");
@@ -79,14 +79,12 @@ function isSwitchedOff(type: StreamType, options: readonly FfmpegOption[]): bool
 }
 
 function doubtAboutCommand(
-  output: CommandFile,
   { globals, inputs }: Pick<FfmpegCommand, "globals" | "inputs">,
   graphsAreKnown: boolean,
 ): string | undefined {
   if (!graphsAreKnown && globals.some(({ name }) => /^\/?(filter_complex(_script)?|lavfi)$/.test(name))) {
     return "a complex filter graph makes streams of its own";
   }
-  if (output.options.some(({ name }) => name === "attach")) return "-attach adds a stream that no input has";
   const discarded = inputs.some(({ options }) => options.some(({ name }) => name === "discard"));
   return discarded ? "-discard may take streams away" : undefined;
 }

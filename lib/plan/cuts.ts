@@ -52,12 +52,15 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
 
   const rebased = setsClock(settings.mode, timeline.forgetsRate);
 
-  // Filters count frames that come in, and behind fps= those may be farther apart than the source's.
-  const handleTicks = rescale(settings.handleFrames, invert(timeline.frameRate), timeBase);
+  // Filters count frames that come in, and behind fps= those may be farther apart than the source's, or the last filter's.
+  const handleTicks = rescale(settings.handleFrames, invert(followed.slowest), timeBase);
+  const { frameRate: rate } = timeline;
+  const inTurn = (rate.num * followed.slowest.den) / (rate.den * followed.slowest.num);
+  const handleAtEnd = Math.ceil(settings.handleFrames * inTurn - 1e-9);
   const warmth = (frame: IndexedFrame, i: number, at: number): number => {
     const back = taken.frames[Math.max(0, i - settings.handleFrames)]?.pts ?? frame.pts;
     if (!timeline.clock) return Math.min(back, frame.pts - handleTicks) + origin;
-    const us = beforeFrame(timeline, Math.max(0, first + at - settings.handleFrames));
+    const us = beforeFrame(timeline, Math.max(0, first + at - handleAtEnd));
     return Math.min(back, rescale(us, MICRO, timeBase)) + origin;
   };
   const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Omit<Cut, keyof CutStart> => ({

@@ -73,15 +73,16 @@ function memoryText(call: FilterCall): string {
 
 const byFilter: Readonly<Record<string, string>> = {
   hqdn3d: "nlmeans, bm3d and vaguedenoiser take each picture by itself",
-  atadenoise: "nlmeans, bm3d and vaguedenoiser take each picture by itself",
+  minterpolate: "with mi_mode=blend, or me=esa, it goes by few frames and can be split",
+  vignette: "with dither=0 it takes each picture by itself",
   fade: "give it times, st= and d=, instead of frame numbers",
   trim: "-ss before the input and -t cut too",
-  w3fdif: "yadif and bwdif deinterlace too, and can be split",
   nnedi: "yadif and bwdif deinterlace too, and can be split",
   framestep: "fps=RATE thins frames out too, and can be split",
 };
 const byOption: Readonly<Record<string, string>> = {
   shortest: "give the length with -t",
+  bsf: "-color_primaries, -color_trc, -colorspace and -aspect tell the encoder itself",
   pass: "encode in one pass: -crf, or -b:v alone",
   fps_mode: "leave it out, or take cfr, vfr or passthrough",
 };

@@ -33,6 +33,7 @@ const pictureFilters = new Set(
   vaguedenoiser cas hqx xbr epx gradfun deband deblock removegrain monochrome exposure vibrance huesaturation
   grayworld convolution dilation erosion inflate deflate colorhold colorkey chromakey hsvkey hsvhold lumakey despill
   pixelize field il swaprect geq fieldorder spp uspp fspp dctdnoiz yaepblur
+  bitplanenoise chromahold colorize fftfilt floodfill maskfun pseudocolor scharr selectivecolor super2xsai v360
 `),
 );
 
@@ -75,6 +76,43 @@ function drawtext(call: FilterCall): FilterMemory {
   return moving ? global("its expressions count frames from the start") : stateless;
 }
 
+/** A number of frames that a filter looks at, which may be given by an option. */
+function frames(call: FilterCall, text: string | undefined, fallback: number, more = 1): FilterMemory {
+  const number = count(text, fallback);
+  if (number === undefined) return global("its number of frames isn't a plain number");
+  // At the end, some ask enable= about frames that aren't there.
+  if (/(^|:)enable=/.test(call.args)) return global("what comes of enable= at the end isn't followed yet");
+  return windowed(number + more);
+}
+
+/** Two frames before, whose difference tells whether a scene ends, and one behind (libavfilter/vf_minterpolate.c). */
+function minterpolate(call: FilterCall): FilterMemory {
+  const mode = arg(call, ["mi_mode"], 1) ?? "mci";
+  if (/^(dup|blend)$/.test(mode)) return windowed(3);
+  const search = arg(call, ["me"], 4) ?? "epzs";
+  const forgets = /^(esa|tss|tdls|ntss|fss|ds|hexbs)$/.test(search) && (arg(call, ["vsbmc"], 7) ?? "0") === "0";
+  if (mode === "mci" && forgets) return windowed(4);
+  return {
+    class: "recursive",
+    why: "its search for motion goes by what it found in the frames before; mi_mode=blend has none, and me=esa doesn't",
+  };
+}
+
+/** Its pattern is drawn once, and then shifted for each frame, or averaged over some (libavfilter/vf_noise.c). */
+function noise(call: FilterCall): FilterMemory {
+  const flags = splitArgs(call.args).filter(
+    ({ key }) => key === undefined || /^(all_flags|allf|c\d_flags|c\df)$/.test(key),
+  );
+  return flags.every(({ key, value }) => key !== undefined && /^[up+]*$/.test(value))
+    ? pictureFilter(call)
+    : global("it draws random numbers");
+}
+
+function stereo3d(call: FilterCall): FilterMemory {
+  const inTurn = [arg(call, ["in"], 0), arg(call, ["out"], 1)].some((eyes) => /^(al|ar)$/.test(eyes ?? ""));
+  return inTurn ? global("it takes or gives the eyes in turn, which isn't followed yet") : pictureFilter(call);
+}
+
 /** Filters whose class depends on how they're called. */
 const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   fade,
@@ -100,17 +138,40 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
     const frames = count(arg(call, ["frames"], 0), 3);
     return frames === undefined ? global("its number of frames isn't a plain number") : windowed(frames + 1);
   },
-  tblend: () => global("it drops the first frame"),
+  tblend: (call) => (counting.test(call.args) ? global("its expression counts frames from the start") : windowed(2)),
+  minterpolate,
+  atadenoise: (call) => frames(call, arg(call, ["s"], 6), 9),
+  deflicker: (call) => frames(call, arg(call, ["size", "s"], 0), 5),
+  normalize: (call) => frames(call, arg(call, ["smoothing"], 2), 0),
+  dedot: (call) => frames(call, undefined, 2),
+  kerndeint: () => windowed(2),
+  w3fdif: () => windowed(3),
+  estdif: () => windowed(2),
+  vignette: (call) =>
+    arg(call, ["dither"]) === "0"
+      ? pictureFilter(call)
+      : global("its dither runs on from frame to frame; with dither=0 it doesn't"),
+  histeq: (call) =>
+    (arg(call, ["antibanding"], 2) ?? "none") === "none"
+      ? pictureFilter(call)
+      : global("its random numbers run on from frame to frame"),
+  noise,
+  stereo3d,
+  removelogo: () => stateless,
   telecine: () => global("it follows a pattern from the start"),
 };
 
+/** They change no picture, and tell ffmpeg's log what they find. */
+const telling = new Set(
+  words("showinfo cropdetect blackdetect blackframe freezedetect idet signalstats vfrdet scdet bbox entropy siti"),
+);
+
 const remembering: Readonly<Record<string, readonly ["recursive" | "global", string]>> = {
   hqdn3d: ["recursive", "it averages with all frames before"],
-  atadenoise: ["recursive", "it hasn't been shown to forget"],
-  deflicker: ["recursive", "it averages over time"],
-  normalize: ["recursive", "it smooths over the frames before"],
+  lagfun: ["recursive", "it averages with all frames before"],
+  photosensitivity: ["recursive", "it goes by what it made of the frames before"],
+  dejudder: ["recursive", "it averages over time"],
   framerate: ["global", "its frames on irregular times aren't those of one run"],
-  minterpolate: ["global", "the times of its first and last frames aren't followed yet"],
   mpdecimate: ["global", "it drops frames by comparing with the last one kept"],
   decimate: ["global", "it drops one frame of each cycle counted from the start"],
   fieldmatch: ["global", "it follows the telecine pattern from the start"],
@@ -125,13 +186,17 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
   trim: ["global", "bounds other than times aren't followed yet"],
   tpad: ["global", "it adds frames at the ends"],
   zoompan: ["global", "it counts frames from the start"],
-  vignette: ["global", "its dither runs on from frame to frame"],
   elbg: ["global", "its random numbers run on from frame to frame"],
   pp: ["global", "some of its parts remember the frames before"],
   pp7: ["global", "it takes over what decoders tell of the frames before"],
-  histeq: ["global", "its random numbers run on from frame to frame"],
-  noise: ["global", "it draws random numbers"],
-  w3fdif: ["global", "the times of its fields aren't followed yet"],
+  random: ["global", "it draws random numbers"],
+  interlace: ["global", "it pairs frames counted from the start"],
+  tinterlace: ["global", "it pairs frames counted from the start"],
+  weave: ["global", "it pairs frames counted from the start"],
+  doubleweave: ["global", "it pairs frames counted from the start"],
+  shuffleframes: ["global", "it takes batches of frames counted from the start"],
+  tile: ["global", "it takes batches of frames counted from the start"],
+  scroll: ["global", "it counts frames from the start"],
   nnedi: ["global", "the times of its fields aren't followed yet"],
   movie: ["global", "it brings frames of another file"],
   vidstabdetect: ["global", "it writes one file about the whole stream"],
@@ -144,18 +209,20 @@ function pictureFilter(call: FilterCall): FilterMemory {
   return counting.test(call.args) ? global("its expression counts frames from the start") : stateless;
 }
 
-/**
- * zscale cuts the picture into as many slices as there are threads, and the seams show in its pixels. So windows take
- * as many as ffmpeg would on this machine (libavutil/slicethread.c: one more than its processors).
- */
+/** They cut the picture into as many slices as there are threads, and the seams show in its pixels. */
+const showingSlices = new Set(words("zscale bm3d fftdnoiz"));
+
+/** For those, windows take as many threads as ffmpeg would on this machine (libavutil/slicethread.c: its processors and one). */
 export function threadsOf(chain: readonly FilterCall[], cores: number): number | undefined {
-  if (!chain.some(({ name }) => name === "zscale")) return undefined;
+  if (!chain.some(({ name }) => showingSlices.has(name))) return undefined;
   return cores > 1 ? cores + 1 : 1;
 }
 
 /** The filter that reads a file, or takes this machine's fonts: other machines may have others. */
 export function fileFilterOf(chain: readonly FilterCall[]): string | undefined {
-  return chain.find(({ name, args }) => fileFilters.has(name) || (name === "curves" && /psfile/.test(args)))?.name;
+  return chain.find(
+    ({ name, args }) => fileFilters.has(name) || (/^(curves|selectivecolor)$/.test(name) && /psfile/.test(args)),
+  )?.name;
 }
 
 /** Whether it makes one and the same picture of another, wherever and whenever. */
@@ -167,6 +234,7 @@ export function worksOnPicture(call: FilterCall): boolean {
 /** What one filter of a chain remembers; undefined for a filter nobody has classed. */
 export function filterMemory(call: FilterCall): FilterMemory | undefined {
   if (timedFilter(call)) return stateless;
+  if (telling.has(call.name)) return global("it reports on one run");
   const known = remembering[call.name];
   if (known) return { class: known[0], why: known[1] };
   const enabled = /(^|:)enable=/.test(call.args) && counting.test(call.args);

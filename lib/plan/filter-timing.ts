@@ -1,8 +1,8 @@
 /** What a chain of filters does to the frames' times. Pure; follows only filters whose rule is simple and known. */
 import { formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
-import { parseRational, reduce, rescale, toSeconds, type Rational } from "../model/time.ts";
+import { formatRational, parseRational, reduce, rescale, toSeconds, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
-import { throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
+import { chosen, throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
 import type { Counted, Timeline } from "./timeline.ts";
 
 /** Named rates of libavutil/parseutils.c. */
@@ -63,29 +63,59 @@ function shown(
   });
 }
 
-/** Whether a deinterlacer gives a frame for each field: yadif's and bwdif's mode. */
-function perField(call: FilterCall): boolean {
-  const mode = option(call, "mode", 0) ?? (call.name === "bwdif" ? "send_field" : "send_frame");
-  return ["1", "3", "send_field", "send_field_nospatial"].includes(mode);
+/**
+ * minterpolate: a grid from the first frame's nearest place up to the last frame but one, of which each frame stands
+ * between two of the source's (libavfilter/vf_minterpolate.c).
+ */
+function interpolate(timeline: Timeline, call: FilterCall): Timeline | undefined {
+  const rate = readRate(option(call, "fps", 0) ?? "60");
+  if (!rate) return undefined;
+  const { frames: all, timeBase: from, clock } = timeline;
+  const timeBase = { num: rate.den, den: rate.num };
+  const [first, last] = [all[0], all.at(-2)];
+  const start = first ? rescale(first.pts, from, timeBase) : 0;
+  const exact = last ? (last.pts * from.num * timeBase.den) / (from.den * timeBase.num) : start - 1;
+  const end = all.length < 3 ? start - 1 : Math.floor(exact + 1e-9);
+  const frames = Array.from({ length: Math.max(0, end - start + 1) }, (_, i) => ({ pts: start + i, duration: 1 }));
+  const grid = { frames, timeBase, frameRate: rate, endPts: undefined };
+  return clock ? { ...grid, clock: { ...clock, frames: shown(timeline, clock.frames, grid) } } : grid;
 }
 
-/** yadif, bwdif at field rate: half the time base, the second field midway to the next frame (libavfilter/yadif_common.c). */
-function fields({ frames, timeBase, frameRate, clock }: Timeline): Timeline {
-  const half = ({ num, den }: Rational): Rational => ({ num, den: den * 2 });
-  const both = bothFields(frames);
+/** Deinterlacers: the name that each has for a frame for each field, and whether that's what it does by itself. */
+const deinterlacers: Readonly<Record<string, { readonly perField: RegExp; readonly byItself: boolean }>> = {
+  yadif: { perField: /^(1|3|send_field|send_field_nospatial)$/, byItself: false },
+  bwdif: { perField: /^(1|send_field)$/, byItself: true },
+  w3fdif: { perField: /^(1|field)$/, byItself: true },
+  estdif: { perField: /^(1|field)$/, byItself: true },
+};
+
+function perField(call: FilterCall): boolean {
+  const rule = deinterlacers[call.name];
+  const mode = option(call, "mode", call.name === "w3fdif" ? 1 : 0);
+  return rule !== undefined && (mode === undefined ? rule.byItself : rule.perField.test(mode));
+}
+
+const half = ({ num, den }: Rational): Rational => ({ num, den: den * 2 });
+
+/** At field rate: half the time base, the second field midway to the next frame (libavfilter/yadif_common.c, vf_w3fdif.c). */
+function fields({ frames, timeBase, frameRate, clock }: Timeline, name: string): Timeline {
+  const rate = { num: frameRate.num * 2, den: frameRate.den };
+  // The last frame's next: as far behind it as the one before, for estdif as the rate has it (vf_estdif.c).
+  const step = name === "estdif" ? rescale(1, { num: rate.den, den: rate.num }, half(timeBase)) : undefined;
+  const both = bothFields(frames, step);
   const last = both.at(-1);
+  const known = name === "yadif" || name === "bwdif";
   return {
-    ...{ frames: both, timeBase: half(timeBase) },
+    ...{ frames: both, timeBase: half(timeBase), frameRate: rate },
     ...(clock && { clock: { frames: bothFields(clock.frames), timeBase: half(clock.timeBase) } }),
-    frameRate: { num: frameRate.num * 2, den: frameRate.den },
-    endPts: last && last.duration > 0 ? last.pts + last.duration : undefined,
+    endPts: known && last && last.duration > 0 ? last.pts + last.duration : undefined,
   };
 }
 
-function bothFields(frames: readonly SourceFrame[]): readonly SourceFrame[] {
+function bothFields(frames: readonly SourceFrame[], lastStep?: number): readonly SourceFrame[] {
   return frames.flatMap(({ pts, duration }, i): SourceFrame[] => {
     const before = frames[i - 1]?.pts ?? pts;
-    const next = frames[i + 1]?.pts ?? 2 * pts - before;
+    const next = frames[i + 1]?.pts ?? pts + (lastStep ?? pts - before);
     return [
       { pts: 2 * pts, duration },
       { pts: pts + next, duration },
@@ -96,6 +126,8 @@ function bothFields(frames: readonly SourceFrame[]): readonly SourceFrame[] {
 /** A chain's effect on one run, and what windows have in its place. */
 export interface FollowedChain {
   readonly timeline: Timeline;
+  /** The lowest frame rate on the way. */
+  readonly slowest: Rational;
   /** Undefined where the user's own words will do. */
   readonly steps: readonly FilterStep[] | undefined;
   /** Of each step that counts, in their order. */
@@ -107,20 +139,34 @@ export function throughFilters(start: Timeline, chain: readonly FilterCall[]): F
   let timeline = start;
   const steps: FilterStep[] = [];
   const counted: Counted[] = [];
+  let slowest = start.frameRate;
   for (const call of chain) {
     const timed: Followed | undefined = throughTimed(timeline, call);
     const next: Timeline | undefined = timedFilter(call) ? timed?.timeline : through(timeline, call);
     if (!next) return undefined;
     if (timed?.step.counts) counted.push({ timeline, round: timed.step.counts.round ?? 1 });
-    steps.push(timed?.step ?? { text: formatChains([[call]]) });
+    steps.push(timed?.step ?? { text: `${ownTicks(timeline, call)}${formatChains([[call]])}` });
     timeline = next;
+    if (perSecond(timeline.frameRate) < perSecond(slowest)) slowest = timeline.frameRate;
   }
-  return { timeline, steps: chain.some(timedFilter) ? steps : undefined, counted };
+  const told = chain.some((call) => timedFilter(call) ?? interpolates(call));
+  return { timeline, slowest, steps: told ? steps : undefined, counted };
+}
+
+const perSecond = ({ num, den }: Rational): number => num / den;
+const interpolates = ({ name }: FilterCall): boolean => name === "minterpolate";
+
+/** It cuts off to whole steps on the way from one frame to the next, which a slice's finer ticks would move. */
+function ownTicks({ timeBase }: Timeline, call: FilterCall): string {
+  return interpolates(call) ? `settb=${formatRational(timeBase)},` : "";
 }
 
 function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
   if (call.name === "fps") return resample(timeline, call);
-  if (["yadif", "bwdif"].includes(call.name) && perField(call)) return fields(timeline);
+  if (interpolates(call)) return interpolate(timeline, call);
+  if (perField(call)) return fields(timeline, call.name);
+  if (/^(w3fdif|estdif)$/.test(call.name)) return { ...timeline, endPts: undefined };
+  if (call.name === "tblend") return chosen(timeline, (i) => i > 0);
   // Its end comes without a time (framesync_eof in framesync.c), and its clock is no finer than a microsecond.
   if (call.name === "overlay")
     return toSeconds(1, timeline.timeBase) < 1e-6 ? undefined : { ...timeline, endPts: undefined };

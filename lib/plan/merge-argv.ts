@@ -9,6 +9,7 @@ import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
 import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
+import { filtersVideoPackets, packetFilters } from "./packet-filters.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
@@ -148,7 +149,7 @@ export interface CoarseFile {
 
 /** The file has packets as long as their samples; one run leaves them the source's milliseconds, which shows at the end. */
 function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): string[] {
-  const chosen = merge.options.some((option) => option.name === "bsf" || option.name === "absf");
+  const chosen = merge.options.some((option) => /^a?bsf$/.test(option.name) && !filtersVideoPackets(option));
   if (!coarse || chosen || !merge.canSetTimes) return [];
   return merge.coarse.flatMap(({ index, lastDuration: should }, i) => {
     const is = coarse.durations[i];
@@ -168,14 +169,19 @@ function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): 
  */
 function trueDts(plan: SplitPlan): string[] {
   const { lead, timeBase } = plan.merge.sampleVideo;
+  const own = packetFilters(plan.merge.options);
+  const setts = (pts: string, dts: string) => [
+    "-bsf:v",
+    `setts=pts=${pts}:dts=${dts}${own === undefined ? "" : `,${own}`}`,
+  ];
   const pts = withoutLateness(plan, "PTS");
-  const late = plan.video.outputStartUs > 0 ? ["-bsf:v", `setts=pts=${pts}:dts=${withoutLateness(plan, "DTS")}`] : [];
+  const late = plan.video.outputStartUs > 0 ? setts(pts, withoutLateness(plan, "DTS")) : [];
   if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
-  if (frames === 0) return ["-bsf:v", `setts=pts=${pts}:dts=${pts}`];
+  if (frames === 0) return setts(pts, pts);
   const { num, den } = plan.video.encoderTimeBase;
   const dts = `${firstPts(plan)}+floor((N-${frames})*${num}/${den}/${settsTick(plan)}+1e-6)`;
-  return ["-bsf:v", `setts=pts=${pts}:dts=${dts}`];
+  return setts(pts, dts);
 }
 
 /**
@@ -188,6 +194,9 @@ function readAlong({ merge, video }: SplitPlan): string[] {
   const { input, stream } = video.pick;
   return ["-map", `${input}:${stream}`, "-c", "copy", ...formatOptions(bounds), "-f", "null", "-"];
 }
+
+/** What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone. */
+const listOptions = ["-f", "concat", "-safe", "0", "-seek_timestamp", "1"];
 
 /**
  * The merge, all but its output file.
@@ -211,20 +220,7 @@ export function mergeCall(
   return {
     inputs: [
       ...command.inputs.map(({ url }, i) => ({ path: url, options: pinnedOrigin(plan, i) })),
-      // What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone.
-      {
-        path: list,
-        options: [
-          "-seek_timestamp",
-          "1",
-          "-itsoffset",
-          formatMicroseconds(firstUs + lateUs(plan)),
-          "-f",
-          "concat",
-          "-safe",
-          "0",
-        ],
-      },
+      { path: list, options: [...listOptions, "-itsoffset", formatMicroseconds(firstUs + lateUs(plan))] },
       ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.offsetUs)] }] : []),
     ],
     options: [

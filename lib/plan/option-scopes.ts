@@ -4,6 +4,7 @@
  */
 import type { FfmpegOption } from "../model/command.ts";
 import { fileEntries, listEntry } from "./encoder-lists.ts";
+import { filtersVideoPackets, packetFilterReason } from "./packet-filters.ts";
 
 export interface Scope {
   readonly window: boolean;
@@ -87,7 +88,7 @@ export function optionScope(option: FfmpegOption, facts: OptionFacts): Scope | s
   if (name === "metadata" && specifier?.startsWith("s") && /^rotate=/.test(option.value ?? "")) {
     return "-metadata rotate= turns the picture of copied video only";
   }
-  if (name === "vbsf" || (name === "bsf" && forVideo)) return `-${name} changes the video's packets`;
+  if (filtersVideoPackets(option)) return packetFilterReason(option) ?? { window: false, merge: true };
   if (mergeOnly.has(name) || facts.muxerOptions.has(name)) return { window: false, merge: true };
   if (!byType.test(specifier ?? "")) return `-${name}:${specifier ?? ""} names streams by number`;
   if (videoOnly.has(name)) return { window: forVideo, merge: false };

@@ -30,10 +30,12 @@ function sampleSeconds(streams: StreamFacts): number | undefined {
   const chain = streams.chain ?? [];
   if (chain.some(timedFilter)) return timedSeconds(streams, rate);
   const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate);
-  const out = throughFilters(instant, chain)?.timeline.frameRate ?? rate;
-  const wanted = streams.rate?.value ?? out;
-  const slowest = Math.min(...[rate, out, wanted].map(({ num, den }) => num / den));
-  return Math.max(LEAST_SECONDS, SAMPLE_FRAMES / slowest);
+  const followed = throughFilters(instant, chain);
+  const slowestOnTheWay = followed?.slowest ?? rate;
+  const wanted = streams.rate?.value ?? followed?.timeline.frameRate ?? rate;
+  const slowest = Math.min(...[slowestOnTheWay, wanted].map(({ num, den }) => num / den));
+  // With fewer frames than it looks at, atadenoise waits for ever.
+  return Math.max(LEAST_SECONDS, (SAMPLE_FRAMES + streams.handleFrames) / slowest);
 }
 
 /** Tried on frames as the source may have them: how much it takes until enough come out, and last long enough. */

@@ -17,7 +17,9 @@ export interface CommandFacts {
 }
 
 const inputOptions = new Set(
-  "ss sseof t to itsoffset f probesize analyzeduration thread_queue_size threads fflags err_detect loop".split(" "),
+  "ss sseof t to itsoffset f probesize analyzeduration thread_queue_size threads fflags err_detect loop autorotate noautorotate".split(
+    " ",
+  ),
 );
 const globalReasons: Readonly<Record<string, string>> = {
   filter_complex_script: "-filter_complex_script connects several streams",

@@ -175,7 +175,8 @@ function framestep(timeline: Timeline, call: FilterCall): Followed | undefined {
   };
 }
 
-function chosen(timeline: Timeline, keep: (index: number) => boolean): Timeline {
+/** The frames that a filter lets through. */
+export function chosen(timeline: Timeline, keep: (index: number) => boolean): Timeline {
   const { frames, timeBase, clock = { frames, timeBase } } = timeline;
   const kept = frames.flatMap((_, i) => (keep(i) ? [i] : []));
   const pick = <T>(all: readonly T[]): readonly T[] => kept.flatMap((i) => all.slice(i, i + 1));

@@ -158,14 +158,7 @@ describe("selectStreams", () => {
     });
   }
 
-  for (const args of [
-    "-map [out]",
-    "-map 0:p:1",
-    "-map 0:v,0:a",
-    "-map 0:#1",
-    "-map 0:disp:default",
-    "-attach a.srt",
-  ]) {
+  for (const args of ["-map [out]", "-map 0:p:1", "-map 0:v,0:a", "-map 0:#1", "-map 0:disp:default"]) {
     it(`is unclear about ${args}`, () => {
       expect(picksOf(args, media.slice(0, 1), matroska)).to.be.a("string");
     });

@@ -1,5 +1,5 @@
 /** The matrix's arguments that aren't about the picture: sound, times, containers, tags, maps. A table; runs nothing. */
-import { near, type Arguments } from "./arguments.ts";
+import { near, x265, type Arguments } from "./arguments.ts";
 
 const mp4 = { to: "mp4" } as const;
 const sound = (...audio: string[]): Arguments => ({ audio });
@@ -120,6 +120,8 @@ const times: Readonly<Record<string, Arguments>> = {
   "-shortest": { ...after("-shortest"), sources: ["s-short-sound.mp4", "s-long-sound.mp4"] },
   "-force_key_frames": after("-force_key_frames", "expr:gte(t,n_forced*1)"),
   "-g 10": after("-g", "10"),
+  "-noautorotate": { before: ["-noautorotate"], sources: ["p-rotated.mp4", "l-upside-down.mp4", "c-mpeg2.ts"] },
+  "-autorotate 0, to mp4": { before: ["-autorotate", "0"], ...mp4, sources: ["p-rotated.mp4"] },
   "-fflags +genpts": { before: ["-fflags", "+genpts"] },
 };
 
@@ -137,7 +139,13 @@ const containers: Readonly<Record<string, Arguments>> = {
   "-avoid_negative_ts make_zero": after("-avoid_negative_ts", "make_zero"),
   "-output_ts_offset": after("-output_ts_offset", "5"),
   "-bitexact": { ...after("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"), ...mp4 },
-  "-bsf:v": after("-bsf:v", "h264_metadata=colour_primaries=1"),
+  "-bsf:v of colours": { ...after("-bsf:v", "h264_metadata=colour_primaries=1"), sources: ["c-h264.mp4"] },
+  "-bsf:v": after("-bsf:v", "h264_metadata=aud=insert:level=4.1,filter_units=remove_types=6"),
+  "-bsf:v to mp4": { ...after("-bsf:v", "h264_mp4toannexb"), ...mp4, sources: ["c-h264.mkv"] },
+  "-bsf:v of x265": {
+    ...after("-bsf:v", "hevc_metadata=aud=insert"),
+    ...{ video: x265, audio: ["-c:a", "aac"], ...mp4, sources: ["c-mpeg2.ts"] },
+  },
   "-max_muxing_queue_size": after("-max_muxing_queue_size", "1024"),
   "-aspect": { ...after("-aspect", "4:3"), ...mp4 },
   "colour tags": { ...after("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"), ...mp4 },
@@ -177,7 +185,15 @@ const tags: Readonly<Record<string, Arguments>> = {
   "-sn": { ...after("-sn"), ...rich },
   "-dn": { ...after("-dn"), sources: ["s-timecode.mov"] },
   "-vn": { ...after("-vn"), video: [], sources: ["c-h264.mp4"] },
-  "-attach": { ...after("-attach", "{side.png}", "-metadata:s:t", "mimetype=image/png"), sources: ["c-h264.mp4"] },
+  "-attach": {
+    ...after("-attach", "{side.png}", "-metadata:s:t", "mimetype=image/png"),
+    sources: ["c-h264.mp4", "c-mpeg2.ts", "s-ass.mkv"],
+  },
+  "-attach two": {
+    ...after("-attach", "{side.png}", "-attach", "{side.srt}", "-metadata:s:t", "mimetype=text/plain"),
+    sources: ["c-h264.mkv"],
+  },
+  "-map 0 to mov": { ...after("-map", "0"), to: "mov", sources: ["s-timecode.mov"] },
   "subtitles beside": { inputs: ["-i", "{side.srt}"], after: ["-map", "0", "-map", "1", "-c:s", "srt"] },
   "everything copied": { video: ["-c:v", "copy"] },
 };

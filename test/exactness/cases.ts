@@ -96,6 +96,9 @@ const sliced: readonly Case[] = [
     caseOf("c-h264-open.mp4", name, "copy"),
   ),
   caseOf("c-mpeg2.ts", "overlay twice, with sound", "copy"),
+  ...(["minterpolate", "tblend", "deflicker"] as const).flatMap((name) =>
+    (["t-jitter.mkv", "c-mpeg2.ts"] as const).map((source) => caseOf(source, name, "copy")),
+  ),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),

@@ -25,9 +25,22 @@ describe("what a filter remembers", () => {
       "select='between(t,1,2)*not(mod(n,2))'",
       "trim=1:4",
       "framestep=2",
+      "vignette=dither=0",
+      "noise=alls=10:allf=u+p",
+      "histeq=strength=0.3",
+      "stereo3d=sbsl:arcg",
+      "removelogo=mask.png",
+      "v360=e:flat",
     ],
-    windowed: ["yadif", "bwdif=1", "tmix=frames=5", "fps=30"],
-    recursive: ["hqdn3d", "deflicker"],
+    windowed: [
+      ...["yadif", "bwdif=1", "tmix=frames=5", "fps=30", "w3fdif", "estdif", "kerndeint", "dedot"],
+      ...["tblend=all_mode=average", "atadenoise=s=15", "deflicker=size=20:mode=am", "normalize=smoothing=20"],
+      ...["minterpolate=mi_mode=blend", "minterpolate=60:dup", "minterpolate=mi_mode=mci:me=esa"],
+    ],
+    recursive: [
+      ...["hqdn3d", "lagfun", "minterpolate", "minterpolate=60:mci", "minterpolate=mi_mode=mci:me=umh"],
+      "minterpolate=mi_mode=mci:me=esa:vsbmc=1",
+    ],
     global: [
       "fade=in:0:30",
       "drawtext=text='%{frame_num}'",
@@ -50,6 +63,14 @@ describe("what a filter remembers", () => {
       "setpts=PTS+PREV_OUTPTS",
       "trim=start_frame=3",
       "tmix=frames=a",
+      "tblend=all_expr='A*mod(N,2)'",
+      "atadenoise=enable='lt(t,5)'",
+      "noise=alls=10:allf=t",
+      "noise=alls=10:c0f=a+u",
+      "histeq=antibanding=strong",
+      "stereo3d=sbsl:al",
+      "tinterlace=mode=4",
+      "cropdetect",
     ],
     unknown: ["notafilter", "frei0r=vertigo"],
   };
@@ -66,5 +87,7 @@ describe("what a filter remembers", () => {
     expect(threadsOf(chain("scale=2:2"), 8)).to.equal(undefined);
     expect(threadsOf(chain("zscale=2:2,format=yuv420p"), 8)).to.equal(9);
     expect(threadsOf(chain("zscale=2:2"), 1)).to.equal(1);
+    expect(threadsOf(chain("bm3d=sigma=3"), 2)).to.equal(3);
+    expect(threadsOf(chain("fftdnoiz"), 2)).to.equal(3);
   });
 });

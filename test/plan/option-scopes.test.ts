@@ -33,6 +33,7 @@ describe("which step gets an option", () => {
     ["-bitexact", both],
     ["-filter:a volume=2", merge],
     ["-bsf:a aac_adtstoasc", merge],
+    ["-bsf:v h264_mp4toannexb", merge],
   ];
   for (const [words, scope] of cases) {
     it(`deals out ${words}`, () => {
@@ -43,7 +44,7 @@ describe("which step gets an option", () => {
   const whole = [
     "-shortest",
     "-pass 1",
-    "-bsf:v h264_mp4toannexb",
+    "-bsf:v noise",
     "-rc_override 0,10,31",
     "-gop_timecode 00:00:00:00",
     "-x264-params zones=0,10,q=20",

@@ -52,6 +52,16 @@ describe("filters that set times or choose frames", () => {
     expect(follow("trim=end=0.28,fps=25").times.length).to.equal(5);
   });
 
+  it("tell the slowest rate on the way, by which windows decode ahead", () => {
+    const followed = throughFilters(start, chainOf("fps=10,minterpolate=fps=60:mi_mode=blend"));
+    expect(followed?.slowest).to.deep.equal({ num: 10, den: 1 });
+    expect(followed?.timeline.frameRate).to.deep.equal({ num: 60, den: 1 });
+    expect(followed?.steps?.map(({ text }) => text)).to.deep.equal([
+      "fps=10",
+      "settb=1/10,minterpolate=fps=60:mi_mode=blend",
+    ]);
+  });
+
   it("count from a frame that framestep lets through, where several show one of the source", () => {
     const followed = throughFilters(start, chainOf("setpts=2*PTS,fps=25,framestep=3"));
     const numbers = [1, 2, 3].map(
