@@ -1,5 +1,6 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { failureOf } from "./failure.ts";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
@@ -38,6 +39,12 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+/** Until which Node they are known to be V8's: one that doesn't know them says so on standard error. */
+const LAST_KNOWN_NODE = 24;
+// A controller may have little memory, and a long film has hundreds of thousands of frames: the heap grows by small steps.
+if (Number.parseInt(process.versions.node) <= LAST_KNOWN_NODE)
+  for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
 process.exit(await main(process.argv.slice(2)));

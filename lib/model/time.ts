@@ -36,11 +36,23 @@ export function greatestCommonDivisor(a: number, b: number): number {
  * ffmpeg's av_rescale_q (libavutil/mathematics.c, AV_ROUND_NEAR_INF).
  */
 export function rescale(ticks: number, from: Rational, to: Rational): number {
+  const [top, bottom] = [Math.abs(ticks) * from.num * to.den, from.den * to.num];
+  // A film has hundreds of thousands of times, and big integers are slow.
+  if (2 * top + bottom <= Number.MAX_SAFE_INTEGER) {
+    const whole = flooredRatio(2 * top + bottom, 2 * bottom);
+    return ticks < 0 ? 0 - whole : whole;
+  }
   const numerator = BigInt(ticks) * BigInt(from.num) * BigInt(to.den);
   const denominator = BigInt(from.den) * BigInt(to.num);
   const magnitude = numerator < 0n ? -numerator : numerator;
   const rounded = (2n * magnitude + denominator) / (2n * denominator);
   return Number(numerator < 0n ? -rounded : rounded);
+}
+
+/** Exact for whole numbers that are positive and safe: a quotient that was rounded up to the next whole one is mended. */
+function flooredRatio(a: number, b: number): number {
+  const quotient = Math.floor(a / b);
+  return quotient * b > a ? quotient - 1 : quotient;
 }
 
 export function toSeconds(ticks: number, base: Rational): number {

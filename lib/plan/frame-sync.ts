@@ -62,14 +62,16 @@ function roundHalfEven(x: number): number {
 /** Encoder ticks: "avoid exact midpoints to reduce the chance of rounding differences". */
 const NUDGE = 2 ** -17;
 
-/** A frame's time in encoder ticks with sub-tick precision: adjust_frame_pts_to_encoder_tb in ffmpeg 5.1. */
-function exactTicks(pts: number, settings: SyncSettings): number {
+/** Of a frame's pts its time in encoder ticks with sub-tick precision: adjust_frame_pts_to_encoder_tb in ffmpeg 5.1. */
+function exactTicks(settings: SyncSettings): (pts: number) => number {
   const { num, den } = settings.encoderTimeBase;
   const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
   const fine = { num, den: den * 2 ** extraBits };
   const start = rescale(settings.startUs ?? 0, MICRO, fine);
-  const scaled = (rescale(pts, settings.timeBase, fine) - start) / 2 ** extraBits;
-  return scaled + (settings.nudgedBack ? -1 : Math.sign(scaled)) * NUDGE;
+  return (pts) => {
+    const scaled = (rescale(pts, settings.timeBase, fine) - start) / 2 ** extraBits;
+    return scaled + (settings.nudgedBack ? -1 : Math.sign(scaled)) * NUDGE;
+  };
 }
 
 interface Decision {
@@ -118,10 +120,11 @@ export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): num
 /** Walks through a run that has `next` output frames already. */
 function* walk(frames: readonly SourceFrame[], settings: SyncSettings, start: number): Generator<SyncStep> {
   const { mode, shift = 0 } = settings;
+  const ticksOf = exactTicks(settings);
   let next = start;
   let isFirst = true;
   for (const frame of frames) {
-    const exact = exactTicks(frame.pts, settings) + shift;
+    const exact = ticksOf(frame.pts) + shift;
     const decision = decide(mode, exact, lengthOf(frame, settings), next, isFirst);
     const { count, repeats, next: first } = decision;
     if (count > 0) isFirst = false;
@@ -162,7 +165,8 @@ export function windowsAgree(
  * The same run, with every output frame counted to the frame that it shows: a window that ends before a frame gives
  * the repeats that the frame brings about.
  */
-export function byPicture(steps: readonly SyncStep[]): SyncStep[] {
+export function byPicture(steps: readonly SyncStep[]): readonly SyncStep[] {
+  if (steps.every(({ repeats }) => repeats === 0)) return steps;
   return steps.map((step, i) => {
     const { first, count, repeats, drift } = step;
     const taken = i === 0 ? 0 : repeats;
