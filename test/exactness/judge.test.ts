@@ -41,7 +41,10 @@ describe("the judge of the matrix", () => {
     const differences = [{ fact: "format.duration", text: "format.duration: '1' instead of '2'" }];
     expect(faultsOf(wanted, { ...equal, differences })).to.have.length(1);
     expect(faultsOf({ ...wanted, lossy: true, psnrFloor: 40 }, { ...equal, psnr: 39 })).to.have.length(1);
-    expect(faultsOf(wanted, { ...equal, report: report("split", "", 1) })).to.have.length(1);
+    const lonely = report("split", "", 1);
+    expect(faultsOf(wanted, { ...equal, report: lonely })).to.have.length(1);
+    const node = { ...{ name: "here", ffmpeg: "5.1", windows: 1, frames: 1, fps: 1, error: null }, slots: 1 };
+    expect(faultsOf(wanted, { ...equal, report: { ...lonely, nodes: [node] } })).to.deep.equal([]);
   });
 
   it("has at least 300 cases, each of its own name", () => {
