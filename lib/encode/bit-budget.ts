@@ -2,7 +2,7 @@
  * Keeps a job's average bitrate. An encoder that starts anew at each window misses its average, most often by the same
  * part: what the finished ones took decides what the next is told. Decides nothing else.
  */
-import { averageBitrate, strays, surplus, type AverageBitrate } from "../plan/bitrate.ts";
+import { averageBitrate, missesAlike, strays, surplus, type AverageBitrate } from "../plan/bitrate.ts";
 import { toSeconds } from "../model/time.ts";
 import type { SplitPlan } from "../plan/types.ts";
 
@@ -75,7 +75,7 @@ export class BitBudget {
 
 /** @returns undefined where the command asks for no average, or its windows keep it by themselves */
 export function budgetOf({ video, cuts, outputEnd }: SplitPlan): BitBudget | undefined {
-  if (strays(video.codec, video.encoderOptions)) return undefined;
+  if (missesAlike(video.codec) || strays(video.codec, video.encoderOptions)) return undefined;
   const average = averageBitrate(video.encoderOptions);
   const seconds = toSeconds(outputEnd - (cuts[0]?.outputPts ?? 0), video.encoderTimeBase);
   return average && new BitBudget(average, seconds, surplus(video.codec, seconds));
