@@ -106,6 +106,11 @@ export function seeksExactly(formatName: string): boolean {
   return formatName.split(",").some((name) => ["mov", "mp4", "matroska", "webm"].includes(name));
 }
 
+/** Of these, the ones that seek by presentation times: to a key frame that is shown before. */
+export function seeksByTimes(formatName: string): boolean {
+  return formatName.split(",").some((name) => ["matroska", "webm"].includes(name));
+}
+
 /** Demuxers that, behind a seek, begin the other streams elsewhere where nobody reads the video. */
 export function startsByVideo(formatName: string): boolean {
   return formatName.split(",").some((name) => ["matroska", "webm"].includes(name));

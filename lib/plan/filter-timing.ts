@@ -162,6 +162,8 @@ function ownTicks({ timeBase }: Timeline, call: FilterCall): string {
 }
 
 function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
+  // Frames for which it's switched off come alone.
+  if (perField(call) && option(call, "enable", Infinity) !== undefined) return undefined;
   if (call.name === "fps") return resample(timeline, call);
   if (interpolates(call)) return interpolate(timeline, call);
   if (perField(call)) return fields(timeline, call.name);

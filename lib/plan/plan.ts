@@ -15,11 +15,13 @@ import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
+import { packetFilters } from "./packet-filters.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
-import { headerless } from "./sets-in-band.ts";
+import { headerReason } from "./sets-in-band.ts";
 import { strangeStreams } from "./sample-streams.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { isTold, usedSideData } from "./side-data-use.ts";
+import { mayLandLate, placeOf } from "./sought.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
@@ -71,8 +73,9 @@ function sourceOf(
   if (offsetUs === undefined) return { whole: "-itsoffset isn't a plain duration" };
   const exactSeek = seeksExactly(media.format.format_name);
   // There ffmpeg begins wherever the seek lands, maybe amid pictures that refer to earlier ones.
-  if (startUs !== undefined && !exactSeek && !findings.sought)
-    return { whole: "behind -ss, ffmpeg begins with pictures that windows wouldn't have" };
+  const place = placeOf(input, media, pick.stream, findings.ffmpegVersion);
+  const late = place ? mayLandLate(place, findings.index) : startUs !== undefined && !exactSeek;
+  if (late && !findings.sought) return { whole: "behind -ss, ffmpeg begins with pictures that windows wouldn't have" };
   const originUs = findOrigin(findings.index, findings.firstPts, sourceTimeBase, formatStartUs(media), {
     ...{ startUs, offsetUs },
   });
@@ -177,7 +180,7 @@ export function makePlan(
   if (fragments) return { whole: "fragments begin at the encoder's key frames, which differ" };
   const options = dealOptions(facts.output.options, findings.muxerOptions);
   if ("whole" in options) return options;
-  const header = headerless(facts.muxer, options.split.window);
+  const header = headerReason(facts.muxer, options.split.window, packetFilters(options.split.merge));
   if (header !== undefined) return { whole: header };
   const strange = strangeStreams(facts, streams, findings);
   if (strange !== undefined) return { whole: strange };

@@ -34,10 +34,19 @@ export function haveSetsInBand(muxer: string, options: readonly FfmpegOption[]):
   );
 }
 
-/** Why an output whose format keeps the sets in its header can't be joined without one; undefined where it can. */
-export function headerless(muxer: string, options: readonly FfmpegOption[]): string | undefined {
+/**
+ * Why windows and their merge would differ from one run in where parameter sets are; undefined where they don't.
+ * @param packets what the video's packets go through, by -bsf
+ */
+export function headerReason(
+  muxer: string,
+  options: readonly FfmpegOption[],
+  packets: string | undefined,
+): string | undefined {
   const dropped = options.some((option) => speaksOfIt(option) && /-global_header/.test(option.value ?? ""));
-  return muxer === "flv" && dropped
-    ? "-flags -global_header leaves FLV without the header that windows have"
+  if (muxer === "flv" && dropped) return "-flags -global_header leaves FLV without the header that windows have";
+  // One run's encoder gives it none to repeat, and joined windows do.
+  return wantsSetsInBand(muxer) && /\bdump_extra\b/.test(packets ?? "")
+    ? "-bsf dump_extra would repeat a header that one run hasn't in such a format"
     : undefined;
 }

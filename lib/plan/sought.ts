@@ -1,5 +1,5 @@
 /**
- * -ss before an input whose demuxer's seek lands anywhere: with which frame one run begins there, and whether its pictures
+ * -ss before an input whose demuxer's seek may land too late: with which frame one run begins there, and whether its pictures
  * are those that decoding from further ahead gives. Asked of ffmpeg: it decodes the first moments both ways. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
@@ -16,7 +16,7 @@ import {
   type Rational,
 } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
-import { seeksExactly, traitsOf } from "./containers.ts";
+import { seeksByTimes, seeksExactly, traitsOf } from "./containers.ts";
 import { formatStartUs } from "./origin.ts";
 import { readOffset, readRange } from "./range.ts";
 import { halfTick } from "./taken.ts";
@@ -33,6 +33,12 @@ export interface Sought {
   readonly lateSeconds: number;
 }
 
+/**
+ * MP4's demuxer seeks by decoding times, of which ffmpeg allows for 3/23 s: where frames are reordered across more than
+ * that, it lands on the key frame behind -ss, and all before it is lost. No codec reorders further than this.
+ */
+const REORDERED_FRAMES = 17;
+
 export interface SoughtPlace {
   readonly input: CommandFile;
   /** The video's index there. */
@@ -44,6 +50,8 @@ export interface SoughtPlace {
   readonly originUs: Microseconds;
   readonly formatStartUs: Microseconds;
   readonly ffmpegVersion: string;
+  /** By decoding times a seek lands too late only where a key frame comes soon behind -ss. */
+  readonly seeksBy: "anything" | "decoding times";
 }
 
 export interface SoughtCalls {
@@ -55,7 +63,7 @@ export interface SoughtCalls {
   readonly endPts: number;
 }
 
-/** @returns undefined where nobody asks for -ss, or its seek is exact anyway */
+/** @returns undefined where nobody asks for -ss, or its seek leads to a key frame before it anyway */
 export function placeOf(
   input: CommandFile,
   media: MediaInfo,
@@ -63,15 +71,31 @@ export function placeOf(
   ffmpegVersion: string,
 ): SoughtPlace | undefined {
   const [startUs, offsetUs] = [readRange(input.options)?.startUs, readOffset(input.options)];
-  const timeBase = parseRational(media.streams.find(({ index }) => index === stream)?.time_base);
+  const { time_base, has_b_frames: reorders } = media.streams.find(({ index }) => index === stream) ?? {};
+  const timeBase = parseRational(time_base);
   // At zero, ffmpeg may take its origin from the streams in use.
-  if (!startUs || offsetUs === undefined || !timeBase || seeksExactly(media.format.format_name)) return undefined;
-  const originUs = formatStartUs(media) + startUs - offsetUs;
-  return { input, stream, timeBase, startUs, originUs, formatStartUs: formatStartUs(media), ffmpegVersion };
+  if (!startUs || offsetUs === undefined || !timeBase) return undefined;
+  const seeksBy = seeksExactly(media.format.format_name) ? "decoding times" : "anything";
+  if (seeksBy === "decoding times" && (seeksByTimes(media.format.format_name) || reorders === 0)) return undefined;
+  const start = formatStartUs(media);
+  return {
+    ...{ input, stream, timeBase, startUs, originUs: start + startUs - offsetUs, formatStartUs: start },
+    ...{ ffmpegVersion, seeksBy },
+  };
+}
+
+/** Whether the seek may lead elsewhere than to a key frame before -ss. */
+export function mayLandLate({ seeksBy, originUs, timeBase }: SoughtPlace, index: VideoIndex): boolean {
+  if (seeksBy === "anything") return true;
+  const start = rescale(originUs, MICRO, timeBase);
+  const first = index.frames.findIndex(({ pts }) => pts >= start);
+  const key = index.frames.slice(Math.max(0, first), first + REORDERED_FRAMES).findIndex((frame) => frame.key);
+  return first > 0 && key > 0;
 }
 
 /** @returns undefined where there is nothing behind -ss to begin with */
 export function soughtCalls(place: SoughtPlace, index: VideoIndex): SoughtCalls | undefined {
+  if (!mayLandLate(place, index)) return undefined;
   const { input, stream, timeBase, startUs, originUs, formatStartUs, ffmpegVersion } = place;
   const start = rescale(originUs, MICRO, timeBase);
   const latest = start + rescale(LONGEST * MICRO.den, MICRO, timeBase);

@@ -73,6 +73,7 @@ export const reasons: readonly Reason[] = [
   needed(/looped picture goes on behind the film's end/, "ffmpeg then repeats the film's last frame for as long"),
   notYet(/-(vsync|fps_mode) .*isn't split/, "this mode isn't followed yet"),
   notYet(/-v?bsf changes the video's packets/, "packets at a seam may come out otherwise"),
+  needed(/-bsf dump_extra would repeat a header/, "one run's packets hold none to repeat"),
   notYet(/-v?bsf \w+ writes into the stream/, "a merged stream's container would tell what the stream does"),
   notYet(/names streams by number/, "the numbers change in a window"),
   notYet(/several video streams/, "one video is split at a time"),

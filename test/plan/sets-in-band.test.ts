@@ -1,7 +1,7 @@
 /** Flags of a window's encoder where the output's format has no global header. */
 import { expect } from "chai";
 import type { FfmpegOption } from "../../lib/model/command.ts";
-import { haveSetsInBand, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
+import { haveSetsInBand, headerReason, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
 
 const flags = (value: string, specifier?: string): FfmpegOption => ({ name: "flags", specifier, value });
 const valuesIn = (muxer: string, options: readonly FfmpegOption[]): (string | undefined)[] =>
@@ -30,5 +30,17 @@ describe("parameter sets in band", () => {
     expect(haveSetsInBand("mpegts", [flags("-global_header")])).to.equal(true);
     expect(haveSetsInBand("mpegts", [flags("+global_header")])).to.equal(false);
     expect(haveSetsInBand("matroska", [])).to.equal(false);
+  });
+
+  it("aren't repeated by -bsf where one run has none in a header, as joined windows have", () => {
+    const repeating = "h264_mp4toannexb,dump_extra=freq=k";
+    expect(headerReason("mpegts", [], repeating)).to.contain("-bsf dump_extra would repeat a header");
+    expect(headerReason("matroska", [], repeating)).to.equal(undefined);
+    expect(headerReason("mpegts", [], "h264_mp4toannexb")).to.equal(undefined);
+  });
+
+  it("are in FLV's header, which windows can't do without", () => {
+    expect(headerReason("flv", [flags("-global_header")], undefined)).to.contain("leaves FLV without the header");
+    expect(headerReason("flv", [], undefined)).to.equal(undefined);
   });
 });

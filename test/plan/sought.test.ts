@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { parseCommand } from "../../lib/command/parse.ts";
 import type { MediaInfo } from "../../lib/model/media.ts";
 import type { VideoIndex } from "../../lib/model/video-index.ts";
-import { placeOf, readSought, soughtCalls, type SoughtPlace } from "../../lib/plan/sought.ts";
+import { mayLandLate, placeOf, readSought, soughtCalls, type SoughtPlace } from "../../lib/plan/sought.ts";
 
-const media = (format: string) =>
+const media = (format: string, reordered = 2) =>
   ({
-    streams: [{ index: 0, time_base: "1/25" }],
+    streams: [{ index: 0, time_base: "1/25", has_b_frames: reordered }],
     format: { format_name: format, start_time: "1.400000" },
   }) as unknown as MediaInfo;
 
@@ -14,9 +14,9 @@ const media = (format: string) =>
 const frames = Array.from({ length: 100 }, (_, i) => ({ pts: 35 + i, duration: 1, key: i % 10 === 0, leading: false }));
 const index: VideoIndex = { frames, firstStoredPts: 35, defect: undefined };
 
-function placed(words: string, format = "mpegts"): SoughtPlace | undefined {
+function placed(words: string, format = "mpegts", reordered = 2): SoughtPlace | undefined {
   const [input] = parseCommand([...words.split(" "), "-i", "film.ts", "out.mkv"]).inputs;
-  return placeOf(input!, media(format), 0, "5.1.9");
+  return placeOf(input!, media(format, reordered), 0, "5.1.9");
 }
 
 const place = placed("-ss 2")!;
@@ -31,9 +31,20 @@ describe("-ss before an input whose seek lands anywhere", () => {
   it("is tried there alone, and where there is one", () => {
     expect(place.originUs).to.equal(3_400_000);
     expect(placed("-itsoffset 0.4 -ss 2")?.originUs).to.equal(3_000_000);
-    expect(placed("-ss 2", "mov,mp4,m4a,3gp,3g2,mj2")).to.equal(undefined);
+    expect(placed("-ss 2", "matroska,webm")).to.equal(undefined);
     expect(placed("-ss 0")).to.equal(undefined);
     expect(placed("-t 5")).to.equal(undefined);
+  });
+
+  it("is tried in an MP4 where a key frame that is decoded before may be shown behind it", () => {
+    const mp4 = "mov,mp4,m4a,3gp,3g2,mj2";
+    const sparse = { ...index, frames: frames.map((frame, i) => ({ ...frame, key: i % 40 === 0 })) };
+    // Frame 50 is a key frame itself, the next behind 52 is frame 60, or 80.
+    expect(mayLandLate(placed("-ss 2", mp4)!, index)).to.equal(false);
+    expect(mayLandLate(placed("-ss 2.08", mp4)!, index)).to.equal(true);
+    expect(mayLandLate(placed("-ss 2.08", mp4)!, sparse)).to.equal(false);
+    expect(soughtCalls(placed("-ss 2.08", mp4)!, sparse)).to.equal(undefined);
+    expect(placed("-ss 2.08", mp4, 0)).to.equal(undefined);
   });
 
   it("is decoded as one run does and from key frames ahead, up to the key frame behind the first", () => {

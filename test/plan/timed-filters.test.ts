@@ -77,4 +77,10 @@ describe("filters that set times or choose frames", () => {
       expect(followed?.steps).to.equal(undefined);
     });
   }
+
+  it("aren't followed where a deinterlacer that gives each field a frame is switched off for some", () => {
+    expect(throughFilters(start, chainOf("yadif=1"))?.timeline.frames).to.have.length(20);
+    expect(throughFilters(start, chainOf("yadif=1:enable='gt(t,1)'"))).to.equal(undefined);
+    expect(throughFilters(start, chainOf("yadif=enable='gt(t,1)'"))?.timeline.frames).to.have.length(10);
+  });
 });
