@@ -56,7 +56,11 @@ async function copyAcross(from: string, to: string, id: string): Promise<string>
       throw new DffmpegError("verify", `the copy of ${from} in ${dirname(to)} isn't the same`);
     const name = await giveFreeName(temporary, to);
     await sync(dirname(name));
-    await rm(from);
+    await rm(from).catch(async (thrown: unknown) => {
+      // Refused for certain, so that the original is there: each further try would leave one more copy.
+      if (["EROFS", "EACCES", "EPERM"].includes(errnoOf(thrown))) await rm(name, { force: true });
+      throw thrown;
+    });
     return name;
   } finally {
     await rm(temporary, { force: true });
