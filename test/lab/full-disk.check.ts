@@ -13,9 +13,12 @@ import { ensureRoom } from "../../lib/storage/room.ts";
 describe("a full disk", () => {
   let folder: string;
   let small: string;
+  const own = process.env["TMPDIR"];
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "dffmpeg-full-"));
     small = join(folder, "small");
+    // What was verified is kept: not in the user's own place.
+    process.env["TMPDIR"] = folder;
     await mkdir(small);
   });
   beforeEach(() => {
@@ -24,7 +27,11 @@ describe("a full disk", () => {
   afterEach(() => {
     execFileSync("umount", [small]);
   });
-  after(() => rm(folder, { recursive: true }));
+  after(async () => {
+    if (own === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = own;
+    await rm(folder, { recursive: true });
+  });
 
   const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
   for (const [how, filter] of [
