@@ -115,7 +115,7 @@ const nodesRemove: CommandHelp = {
   summary: "take nodes out of the nodes file",
   operands: "NAME...",
   text: [
-    "Takes these nodes out of the nodes file and its groups. Jobs that run with that file follow at once: what such a node has goes to others. Nothing is changed on the node itself; it says what stays there, and how to take that back.",
+    "Takes these nodes out of the nodes file and its groups. Jobs that run with that file follow at once: such a node ends the windows it has and gets no more. Nothing is changed on the node itself; it says what stays there, and how to take that back.",
   ],
   options: [common.nodes],
 };
