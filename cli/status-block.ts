@@ -20,8 +20,12 @@ const known = (size: number | undefined, otherwise: number): number => (size ? s
 const paint: Readonly<Record<StatusLine["tone"], string>> = { plain: "", faint: "\u001b[2m", bad: "\u001b[31m" };
 const wrapping = { off: "\u001b[?7l", on: "\u001b[?7h" };
 
+const clearRow = "\r\u001b[2K";
+
 export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
   let drawn: readonly number[] = [];
+  /** On a terminal of one row: a line feed would scroll each line away. */
+  let inRow = false;
   /**
    * A terminal that became narrower has wrapped what was drawn. It may tell so only after more was drawn; since that
    * didn't wrap, the lines to go up are as many as if it had been told at once. Where these lines were the topmost, as in
@@ -29,6 +33,7 @@ export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
    * where the cursor is would tell, and the answer would come where the user types.
    */
   const backToTop = (): string => {
+    if (inRow) return clearRow;
     if (drawn.length === 0) return "";
     const columns = known(screen.columns, 80);
     const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
@@ -38,14 +43,21 @@ export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
     // Written over rather than erased first: that flickers, and tmux keeps what is erased from the top row in its history.
     draw: (lines) => {
       const cut = lines.map((line) => ({ ...line, text: cutTo(oneLine(line.text), roomOn(screen).width) }));
+      const [first] = cut;
+      if (known(screen.rows, 24) === 1 && first) {
+        screen.write(`${backToTop()}${wrapping.off}${clearRow}${painted(first, colour)}${wrapping.on}`);
+        [drawn, inRow] = [[], true];
+        return;
+      }
       const text = cut.map((line) => `\u001b[2K${painted(line, colour)}\n`).join("");
       screen.write(`${backToTop()}${wrapping.off}${text}\u001b[J${wrapping.on}`);
-      drawn = cut.map((line) => widthOf(line.text));
+      [drawn, inRow] = [cut.map((line) => widthOf(line.text)), false];
     },
     erase: () => {
       // Its first row by itself: from the top row on, tmux moves all that's erased into its history.
+      if (inRow) screen.write(clearRow);
       if (drawn.length > 0) screen.write(`${backToTop()}\u001b[2K\n\u001b[J\u001b[1A`);
-      drawn = [];
+      [drawn, inRow] = [[], false];
     },
   };
 }

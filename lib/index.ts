@@ -23,6 +23,7 @@ export {
 } from "./nodes/let-in.ts";
 export { shownKey, type ShownKey } from "./nodes/shown-key.ts";
 export { enableNodes } from "./encode/enable-nodes.ts";
+export { removeNodes } from "./encode/remove-nodes.ts";
 export { loadInventory } from "./nodes/inventory.ts";
 export { DffmpegError, type ErrorCode } from "./model/errors.ts";
 export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";

@@ -76,7 +76,7 @@ const ownRoot = (): string => path.join(homedir(), ".local", "share", "dffmpeg")
 function refuseTakenName({ nodes }: Inventory, { name }: Wish, there: NodeConfig | undefined, file: string): void {
   if (there || !nodes.some((node) => node.name === name)) return;
   throw new DffmpegError("inventory", `${file} has a node '${name}' with another address or user`, {
-    hint: "Give this one a name of its own: dffmpeg nodes add NAME=USER@HOST. Or take that entry out first.",
+    hint: "Give this one a name of its own: dffmpeg nodes add NAME=USER@HOST. Or take that entry out first, with dffmpeg nodes remove.",
   });
 }
 

@@ -23,7 +23,7 @@ export async function inventoryOf(
       "usage",
       "no nodes file: neither --nodes nor $DFFMPEG_NODES names one, and ~/.config/dffmpeg/nodes.json isn't there",
       {
-        hint: "Encodes use this machine alone then. The example nodes.json in dffmpeg's folder is a start.",
+        hint: "Encodes use this machine alone then. dffmpeg nodes add USER@HOST makes one.",
       },
     );
   }

@@ -17,6 +17,7 @@ const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = {
   bench: async () => (await import("./nodes-bench.ts")).bench,
   pause: async () => (await import("./nodes-pause.ts")).pause,
   resume: async () => (await import("./nodes-pause.ts")).resume,
+  remove: async () => (await import("./nodes-remove.ts")).remove,
 };
 
 /** Resolves with the exit status; never rejects. */

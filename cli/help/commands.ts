@@ -111,8 +111,17 @@ const nodesResume: CommandHelp = {
   options: [common.nodes],
 };
 
+const nodesRemove: CommandHelp = {
+  summary: "take nodes out of the nodes file",
+  operands: "NAME...",
+  text: [
+    "Takes these nodes out of the nodes file and its groups. Jobs that run with that file follow at once: such a node ends the windows it has and gets no more. Nothing is changed on the node itself; it says what stays there, and how to take that back.",
+  ],
+  options: [common.nodes],
+};
+
 const nodes: CommandHelp = {
-  summary: "add, check, list, measure or pause the machines",
+  summary: "add, check, list, measure, pause or remove machines",
   text: ["The machines are described in a nodes.json: nodes add writes it, and docs/first-cluster.md goes through it."],
   options: [],
 };
@@ -163,6 +172,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
   "nodes bench": nodesBench,
   "nodes pause": nodesPause,
   "nodes resume": nodesResume,
+  "nodes remove": nodesRemove,
   jobs,
   resume,
   clean,

@@ -10,8 +10,9 @@ import { Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { SteadyFiles } from "./steady.ts";
 import { judge } from "./task.ts";
+import { withoutTexts } from "./texts.ts";
 import { tryArguments } from "./try-arguments.ts";
-import { checkAsked, sourcesOf } from "./wanted.ts";
+import { checkAsked, namedSources, sourcesOf } from "./wanted.ts";
 
 /**
  * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
@@ -76,7 +77,8 @@ async function watch(
   let files = 0;
   while (!signal?.aborted && !crowd.ended) {
     for (const { one, steady } of looks) {
-      const fresh = await steady.look(await sourcesOf(one), performance.now());
+      const still = await steady.look(await namedSources(one), performance.now());
+      const fresh = await withoutTexts(still, one.words);
       if (fresh.length === 0) continue;
       files += fresh.length;
       onEvent?.({ type: "files-found", files, earlier: 0 });

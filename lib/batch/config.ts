@@ -39,7 +39,15 @@ const profileSchema = z.strictObject({
 
 const number = z.number().min(0);
 const numberCondition = z
-  .union([number, z.string().regex(/^(!?\d+(\.\d+)?|[<>]=?\d+(\.\d+)?|!?\d+(\.\d+)?-\d+(\.\d+)?)$/)])
+  .union([
+    number,
+    z
+      .string()
+      .regex(
+        /^(!?\d+(\.\d+)?|[<>]=?\d+(\.\d+)?|!?\d+(\.\d+)?-\d+(\.\d+)?)$/,
+        "a number, '<720', '>=1080' or '480-720', or '!' and a number or range",
+      ),
+  ])
   .describe('A number; or ">720", ">=720", "<720", "<=720"; or a range, "480-720", ends included; "!" before: not.');
 const wordCondition = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])

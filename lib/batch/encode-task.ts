@@ -1,5 +1,4 @@
 /** One file's encode within a batch: into its hidden name, on the nodes it was given. Settles nothing. */
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { encode } from "../encode.ts";
 import { DffmpegError } from "../model/errors.ts";
@@ -7,6 +6,7 @@ import type { JobRequest } from "../encode/request.ts";
 import type { JobListener } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { storageError } from "../storage/job-folder.ts";
+import { makeFolder } from "../storage/make-folder.ts";
 import type { BatchRequest } from "./request.ts";
 import { shownError, shownEvent, shownText } from "./shown-name.ts";
 import type { Task } from "./task.ts";
@@ -29,7 +29,7 @@ export async function encodeTask(
   onEvent: JobListener,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(dirname(task.output), { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(dirname(task.output)).catch((cause: unknown) => {
     throw storageError(dirname(task.output), cause);
   });
   let said = "";

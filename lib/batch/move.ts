@@ -1,12 +1,13 @@
 /** Moves an original to where originals go, under a name that nothing has. Overwrites nothing, decides nothing. */
 import { constants } from "node:fs";
-import { copyFile, mkdir, rm, utimes } from "node:fs/promises";
+import { copyFile, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { renameToNew } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
 import { storageError } from "../storage/job-folder.ts";
+import { makeFolder } from "../storage/make-folder.ts";
 import { sync } from "../storage/publish.ts";
 import { hashFile } from "../storage/verify.ts";
 
@@ -19,7 +20,7 @@ import { hashFile } from "../storage/verify.ts";
  */
 export async function moveOriginal(from: string, to: string, id: string): Promise<string> {
   try {
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     const name = await giveFreeName(from, to).catch(async (thrown: unknown) => {
       if (errnoOf(thrown) !== "EXDEV") throw thrown;
       return copyAcross(from, to, id);
@@ -56,7 +57,11 @@ async function copyAcross(from: string, to: string, id: string): Promise<string>
       throw new DffmpegError("verify", `the copy of ${from} in ${dirname(to)} isn't the same`);
     const name = await giveFreeName(temporary, to);
     await sync(dirname(name));
-    await rm(from);
+    await rm(from).catch(async (thrown: unknown) => {
+      // Refused for certain, so that the original is there: each further try would leave one more copy.
+      if (["EROFS", "EACCES", "EPERM"].includes(errnoOf(thrown))) await rm(name, { force: true });
+      throw thrown;
+    });
     return name;
   } finally {
     await rm(temporary, { force: true });

@@ -1,7 +1,8 @@
 /** What is to be done with a file, and why: decided from its facts, the configuration and the queue. Changes nothing. */
 import { createHash } from "node:crypto";
-import { lstat, stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { access, constants, lstat, stat } from "node:fs/promises";
+import { dirname, extname } from "node:path";
+import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { probe } from "../media/probe.ts";
 import type { Programs } from "../media/programs.ts";
@@ -172,6 +173,11 @@ async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decisi
   }
   // Under another name: through a linked folder, or where upper and lower case are one.
   if (await sameFile(output, path)) return fail(task, `${output} is the source itself`, "Name another output.");
+  if (originals === "move" && !(await mayLeave(path))) {
+    return fail(task, `${path} may not be removed from its folder`, "Change that, or keep the originals.");
+  }
+  if (await isTooLong(output))
+    return fail(task, `${output}: File name too long`, "Give it a shorter one with --output.");
   if (overwrite || !(await isThere(output)) || (await isOurs(task, queue))) return undefined;
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
   return fail(task, await whoseOutput(task, queue), hint);
@@ -182,6 +188,19 @@ const isThere = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
     () => false,
+  );
+
+const mayLeave = (path: string): Promise<boolean> =>
+  access(dirname(path), constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+
+/** The hidden name that it's encoded under is short: only at the end would it be found out. */
+const isTooLong = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => false,
+    (thrown: unknown) => errnoOf(thrown) === "ENAMETOOLONG",
   );
 
 const fail = ({ output }: Task, why: string, hint: string): Decision => ({ do: "fail", why, hint, output });

@@ -5,6 +5,7 @@ import { emptyConfig, type BatchConfig } from "./config.ts";
 import { findSources, type OnTrouble, type Source } from "./find.ts";
 import { profileOf, withArguments } from "./profile.ts";
 import type { Asked, Wanted } from "./request.ts";
+import { withoutTexts } from "./texts.ts";
 import { checkTemplate } from "./template.ts";
 
 /** @throws DffmpegError "usage" for what can't be meant, before any file is looked at */
@@ -27,7 +28,15 @@ function isOurs({ path, root }: Source, { to, moveTo }: Asked): boolean {
   return [to, moveTo].some((folder) => folder !== null && isBelow(folder, root) && isBelow(path, folder));
 }
 
-/** @throws DffmpegError "input" for a folder that can't be read */
-export async function sourcesOf({ asked, words }: Wanted, onTrouble?: OnTrouble): Promise<readonly Source[]> {
+/**
+ * By their names only: some of them may still be written.
+ * @throws DffmpegError "input" for a folder that can't be read
+ */
+export async function namedSources({ asked, words }: Wanted, onTrouble?: OnTrouble): Promise<readonly Source[]> {
   return (await findSources(words, onTrouble)).filter((source) => !isOurs(source, asked));
+}
+
+/** @throws DffmpegError "input" for a folder that can't be read */
+export async function sourcesOf(wanted: Wanted, onTrouble?: OnTrouble): Promise<readonly Source[]> {
+  return withoutTexts(await namedSources(wanted, onTrouble), wanted.words);
 }

@@ -13,6 +13,7 @@ import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { storageError } from "../storage/job-folder.ts";
+import { ensureRoom } from "../storage/room.ts";
 import { verifyAgain } from "../storage/verify.ts";
 import { coarseAudio } from "./coarse-file.ts";
 import type { DoneWindow } from "./outcomes.ts";
@@ -132,9 +133,11 @@ async function conclude(job: Finish, part: string): Promise<void> {
     beginStep(job.emit, "saving");
     await putInPlace(part, job.plan.output, job.plan.replaces === true);
   } catch (thrown) {
+    // A file that was cut off on a full disk tells nothing of the windows: encoding them again would end there too.
+    const cause = thrown instanceof NotExact ? await ensureRoom(part).catch((full: unknown) => full) : undefined;
     await discard(part);
     job.signal.throwIfAborted();
-    throw thrown;
+    throw cause ?? thrown;
   }
 }
 

@@ -30,6 +30,13 @@ async function checkFolder(output: string): Promise<void> {
   }
 }
 
+/** The segments have short names: only giving the output its own would tell, after the encode. */
+const tooLong = (output: string, cause: unknown): DffmpegError =>
+  new DffmpegError("input", `${output}: ${errnoText(cause)}`, {
+    hint: "Name another output: most file systems allow 255 bytes, and a letter beyond ASCII takes two to four of them.",
+    cause,
+  });
+
 /** A link is written through, as ffmpeg does, not replaced; it may lead nowhere yet. */
 async function behindLinks(output: string): Promise<string> {
   let path = output;
@@ -50,7 +57,10 @@ export async function placeOutput(prepared: Prepared): Promise<Prepared> {
   if (plan.output === undefined) return prepared;
   const output = await behindLinks(plan.output);
   await checkFolder(output);
-  const found = await stat(output).catch(() => undefined);
+  const found = await stat(output).catch((cause: unknown) => {
+    if (errnoOf(cause) === "ENAMETOOLONG") throw tooLong(plan.output ?? output, cause);
+    return undefined;
+  });
   if (found?.isDirectory()) throw new DffmpegError("input", `${plan.output}: Is a directory`);
   if (!found || found.isFile()) return { ...prepared, plan: { ...plan, output } };
   const reason = `the output '${plan.output}' isn't a regular file`;

@@ -1,6 +1,6 @@
 /** Asks ffprobe what a file holds. Reads headers only. */
 import { access, constants } from "node:fs/promises";
-import { errnoOf } from "../model/errno.ts";
+import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import type { Programs } from "./programs.ts";
@@ -20,16 +20,20 @@ function complaint(stderr: string, path: string): string {
   return line.startsWith(`${path}: `) ? line.slice(path.length + 2) : line || "ffprobe can't read it";
 }
 
+/** A share that doesn't answer (EIO, ESTALE) says so in its own words: the file may well be there. */
+const accessHints: Readonly<Record<string, (path: string) => string>> = {
+  EACCES: (path) => `Make it readable: chmod a+r '${path}'.`,
+  ENOENT: () => "Check the name, and the folder you are in.",
+  ENOTDIR: () => "Check the name, and the folder you are in.",
+};
+
 /**
  * @throws DffmpegError "input": no such file, no permission, not a media file
  */
 export async function probe(programs: Programs, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
   await access(path, constants.R_OK).catch((cause: unknown) => {
-    const code = errnoOf(cause);
-    const what = code === "EACCES" ? "Permission denied" : "No such file or directory";
-    const hint =
-      code === "EACCES" ? `Make it readable: chmod a+r '${path}'.` : "Check the name, and the folder you are in.";
-    throw new DffmpegError("input", `${path}: ${what}`, { hint, cause });
+    const hint = accessHints[errnoOf(cause)]?.(path);
+    throw new DffmpegError("input", `${path}: ${errnoText(cause)}`, { ...(hint !== undefined && { hint }), cause });
   });
   const { code, stdout, stderr } = await runProgram(
     programs.ffprobe,
@@ -42,8 +46,12 @@ export async function probe(programs: Programs, path: string, options: ProbeOpti
     { signal: options.signal },
   );
   if (code !== 0) {
-    throw new DffmpegError("input", `${path}: ${complaint(stderr, path)}`, {
-      hint: "It isn't a media file that ffmpeg can read, or it is damaged; see `ffprobe` on it.",
+    const what = complaint(stderr, path);
+    throw new DffmpegError("input", `${path}: ${what}`, {
+      hint:
+        what === "Is a directory"
+          ? "dffmpeg batch encodes what is in a folder: see dffmpeg batch --help."
+          : "It isn't a media file that ffmpeg can read, or it is damaged; see `ffprobe` on it.",
     });
   }
   return mediaSchema.parse(JSON.parse(stdout));

@@ -1,5 +1,5 @@
 /** Originals on the move: whoever else wants the name, and whatever was left by a crash, no file is lost. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -46,6 +46,26 @@ describe("moving an original", () => {
       for (const path of from) expect(await readdir(join(path, ".."))).to.deep.equal([]);
     });
   }
+
+  it("leaves no copy where the original may not be removed", async () => {
+    const [from = ""] = await originals(1);
+    const to = await folderIn("/dev/shm");
+    await chmod(to, 0o777);
+    await chmod(join(from, "../.."), 0o755);
+    await chmod(join(from, ".."), 0o555);
+    const root = process.geteuid?.() === 0;
+    // Root may remove everything.
+    if (root) process.seteuid?.(65534);
+    const refused = await moveOriginal(from, join(to, "film.mkv"), "task")
+      .catch((thrown: unknown) => thrown)
+      .finally(() => {
+        if (root) process.seteuid?.(0);
+      });
+    await chmod(join(from, ".."), 0o755);
+    expect(refused).to.be.instanceOf(Error);
+    expect(await contents(join(from, ".."))).to.deep.equal(["0"]);
+    expect(await readdir(to)).to.deep.equal([]);
+  });
 
   it("clears away the half copy that a killed batch left", async () => {
     const [from = ""] = await originals(1);

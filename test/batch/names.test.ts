@@ -1,9 +1,10 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import { findSources, listWords } from "../../lib/batch/find.ts";
 import { belowTemplate, besideTemplate, checkTemplate, outputName } from "../../lib/batch/template.ts";
+import { looksLikeText } from "../../lib/batch/texts.ts";
 import { sourcesOf } from "../../lib/batch/wanted.ts";
 import type { Asked } from "../../lib/batch/request.ts";
 
@@ -53,6 +54,28 @@ describe("sources", () => {
     expect(await found("**/*")).to.deep.equal(["a/9.mkv", "a/10.mkv", "a/b/one.MP4", "a/link.mkv"]);
     expect((await findSources([join(folder, "**/*.MP4")]))[0]?.root).to.equal(folder);
     expect(await found("*.avi")).to.deep.equal([]);
+  });
+
+  it("leave out TypeScript, which has a transport stream's name, unless it is named by itself", async () => {
+    const packet = Buffer.alloc(188, 0xff);
+    packet.set([0x47, 0x40, 0x00, 0x10, 0x00]);
+    await mkdir(join(folder, "ts"));
+    await writeFile(join(folder, "ts", "film.ts"), packet);
+    await writeFile(join(folder, "ts", "begun.ts"), "");
+    for (const name of ["index.ts", "index.d.MTS"]) await writeFile(join(folder, "ts", name), "export {}; // ä\r\n");
+    const names = async (word: string): Promise<string[]> =>
+      (
+        await sourcesOf({ asked: { to: null, moveTo: null } as unknown as Asked, words: [join(folder, "ts", word)] })
+      ).map(({ path }) => basename(path));
+    expect(await names("")).to.deep.equal(["begun.ts", "film.ts"]);
+    expect(await names("*.ts")).to.deep.equal(["begun.ts", "film.ts"]);
+    expect(await names("index.ts")).to.deep.equal(["index.ts"]);
+  });
+
+  it("begin as a text does where a character is cut off at the end, but not with other bytes", () => {
+    expect(looksLikeText(Buffer.from("tä").subarray(0, 2))).to.equal(true);
+    expect(looksLikeText(Buffer.from([0x47, 0xff, 0x41]))).to.equal(false);
+    expect(looksLikeText(Buffer.from([0x47, 0x01, 0x41]))).to.equal(false);
   });
 
   it("may be called anything where they are named by themselves, and may be missing: that's said in their turn", async () => {

@@ -1,3 +1,4 @@
+import { chmod } from "node:fs/promises";
 import { expect } from "chai";
 import { makeLibrary, type Library } from "./library.ts";
 
@@ -21,6 +22,23 @@ describe("what a batch says", () => {
         "dffmpeg: ffmpeg refuses these arguments for every file: it has no encoder 'nosuch'\n  dffmpeg -encoders lists those it has.\n",
       );
     }
+  });
+
+  it("foresees what would only fail after the encode: names that are too long, originals that can't be moved", async () => {
+    const long = `${"a".repeat(245)}.mkv`;
+    await library.add(long, "shut/one.mkv");
+    const { code, stdout } = await library.run("batch", "--dry-run", long, "--", "-c:v", "mpeg4");
+    expect([code, stdout.includes("aa-dffmpeg.mkv: File name too long")], stdout).to.deep.equal([1, true]);
+    // Root may remove everything.
+    if (process.geteuid?.() === 0) return;
+    await chmod(library.path("shut"), 0o555);
+    const moved = await library
+      .run("batch", "--dry-run", "shut", "--move", "moved", "--to", "out", "--", "-c:v", "mpeg4")
+      .finally(() => chmod(library.path("shut"), 0o755));
+    expect([moved.code, moved.stdout.includes("may not be removed from its folder")], moved.stdout).to.deep.equal([
+      1,
+      true,
+    ]);
   });
 
   it("never names the hidden files that it encodes to", async () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { statusBlock } from "../../cli/status-block.ts";
 import type { JobEvent } from "../../lib/model/events.ts";
 import { open, planned, progress } from "./shown.ts";
 
@@ -102,6 +103,21 @@ describe("the live display", () => {
     }
     clock.tick();
     expect(screen.visible).to.deep.equal(["preparing", "  n0  idle", "  and 8 more nodes"]);
+  });
+
+  it("scrolls nothing away on a terminal of one row, and takes up its lines where that grows", () => {
+    const written: string[] = [];
+    const screen = { isTTY: true, columns: 40, rows: 1, write: (text: string) => written.push(text) > 0 };
+    const block = statusBlock(screen, false);
+    for (const text of ["10%", "20%"]) block.draw([{ text, tone: "plain" }]);
+    block.erase();
+    expect(written.join("")).to.include("20%").and.not.include("\n");
+    expect(written.at(-1)).to.equal("\r\u001b[2K");
+    block.draw([{ text: "30%", tone: "plain" }]);
+    screen.rows = 24;
+    block.draw([{ text: "40%", tone: "plain" }]);
+    expect(written.at(-1)?.startsWith("\r\u001b[2K")).to.equal(true);
+    expect(written.at(-1)).to.include("40%\n");
   });
 
   it("takes its lines away for a question and at the end", () => {

@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { check } from "../../cli/commands/nodes-check.ts";
 import { list } from "../../cli/commands/nodes-list.ts";
 import { pause } from "../../cli/commands/nodes-pause.ts";
+import { remove } from "../../cli/commands/nodes-remove.ts";
 import { failureOf } from "../../cli/failure.ts";
 
 describe("names of nodes on the command line", () => {
@@ -39,6 +40,22 @@ describe("names of nodes on the command line", () => {
       .to.match(/^attic +encodes +attic /m)
       .and.not.include("here");
     expect((await told(pause, "all")).err).to.equal("here: paused\nattic: paused\n");
+  });
+
+  it("are taken out by remove, a node at a time, which says what stays there", async () => {
+    expect((await told(remove, "atic")).err).to.equal(
+      "dffmpeg: no node is named 'atic'\n  Did you mean attic? Known: here, attic.\n",
+    );
+    expect((await told(remove, "all")).err).to.include("It's a group: name its nodes, here attic.");
+    expect((await told(remove)).err).to.include("nodes remove needs a node's name");
+    expect((await told(remove, "here", "attic")).err).to.include("the last node");
+    expect((await told(list)).out).to.include("attic");
+    expect((await told(remove, "attic")).err)
+      .to.match(/^attic: taken out of .*nodes\.json\n/)
+      .and.include("YOU@attic sudo dffmpeg/scripts/setup-compute.sh --undo");
+    expect((await told(list)).out)
+      .to.include("here")
+      .and.not.include("attic");
   });
 
   it("aren't taken for a film's by check", async () => {

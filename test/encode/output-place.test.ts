@@ -65,6 +65,11 @@ describe("an output's place", () => {
     ]);
   });
 
+  it("can't have a name that's too long for the file system, which only the rename would tell", async () => {
+    expect(await refused(`${"a".repeat(252)}.mkv`)).to.match(/a\.mkv: File name too long$/);
+    expect((await placed(`${"a".repeat(251)}.mkv`)).mode).to.equal("whole");
+  });
+
   it("is left to ffmpeg where it's a named pipe, which a finished file must not replace", async () => {
     execFileSync("mkfifo", [join(folder, "pipe.mkv")]);
     expect(await placed("pipe.mkv")).to.deep.include({ mode: "whole", output: undefined });

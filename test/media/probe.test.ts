@@ -19,12 +19,13 @@ describe("the controller's readers", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const refusal = async (path: string): Promise<string> => {
+  const refusalOf = async (path: string): Promise<DffmpegError> => {
     const error: unknown = await probe(programs, path).catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(DffmpegError).and.to.include({ code: "input" });
     expect((error as DffmpegError).hint).to.be.a("string");
-    return (error as DffmpegError).message;
+    return error as DffmpegError;
   };
+  const refusal = async (path: string): Promise<string> => (await refusalOf(path)).message;
 
   it("say of what can't be read what it is, in one line", async () => {
     const [empty, text] = [join(folder, "empty.mp4"), join(folder, "text.mp4")];
@@ -33,6 +34,8 @@ describe("the controller's readers", () => {
     const absent = join(folder, "absent.mp4");
     expect(await refusal(absent)).to.equal(`${absent}: No such file or directory`);
     expect(await refusal(folder)).to.equal(`${folder}: Is a directory`);
+    expect((await refusalOf(folder)).hint).to.match(/^dffmpeg batch encodes/);
+    expect(await refusal(join(text, "a.mp4"))).to.equal(`${join(text, "a.mp4")}: Not a directory`);
     for (const path of [empty, text]) {
       expect(await refusal(path)).to.equal(`${path}: Invalid data found when processing input`);
     }
