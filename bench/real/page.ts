@@ -29,7 +29,11 @@ function part<T>(measured: Measured<T> | undefined, text: (figures: T, how: Meas
 }
 
 function jobPart({ seconds, nodes, lowerBound, policies }: JobFigures): string {
-  const alone = nodes.map(({ name, share, aloneSeconds }) => [name, String(Number(share.toFixed(4))), aloneSeconds.toFixed(1)]);
+  const alone = nodes.map(({ name, share, aloneSeconds }) => [
+    name,
+    String(Number(share.toFixed(4))),
+    aloneSeconds.toFixed(1),
+  ]);
   const rows = policies.map(({ name, runs, seconds: mean, worst, ratio, worstRatio }) => [
     ...[name, String(runs), mean.toFixed(1), worst.toFixed(1), ratio.toFixed(2), worstRatio.toFixed(2)],
   ]);
