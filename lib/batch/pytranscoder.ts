@@ -152,23 +152,24 @@ function numberFrom(key: string, text: string): string {
   return text.replaceAll(/\d+(\.\d+)?/g, (size) => String(Math.round(Number(size) * 1.048576)));
 }
 
-function conditionsFrom(rule: string, theirs: Readonly<Record<string, string | number>>, remarks: string[]) {
+/** @returns undefined where one of them has no equivalent: without it, a rule would fit other files than it did */
+function conditionsFrom(
+  theirs: Readonly<Record<string, string | number>>,
+  missing: (what: string) => void,
+): Readonly<Record<string, string>> | undefined {
   const when: Record<string, string> = {};
+  const lacking: string[] = [];
   for (const [key, value] of Object.entries(theirs)) {
     const text = String(value).trim();
     const number = numberNames[key];
     if (key === "vcodec") when["codec"] = text;
-    else if (key === "path" && text.startsWith("!")) {
-      remarks.push(
-        `rule '${rule}': a path with '!' has no equivalent; the condition is written without it: mend the rule`,
-      );
-      when["pathMatches"] = text.slice(1);
-    } else if (key === "path") when["pathMatches"] = text;
-    else if (number === undefined)
-      remarks.push(`rule '${rule}': '${key}' has no equivalent and is left out: mend the rule`);
+    else if (key === "path" && text.startsWith("!")) lacking.push("a path with '!'");
+    else if (key === "path") when["pathMatches"] = text;
+    else if (number === undefined) lacking.push(`'${key}'`);
     else when[number] = numberFrom(key, text);
   }
-  return when;
+  lacking.forEach(missing);
+  return lacking.length > 0 ? undefined : when;
 }
 
 const settings: Readonly<Record<string, string>> = {
@@ -191,7 +192,10 @@ export function configFrom(file: PytranscoderFile): Imported<BatchConfigInput> {
   const known = new Set(profiles.map(([name]) => name));
   const rules = Object.entries(file.rules ?? {}).flatMap(
     ([name, { profile, criteria: now, rules: before }]): RuleInput[] => {
-      const when = conditionsFrom(name, now ?? before ?? {}, remarks);
+      const when = conditionsFrom(now ?? before ?? {}, (what) =>
+        remarks.push(`rule '${name}' is left out, for ${what} has no equivalent: write it anew in batch.json`),
+      );
+      if (!when) return [];
       if (profile.toUpperCase() === "SKIP") return [{ name, when, skip: true }];
       if (known.has(ownName(profile))) return [{ name, when, profile: ownName(profile) }];
       remarks.push(`rule '${name}' is left out: there is no profile '${profile}'`);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { batchConfigSchema, type BatchConfig } from "../../lib/batch/config.ts";
 import { importPytranscoder } from "../../lib/batch/import.ts";
-import { readPytranscoder } from "../../lib/batch/pytranscoder.ts";
+import { configFrom, readPytranscoder } from "../../lib/batch/pytranscoder.ts";
 import { profileOf } from "../../lib/batch/profile.ts";
 import { inventorySchema, type Inventory } from "../../lib/model/inventory.ts";
 
@@ -60,6 +60,17 @@ describe("a pytranscoder configuration", () => {
       "slots",
     ];
     for (const word of words) expect(remarks).to.include(word);
+  });
+
+  it("leaves a rule out that would fit other files without what has no equivalent", () => {
+    const rules = {
+      kept: { profile: "p", criteria: { vcodec: "h264" } },
+      negated: { profile: "p", criteria: { vcodec: "h264", path: "!trailer" } },
+      strange: { profile: "SKIP", criteria: { moon: "full" } },
+    };
+    const { made, remarks: said } = configFrom(readPytranscoder("a.yml", { profiles: { p: {} }, rules }));
+    expect(made.rules).to.deep.equal([{ name: "kept", when: { codec: "h264" }, profile: "p" }]);
+    expect(said.filter((remark) => remark.includes("is left out")).length).to.equal(2);
   });
 
   it("isn't taken from just any file", () => {
