@@ -1,11 +1,12 @@
 /** Measures the nodes of an inventory, and writes weights and slots into its file. Changes nothing else there. */
-import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree } from "jsonc-parser";
+import { applyEdits, modify } from "jsonc-parser";
 import { messageOf } from "../model/errors.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { benchNode, weightsOf, type BenchOptions, type NodeSpeed } from "../nodes/bench.ts";
 import { connectNode } from "../nodes/connect.ts";
 import { selectNodes } from "../nodes/inventory.ts";
 import { rewrite } from "../storage/write.ts";
+import { formattingOf, placeOf } from "./nodes-text.ts";
 
 export interface BenchRequest extends Omit<BenchOptions, "slots"> {
   readonly inventory: Inventory;
@@ -52,19 +53,6 @@ export function withSpeeds(text: string, { measured }: Pick<BenchResult, "measur
     const weighed = weight === undefined ? before : edit(before, ["nodes", place, "weight"], weight);
     return edit(weighed, ["nodes", place, "slots"], slots);
   }, text);
-}
-
-/** As the file is indented. */
-export function formattingOf(text: string): { insertSpaces: boolean; tabSize: number } {
-  return { insertSpaces: !/^\t/m.test(text), tabSize: /^( +)"/m.exec(text)?.[1]?.length ?? 2 };
-}
-
-/** The node's index; -1 where there is none of that name. */
-export function placeOf(text: string, name: string): number {
-  const tree = parseTree(text);
-  const nodes = tree && findNodeAtLocation(tree, ["nodes"]);
-  const all = (nodes ? getNodeValue(nodes) : []) as readonly { readonly name?: string }[];
-  return all.findIndex((node) => node.name === name);
 }
 
 /**

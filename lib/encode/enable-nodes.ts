@@ -1,17 +1,11 @@
 /** Lets nodes of a nodes.json work or not, in the file itself: running jobs that use it follow. Touches nothing else in it. */
 import { applyEdits, modify } from "jsonc-parser";
-import { DffmpegError } from "../model/errors.ts";
 import { rewrite } from "../storage/write.ts";
-import { formattingOf, placeOf } from "./bench-nodes.ts";
+import { formattingOf, knownPlaceOf } from "./nodes-text.ts";
 
 /** The inventory's text with the node's `enabled` so; true is left out, as it is the default. Pure. */
 export function withEnabled(text: string, node: string, enabled: boolean): string {
-  const place = placeOf(text, node);
-  if (place === -1) {
-    throw new DffmpegError("inventory", `no node is named '${node}'`, {
-      hint: "dffmpeg nodes list shows their names.",
-    });
-  }
+  const place = knownPlaceOf(text, node);
   const value = enabled ? undefined : false;
   return applyEdits(text, modify(text, ["nodes", place, "enabled"], value, { formattingOptions: formattingOf(text) }));
 }

@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { rewrite, writeWhole } from "../storage/write.ts";
 import type { BenchResult } from "./bench-nodes.ts";
+import { partAt } from "./nodes-text.ts";
 
 /** What is written of a node: defaults are left out. */
 export type NewNode = Pick<NodeConfig, "name"> & Partial<NodeConfig>;
@@ -22,8 +22,7 @@ export function sameNode({ nodes }: Pick<Inventory, "nodes">, wanted: NewNode): 
  * @param text of a valid inventory
  */
 export function withNode(text: string, node: NewNode): string {
-  const tree = parseTree(text);
-  const last = tree && findNodeAtLocation(tree, ["nodes"])?.children?.at(-1);
+  const last = partAt(text, ["nodes"])?.children?.at(-1);
   if (!last) throw new TypeError("an inventory has nodes");
   const end = last.offset + last.length;
   const lineStart = /\r?\n[ \t]*$/.exec(text.slice(0, last.offset))?.[0];

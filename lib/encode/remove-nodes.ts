@@ -1,16 +1,15 @@
 /** Takes nodes out of a nodes.json, and out of its groups: running jobs that use it let them go. Changes nothing on a node. */
-import { findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
+import { getNodeValue, type JSONPath } from "jsonc-parser";
 import { DffmpegError } from "../model/errors.ts";
 import { rewrite } from "../storage/write.ts";
-import { placeOf } from "./bench-nodes.ts";
+import { knownPlaceOf, partAt } from "./nodes-text.ts";
 
 /**
  * Without one of an array's or an object's parts, and the comma beside it. (jsonc-parser's own removal formats the parts
  * anew, and spoils arrays on one line.)
  */
-function without(text: string, path: (string | number)[], at: number): string {
-  const tree = parseTree(text);
-  const whole = tree && findNodeAtLocation(tree, path);
+function without(text: string, path: JSONPath, at: number): string {
+  const whole = partAt(text, path);
   const parts = whole?.children ?? [];
   const [before, part, after] = [parts[at - 1], parts[at], parts[at + 1]];
   if (!whole || !part) return text;
@@ -20,17 +19,14 @@ function without(text: string, path: (string | number)[], at: number): string {
   return text.slice(0, whole.offset + 1) + text.slice(whole.offset + whole.length - 1);
 }
 
-function valueAt<T>(text: string, path: (string | number)[], none: T): T {
-  const tree = parseTree(text);
-  const found = tree && findNodeAtLocation(tree, path);
+function valueAt<T>(text: string, path: JSONPath, none: T): T {
+  const found = partAt(text, path);
   return found ? (getNodeValue(found) as T) : none;
 }
 
 /** As they are written: an object's own keys would have numbers first. */
 function groupsIn(text: string): readonly string[] {
-  const tree = parseTree(text);
-  const groups = tree && findNodeAtLocation(tree, ["groups"]);
-  return (groups?.children ?? []).map(({ children }) => String(children?.[0]?.value));
+  return (partAt(text, ["groups"])?.children ?? []).map(({ children }) => String(children?.[0]?.value));
 }
 
 /** A group that would be left with nobody goes too. */
@@ -48,12 +44,7 @@ function withoutMember(text: string, group: string, node: string): string {
  * @throws DffmpegError "inventory" for an unknown name, and for the last node
  */
 export function withoutNode(text: string, node: string): string {
-  const place = placeOf(text, node);
-  if (place === -1) {
-    throw new DffmpegError("inventory", `no node is named '${node}'`, {
-      hint: "dffmpeg nodes list shows their names.",
-    });
-  }
+  const place = knownPlaceOf(text, node);
   if (valueAt<readonly unknown[]>(text, ["nodes"], []).length === 1) {
     throw new DffmpegError("inventory", `'${node}' is the last node, and a nodes file needs one`, {
       hint: "Remove the file: encodes use this machine alone then. Or: dffmpeg nodes pause.",

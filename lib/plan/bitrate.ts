@@ -1,6 +1,6 @@
 /** -b:v: which average a command asks for, and where a window's own goes in its arguments. Pure. */
 import type { FfmpegOption } from "../model/command.ts";
-import { withEntry } from "./encoder-lists.ts";
+import { isX264, withEntry } from "./encoder-lists.ts";
 
 /** An average the whole output should keep, in bits a second. */
 export interface AverageBitrate {
@@ -83,7 +83,6 @@ export function withTolerance(
 const WINDOW_TOLERANCE = 0.2;
 /** Seconds' worth of bits that one run of x264 takes more than it was asked for, whatever the film's length (docs/quality.md). */
 const SURPLUS_SECONDS = 1.2;
-const isX264 = (codec: string): boolean => codec === "libx264" || codec === "libx264rgb";
 
 /** What one run takes more than its average over a film, as a part of it; undefined where that isn't known. */
 export function surplus(codec: string, seconds: number): number | undefined {

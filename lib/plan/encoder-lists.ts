@@ -7,6 +7,9 @@ export const fileEntries = String.raw`zonefile|qpfile|stats|pass|csv|analysis-\w
 /** The entry of such a list that one of those names begins, up to its value. */
 export const listEntry = (names: string): RegExp => new RegExp(`(^|:)(${names})=`);
 
+/** Whether it's the one whose list is -x264-params. */
+export const isX264 = (codec: string): boolean => codec === "libx264" || codec === "libx264rgb";
+
 /** The same options, with an entry at the end of this list of the video encoder's. */
 export function withEntry(options: readonly FfmpegOption[], name: string, entry: string): readonly FfmpegOption[] {
   const list = options.findLast((option) => option.name === name);

@@ -4,7 +4,7 @@
  * the next key frame are predicted from it: a zone of one frame makes up for that, to the bit. Pure.
  */
 import type { FfmpegOption } from "../model/command.ts";
-import { withEntry } from "./encoder-lists.ts";
+import { isX264, withEntry } from "./encoder-lists.ts";
 
 /** x264's own, and what its tunes make of it. */
 const IP_RATIO = 1.4;
@@ -38,7 +38,7 @@ function finer(options: readonly FfmpegOption[]): number | undefined {
 
 /** The encoder's options for a window in the middle. */
 export function withFirstKey(options: readonly FfmpegOption[], codec: string): readonly FfmpegOption[] {
-  const ratio = codec === "libx264" || codec === "libx264rgb" ? finer(options) : undefined;
+  const ratio = isX264(codec) ? finer(options) : undefined;
   if (ratio === undefined) return options;
   return withEntry(options, "x264-params", `zones=0,0,b=${ratio}`);
 }
