@@ -137,6 +137,12 @@ export async function adopt(
   return result.kind === "verified" ? result.segment : undefined;
 }
 
+/**
+ * The niceness of windows on the machine that encodes the sound, which is one thread's work and waits for each of them: all
+ * that it's behind by is left when the last one is done. At 3, it has a core of its own among two others.
+ */
+const BEHIND_SOUND = 3;
+
 /** The node's part: its input brought, encoded, and what it left made readable here. */
 async function encodeThere(
   site: AttemptSite,
@@ -157,7 +163,8 @@ async function encodeThere(
     const argv = windowArgv(site.plan, order, {
       ...{ ...place, careful, threads, bitrate, ffmpegVersion: node.facts.ffmpegVersion },
     });
-    const work = { name, argv, jobFolder: await workplace.folder(), file: files.file };
+    const nice = site.plan.merge.encodesSound && node.config.transport === "local" ? BEHIND_SOUND : 0;
+    const work = { name, argv, jobFolder: await workplace.folder(), file: files.file, nice };
     const outcome = await node.encode(work, onProgress, signal);
     if (outcome.kind === "done") await workplace.collect(files, signal);
     return outcome;

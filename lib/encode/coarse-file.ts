@@ -6,11 +6,11 @@ import { readSegment } from "../media/segment.ts";
 import { newId } from "../model/new-id.ts";
 import { MICRO, parseMicroseconds } from "../model/time.ts";
 import { COARSE_LATE_SECONDS, coarseCall } from "../plan/coarse-audio.ts";
-import type { CoarseFile } from "../plan/merge-argv.ts";
+import type { SoundFile } from "../plan/merge-argv.ts";
 import type { MergeSite } from "./stream-merge.ts";
 
 /** @returns undefined where there are none */
-export async function coarseAudio({ plan, folder, programs, signal }: MergeSite): Promise<CoarseFile | undefined> {
+export async function coarseAudio({ plan, folder, programs, signal }: MergeSite): Promise<SoundFile | undefined> {
   const picks = plan.merge.coarse.flatMap(({ index }) => plan.merge.picks[index] ?? []);
   if (picks.length === 0) return undefined;
   const path = join(folder.verified, `audio-${newId()}.nut`);
@@ -23,5 +23,6 @@ export async function coarseAudio({ plan, folder, programs, signal }: MergeSite)
     }),
   );
   const startUs = parseMicroseconds(media.format.start_time) ?? 0;
-  return { path, durations, offsetUs: startUs - COARSE_LATE_SECONDS * MICRO.den };
+  const holds = plan.merge.coarse.map(({ index }) => index);
+  return { kind: "coarse", path, holds, durations, offsetUs: startUs - COARSE_LATE_SECONDS * MICRO.den };
 }

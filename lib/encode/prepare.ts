@@ -18,7 +18,7 @@ import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
-import type { CoarseStream, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import type { CoarseStream, Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { trySought } from "./sought.ts";
 import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
@@ -174,11 +174,22 @@ async function ask(
     );
     return makePlan(command, facts, streams, {
       ...{ media, index, sought, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },
+      soundTimes: soundTimes(sample),
       ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
   } finally {
     await scratch.cleanup();
   }
+}
+
+function soundTimes({ media, packetsOf }: Sample): Findings["soundTimes"] {
+  const sound = media.streams.filter(({ codec_type: type }) => type === "audio");
+  return new Map(
+    sound.flatMap(({ index }) => {
+      const found = packetsOf(index);
+      return found ? [[index, found]] : [];
+    }),
+  );
 }
 
 /** Which of the candidates ffmpeg's own sample shows on their source's coarse clock. */

@@ -16,6 +16,7 @@ import type { SplitPlan } from "../plan/types.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { coarseAudio } from "./coarse-file.ts";
+import { checkEarly, encodeEarly } from "./early-file.ts";
 import type { DoneWindow } from "./outcomes.ts";
 import { settleHeader, sideDataFile } from "./side-data.ts";
 import { serveEntries, type EntryServer } from "./entry-server.ts";
@@ -118,15 +119,17 @@ class LiveMerge implements StreamMerge {
   async #merge(): Promise<void> {
     const { plan, folder, programs, onFrames } = this.#site;
     const signal = AbortSignal.any([this.#site.signal, this.#stop.signal]);
-    const coarse = await coarseAudio({ plan, folder, programs, signal });
+    const here = { ...this.#site, signal };
+    const sound = (await encodeEarly(here)) ?? (await coarseAudio(here));
     const { url, preface } = await this.#server;
     const list = join(folder.path, "places.ffconcat");
     const starts = plan.cuts.map(({ outputPts }) => outputUs(plan, outputPts));
     const names = plan.cuts.map((_, i) => `${url}${i}`);
     // Whoever reads the list can fetch the segments.
     await writeFile(list, segmentList(plan, preface, names, starts), { mode: 0o600 });
-    await runCall(programs, overHttp(mergeCall(plan, list, coarse), list), this.#part, { signal, onFrames });
+    await runCall(programs, overHttp(mergeCall(plan, list, sound), list), this.#part, { signal, onFrames });
     if (!(await (await this.#server).intact())) throw new Error("a segment changed while it was merged");
+    if (sound?.kind === "early") await checkEarly(here, this.#part);
     await settleHeader(plan, this.#part);
   }
 }

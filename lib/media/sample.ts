@@ -33,15 +33,22 @@ const packetsSchema = z.object({
     .default([]),
 });
 
+interface LookOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How much of its packets. Default: all. */
+  readonly seconds?: number;
+}
+
 /** All there is to know of so short a file, from one ffprobe: each start of it is a part of dffmpeg's own. */
 export async function lookAt(
   programs: Programs,
   path: string,
-  signal?: AbortSignal,
+  { signal, seconds }: LookOptions = {},
 ): Promise<Pick<Sample, "media" | "packetsOf"> | undefined> {
   const shown = ["-show_streams", "-show_format", "-show_chapters", "-show_data_hash", "sha256"];
   const entries = ["-show_entries", "packet=stream_index,pts,dts,duration,size"];
-  const call = ["-v", "error", "-of", "json", ...shown, ...entries, "-i", path];
+  const part = seconds === undefined ? [] : ["-read_intervals", `%+${seconds}`];
+  const call = ["-v", "error", "-of", "json", ...part, ...shown, ...entries, "-i", path];
   const { code, stdout } = await runProgram(programs.ffprobe, call, { signal });
   if (code !== 0) return undefined;
   const found: unknown = JSON.parse(stdout);
@@ -77,7 +84,7 @@ export async function takeSample(
   const { code, stdout } = await runProgram(programs.ffmpeg, argv, { signal });
   const firstPts = firstPtsOf(stdout);
   if (code !== 0 || firstPts === undefined) return undefined;
-  const found = await lookAt(programs, path, signal);
+  const found = await lookAt(programs, path, { signal });
   const packets = found?.packetsOf(video);
   return found && packets && packets.times.length > 0 ? { ...found, firstPts, video: packets } : undefined;
 }

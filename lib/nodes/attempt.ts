@@ -40,7 +40,13 @@ export async function runAttempt(
   };
   let runner: RemoteProcess;
   try {
-    const command = runnerCommand(order, config.name, config.ffmpeg, limits.leaseSeconds, courtesy(config));
+    const command = runnerCommand(
+      order,
+      config.name,
+      config.ffmpeg,
+      limits.leaseSeconds,
+      courtesy({ ...config, nice: config.nice ?? order.nice }),
+    );
     runner = transport.start(command, { onStdout, onStderr });
   } catch (cause) {
     return { kind: "failed", exit: -1, stderrTail: String(cause) };

@@ -90,6 +90,8 @@ export interface AttemptOrder {
   readonly argv: readonly string[];
   /** The output's name inside attempts/. */
   readonly file: string;
+  /** How much ffmpeg gives way to others there, as nice(1) takes it, unless the inventory says. Default: 0. */
+  readonly nice?: number;
 }
 
 /** A machine that is connected and has a working ffmpeg. */

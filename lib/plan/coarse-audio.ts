@@ -6,12 +6,12 @@
  * a file that holds them as one run would write them. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
-import { effectiveOption } from "../command/perstream.ts";
 import type { CommandFile, FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational, rescale, type Rational } from "../model/time.ts";
 import { countsFinely, type StreamTimes } from "./containers.ts";
+import { soundOf } from "./sound.ts";
 
 /** How much later the file has everything: NUT takes no times below zero, and behind -ss copied sound begins there. */
 export const COARSE_LATE_SECONDS = 360_000;
@@ -24,13 +24,8 @@ export function coarseCandidates(
   muxer: string,
 ): readonly { readonly index: number; readonly timeBase: Rational }[] {
   if (!countsFinely(muxer)) return [];
-  let audios = 0;
-  return picks.flatMap((pick, index) => {
-    const stream = media[pick.input]?.streams.find((candidate) => candidate.index === pick.stream);
-    if (stream?.codec_type !== "audio") return [];
-    const place = { type: "audio", index, typeIndex: audios++ } as const;
+  return soundOf(output, picks, media).flatMap(({ index, stream, copied }) => {
     const timeBase = parseRational(stream.time_base);
-    const copied = effectiveOption(output, ["c", "codec", "acodec"], place) === "copy";
     const coarse = timeBase && (timeBase.num * Number(stream.sample_rate ?? 0)) / timeBase.den > 1;
     return copied && coarse ? [{ index, timeBase }] : [];
   });

@@ -3,7 +3,7 @@
  * with the user's own options, in one command. docs/exactness.md says why each option is there. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
-import type { FfmpegOption, StreamPick } from "../model/command.ts";
+import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
@@ -63,25 +63,32 @@ function isMuxersOwn({ streams }: MediaInfo, name: string): boolean {
 }
 
 /** concat drops the video's disposition and tags; setting one disposition switches ffmpeg's own choices off for all. */
-function streamFacts(plan: SplitPlan): string[] {
-  const { sample, videoIndex, coarse, picks } = plan.merge;
+function streamFacts(plan: SplitPlan, sound: SoundFile | undefined): string[] {
+  const { sample, videoIndex, picks } = plan.merge;
   const dispositions = sample.streams
     .slice(0, picks.length)
     .filter((stream) => stream.disposition.attached_pic !== 1 && stream.codec_type !== "attachment")
     .flatMap((stream) => [`-disposition:${stream.index}`, dispositionOf(stream)]);
-  const tags = [videoIndex, ...coarse.map(({ index }) => index)].flatMap((index) =>
+  const tags = [videoIndex, ...(sound?.holds ?? [])].flatMap((index) =>
     Object.entries(sample.streams[index]?.tags ?? {})
       .filter(([key]) => !written.test(key))
       .filter(([key, value]) => !(index === videoIndex && key === "handler_name" && isMuxersOwn(sample, value)))
       .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
   );
-  return [...dispositions, ...tags, ...untag(plan)];
+  return [...dispositions, ...tags, ...untag(plan, sound)];
 }
 
-/** What an MP4's demuxer tells of every video, and would tell of the one that stands for all segments. */
-function untag({ merge: { sideData, sample, videoIndex } }: SplitPlan): string[] {
-  const told = Object.keys(sample.streams[videoIndex]?.tags ?? {}).some((key) => key.toLowerCase() === "vendor_id");
-  return sideData && !told ? [`-metadata:s:${videoIndex}`, "vendor_id="] : [];
+/** What an MP4's demuxer tells of every stream, of the video that stands for all segments as of sound on its way. */
+function untag({ merge: { sideData, sample, videoIndex } }: SplitPlan, sound: SoundFile | undefined): string[] {
+  const untold = (index: number, key: string): string[] => {
+    const told = Object.keys(sample.streams[index]?.tags ?? {}).some((own) => own.toLowerCase() === key);
+    return told ? [] : [`-metadata:s:${index}`, `${key}=`];
+  };
+  const early = sound?.kind === "early" ? sound.holds : [];
+  return [
+    ...(sideData ? untold(videoIndex, "vendor_id") : []),
+    ...early.flatMap((index) => [...untold(index, "vendor_id"), ...untold(index, "handler_name")]),
+  ];
 }
 
 /** ffprobe's fields that an encoder hands to the muxer but a segment doesn't keep, and the options that restore them. */
@@ -138,19 +145,23 @@ function pinnedOrigin({ video, command }: SplitPlan, input: number): string[] {
   ];
 }
 
-/** A file that holds the plan's coarse streams, in their order. */
-export interface CoarseFile {
+/** A file that holds sound made apart, which the merge copies. */
+export interface SoundFile {
+  /** The plan's coarse streams, or all sound, encoded early. */
+  readonly kind: "coarse" | "early";
   readonly path: string;
+  /** Among the picks, in the file's order. */
+  readonly holds: readonly number[];
   /** Gives its packets one run's times: ffmpeg subtracts the container's start. */
   readonly offsetUs: Microseconds;
-  /** Seconds of each stream's packets there, as ticks of a time base. */
+  /** Seconds of each coarse stream's packets there, as ticks of a time base. */
   readonly durations: readonly (CoarseStream["lastDuration"] | undefined)[];
 }
 
 /** The file has packets as long as their samples; one run leaves them the source's milliseconds, which shows at the end. */
-function coarseDurations({ merge }: SplitPlan, coarse: CoarseFile | undefined): string[] {
+function coarseDurations({ merge }: SplitPlan, coarse: SoundFile | undefined): string[] {
   const chosen = merge.options.some((option) => /^a?bsf$/.test(option.name) && !filtersVideoPackets(option));
-  if (!coarse || chosen || !merge.canSetTimes) return [];
+  if (coarse?.kind !== "coarse" || chosen || !merge.canSetTimes) return [];
   return merge.coarse.flatMap(({ index, lastDuration: should }, i) => {
     const is = coarse.durations[i];
     if (!should || !is) return [];
@@ -198,44 +209,56 @@ function readAlong({ merge, video }: SplitPlan): string[] {
 /** What ffmpeg takes for the list's start, and would subtract, differs by codec; -seek_timestamp leaves it alone. */
 const listOptions = ["-f", "concat", "-safe", "0", "-seek_timestamp", "1"];
 
+/** Says nothing but warnings, and obeys the user's globals otherwise. */
+export function quietly({ globals }: FfmpegCommand): string[] {
+  const own = globals.filter((option) => !talking.has(option.name));
+  return ["-hide_banner", "-loglevel", "warning", "-nostdin", ...formatOptions(own)];
+}
+
+/** What -map calls a stream of the sources, or of a complex graph. */
+export function sourceOf(pick: StreamPick | undefined): string {
+  return pick?.label === undefined ? `${pick?.input ?? 0}:${pick?.stream ?? 0}` : `[${pick.label}]`;
+}
+
 /**
  * The merge, all but its output file.
  * @param list the path of {@link concatList}'s file
+ * @param sound made apart. Default: there is none, or it's encoded here all the same
  * @param firstUs where the list's own zero stands on the run's clock. Default: the first frame's time
  */
 export function mergeCall(
   plan: SplitPlan,
   list: string,
-  coarse?: CoarseFile,
+  sound?: SoundFile,
   firstUs = outputUs(plan, plan.times.between(0, 1)[0] ?? 0),
 ): FfmpegCall {
   const { merge, command } = plan;
   const segments = command.inputs.length;
+  const early = sound?.kind === "early" ? merge.earlySound : undefined;
   const place = (pick: StreamPick, i: number): string => {
     if (i === merge.videoIndex) return `${segments}:v:0`;
-    const apart = merge.coarse.findIndex(({ index }) => index === i);
-    if (apart !== -1) return `${segments + 1}:${apart}`;
-    return pick.label === undefined ? `${pick.input}:${pick.stream}` : `[${pick.label}]`;
+    const apart = sound?.holds.indexOf(i) ?? -1;
+    return apart === -1 ? sourceOf(pick) : `${segments + 1}:${apart}`;
   };
   return {
     inputs: [
       ...command.inputs.map(({ url }, i) => ({ path: url, options: pinnedOrigin(plan, i) })),
       { path: list, options: [...listOptions, "-itsoffset", formatMicroseconds(firstUs + lateUs(plan))] },
-      ...(coarse ? [{ path: coarse.path, options: ["-itsoffset", formatMicroseconds(coarse.offsetUs)] }] : []),
+      ...(sound ? [{ path: sound.path, options: ["-itsoffset", formatMicroseconds(sound.offsetUs)] }] : []),
     ],
     options: [
-      ...["-hide_banner", "-loglevel", "warning", "-nostdin"],
-      ...formatOptions(command.globals.filter((option) => !talking.has(option.name))),
-      ...merge.graphs.flatMap((graph) => ["-filter_complex", graph]),
+      ...quietly(command),
+      ...(early ? [] : merge.graphs.flatMap((graph) => ["-filter_complex", graph])),
       ...readAlong(plan),
       ...merge.picks.flatMap((pick, i) => ["-map", place(pick, i)]),
-      ...formatOptions(merge.options.filter((option) => !isMap(option))),
+      ...formatOptions((early?.merging ?? merge.options).filter((option) => !isMap(option))),
+      ...(early ? ["-c:a", "copy"] : []),
       ...["-c:v", "copy"],
-      ...streamFacts(plan),
+      ...streamFacts(plan, sound),
       ...pictureFacts(plan),
       ...trackTimeBase(plan),
       ...trueDts(plan),
-      ...coarseDurations(plan, coarse),
+      ...coarseDurations(plan, sound),
     ],
   };
 }

@@ -4,6 +4,7 @@ import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
 import { clockReason } from "./clock.ts";
+import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
@@ -22,6 +23,7 @@ import { strangeStreams } from "./sample-streams.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { isTold, usedSideData } from "./side-data-use.ts";
 import { mayLandLate, placeOf } from "./sought.ts";
+import { soundOf } from "./sound.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
@@ -198,6 +200,8 @@ export function makePlan(
   const merge: MergePlan = {
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
     graphs: streams.graphs?.sound ?? [],
+    earlySound: earlySound(command, facts, streams, options.split.merge, findings),
+    encodesSound: soundOf(facts.output, streams.picks, findings.media).some(({ copied }) => !copied),
     readsVideo:
       command.inputs[source.split.pick.input]?.options.some(({ name }) => name === "ss") === true &&
       startsByVideo(findings.media[source.split.pick.input]?.format.format_name ?? ""),

@@ -7,6 +7,7 @@ import type { Ticks } from "../model/window.ts";
 import type { ForcedKeys } from "./forced-keys.ts";
 import type { Picture } from "./pictures.ts";
 import type { Refusal } from "./refusal.ts";
+import type { StreamTimes } from "./containers.ts";
 import type { CarriedSideData, SideDataFindings } from "./side-data.ts";
 import type { Sought } from "./sought.ts";
 import type { FrameMode } from "./frame-sync.ts";
@@ -135,6 +136,10 @@ export interface MergePlan {
   readonly options: readonly FfmpegOption[];
   /** Whether the source's video has to be read along: see readAlong in merge-argv.ts. */
   readonly readsVideo: boolean;
+  /** Whether it has sound to encode, which takes its time for each part of the film. */
+  readonly encodesSound: boolean;
+  /** How it's encoded apart from the merge; undefined where that wouldn't give what one run gives. */
+  readonly earlySound: EarlySound | undefined;
   /** Complex filter graphs of sound, each output under its pick's label. */
   readonly graphs: readonly string[];
   /** What ffmpeg itself made of the first moments of this command: the measure for tags, dispositions and time bases. */
@@ -150,6 +155,16 @@ export interface MergePlan {
   readonly coarse: readonly CoarseStream[];
   /** The video's side data, which segments don't hold; undefined where there is none, or the muxer makes it itself. */
   readonly sideData: CarriedSideData | undefined;
+}
+
+/** All of the output's sound, encoded apart: see early-sound.ts. */
+export interface EarlySound {
+  /** Among the picks, with the times of their first packets in the output. */
+  readonly streams: readonly { readonly index: number; readonly begins: StreamTimes }[];
+  /** Its encoders' options. */
+  readonly encoding: readonly FfmpegOption[];
+  /** The merge's options without those. */
+  readonly merging: readonly FfmpegOption[];
 }
 
 export interface CoarseStream {
@@ -229,6 +244,8 @@ export interface Findings {
   readonly sample: MediaInfo;
   readonly sampleVideo: SampleVideo;
   readonly coarse: readonly CoarseStream[];
+  /** Of the sample's sound, by the streams' places there. */
+  readonly soundTimes: ReadonlyMap<number, StreamTimes>;
   /** What an MP4 holds of the source's side data, where the sample has any. */
   readonly sideData: SideDataFindings;
   /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */

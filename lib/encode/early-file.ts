@@ -1,0 +1,38 @@
+/** Encodes the sound while the windows are encoded: see plan/early-sound.ts. */
+import { join } from "node:path";
+import { runCall } from "../media/ffmpeg.ts";
+import { probe } from "../media/probe.ts";
+import { lookAt } from "../media/sample.ts";
+import { newId } from "../model/new-id.ts";
+import { parseMicroseconds } from "../model/time.ts";
+import { beginsAsOneRun, earlyCall } from "../plan/early-sound.ts";
+import type { SoundFile } from "../plan/merge-argv.ts";
+import type { MergeSite } from "./stream-merge.ts";
+
+/** @returns undefined where the merge has to encode the sound, if there is any */
+export async function encodeEarly({ plan, folder, programs, signal }: MergeSite): Promise<SoundFile | undefined> {
+  const call = earlyCall(plan);
+  if (!call) return undefined;
+  const path = join(folder.verified, `sound-${newId()}.mp4`);
+  try {
+    await runCall(programs, call, path, { signal });
+    const { format } = await probe(programs, path, { signal });
+    const holds = plan.merge.earlySound?.streams.map(({ index }) => index) ?? [];
+    return { kind: "early", path, holds, durations: [], offsetUs: parseMicroseconds(format.start_time) ?? 0 };
+  } catch {
+    // What can't be done here can be done there, or the merge tells why not.
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** Of the output's beginning, seconds: more than ffmpeg's own sample has. */
+const LOOK_SECONDS = 3;
+
+/** @throws Error where the sound in the merged file doesn't begin as in ffmpeg's own sample */
+export async function checkEarly({ plan, programs, signal }: MergeSite, merged: string): Promise<void> {
+  const { earlySound } = plan.merge;
+  const found = await lookAt(programs, merged, { signal, seconds: LOOK_SECONDS });
+  if (!earlySound || !found || !beginsAsOneRun(earlySound, found.packetsOf))
+    throw new Error("sound that was encoded early begins otherwise");
+}

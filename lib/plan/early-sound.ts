@@ -1,0 +1,133 @@
+/**
+ * Sound that is encoded at once, apart from the windows, and copied by the merge. In the merge, its encoder would have to
+ * wait for each window in turn, and all that it's behind by when the last one is done is time in which nobody else works.
+ *
+ * An MP4 holds it on the way, with the encoder's delay. What was compared with one run goes this way, and nothing else:
+ * Matroska, for one, gets from Opus and MP3 encoders how many of the last samples to drop, which an MP4 doesn't tell. Pure.
+ */
+import { formatOptions } from "../command/parse.ts";
+import { effectiveOption } from "../command/perstream.ts";
+import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import { isMovFamily, timestampsMayJump, traitsOf, type StreamTimes } from "./containers.ts";
+import { quietly, sourceOf } from "./merge-argv.ts";
+import type { CommandFacts } from "./screen.ts";
+import { soundOf } from "./sound.ts";
+import type { StreamFacts } from "./streams.ts";
+import type { EarlySound, Findings, SplitPlan } from "./types.ts";
+
+/** Codecs whose packets an MP4 hands to that muxer as the encoder does. */
+function carried(muxer: string, ffmpegVersion: string): readonly string[] {
+  if (!traitsOf(ffmpegVersion).takeHeldSound.includes(muxer)) return [];
+  if (isMovFamily(muxer)) return ["aac", "ac3", "eac3", "mp3", "opus"];
+  if (muxer === "matroska") return ["aac", "ac3", "eac3", "vorbis"];
+  return muxer === "mpegts" ? ["aac", "ac3"] : [];
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** An encoder's of sound, or its filters'. */
+const soundAlone = words("acodec ab ac ar aq af sample_fmt channel_layout ch_layout");
+/** What changes the sound otherwise, and isn't followed here. */
+const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact");
+/** About the output as a whole, or about other streams. */
+const containers = words(`
+  c codec map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
+  muxdelay muxpreload max_muxing_queue_size muxing_queue_data_threshold canvas_size fix_sub_duration avioflags packetsize
+  max_delay start_time_realtime audio_preload chunk_duration chunk_size flush_packets metadata_header_padding
+  output_ts_offset max_interleave_delta f_strict avoid_negative_ts
+`);
+/** The same where they name sound. */
+const tags = words("metadata disposition tag");
+
+/** Who gets an option: undefined where nobody may. What any encoder may take goes to both, as in one run. */
+function ownerOf(
+  { name, specifier = "" }: FfmpegOption,
+  muxerOptions: ReadonlySet<string>,
+): "sound" | "merge" | "both" | undefined {
+  if (/^[vVsdt](:|$)/.test(specifier)) return "merge";
+  if (elsewhere.has(name)) return undefined;
+  if (tags.has(name) || muxerOptions.has(name)) return "merge";
+  if (soundAlone.has(name) || specifier.startsWith("a")) return "sound";
+  return containers.has(name) ? "merge" : "both";
+}
+
+/** Whether the input is read from its beginning to its end, at its own times. */
+const isPlain = ({ options }: CommandFile): boolean =>
+  options.every(({ name }) => !/^(ss|sseof|t|to|itsoffset|itsscale|stream_loop|re|r|readrate)$/.test(name));
+
+/** Whether the sound's encoder is named, or an MP4 would choose the same. */
+function isNamed(output: CommandFile, muxer: string, index: number, typeIndex: number): boolean {
+  const named = effectiveOption(output, ["c", "codec", "acodec"], { type: "audio", index, typeIndex });
+  return named !== undefined || muxer === "mp4" || muxer === "mov";
+}
+
+/** The last packets of ffmpeg's sample are those of its end. */
+const ENDING = 2;
+
+function beginning({ times, timeBase }: StreamTimes): StreamTimes {
+  return { timeBase, times: times.slice(0, -ENDING) };
+}
+
+/**
+ * @param options the merge's
+ * @returns undefined where the sound, or some of it, has to come from the merge itself
+ */
+export function earlySound(
+  command: FfmpegCommand,
+  { output, muxer }: CommandFacts,
+  { picks }: StreamFacts,
+  options: readonly FfmpegOption[],
+  { media, sample, soundTimes, muxerOptions, ffmpegVersion }: Findings,
+): EarlySound | undefined {
+  const sound = soundOf(output, picks, media);
+  const codecs = carried(muxer, ffmpegVersion);
+  const isFit = sound.every(
+    ({ index, copied }, i) =>
+      !copied && isNamed(output, muxer, index, i) && codecs.includes(sample.streams[index]?.codec_name ?? ""),
+  );
+  const owners = options.map((option) => ownerOf(option, muxerOptions));
+  const mayJump = media.some(({ format }) => timestampsMayJump(format.format_name));
+  if (sound.length === 0 || !isFit || owners.includes(undefined) || mayJump) return undefined;
+  if (!command.inputs.every(isPlain)) return undefined;
+  const streams = sound.flatMap(({ index }) => {
+    const times = soundTimes.get(index);
+    return times && times.times.length > ENDING ? [{ index, begins: beginning(times) }] : [];
+  });
+  if (streams.length < sound.length) return undefined;
+  return {
+    streams,
+    encoding: options.filter((_, i) => owners[i] !== "merge"),
+    merging: options.filter((_, i) => owners[i] !== "sound"),
+  };
+}
+
+/**
+ * Ticks a second of the MP4's edit lists: a whole number for each sample rate. By default they count milliseconds, and its
+ * demuxer then cuts the last packet's duration off there.
+ */
+const MOVIE_TIMESCALE = 28_224_000;
+
+/** Writes the sound, all but the file's name; where there is none to encode early, undefined. */
+export function earlyCall({ command, merge: { earlySound: early, picks, graphs } }: SplitPlan): FfmpegCall | undefined {
+  if (!early) return undefined;
+  return {
+    inputs: command.inputs.map(({ url, options }) => ({ path: url, options: formatOptions(options) })),
+    options: [
+      ...quietly(command),
+      ...graphs.flatMap((graph) => ["-filter_complex", graph]),
+      ...early.streams.flatMap(({ index }) => ["-map", sourceOf(picks[index])]),
+      ...formatOptions(early.encoding),
+      ...["-map_chapters", "-1", "-movie_timescale", String(MOVIE_TIMESCALE), "-f", "mp4"],
+    ],
+  };
+}
+
+/** Whether a file has that sound as ffmpeg's own sample begins with it. @param read the first of a stream's packets there */
+export function beginsAsOneRun(early: EarlySound, read: (stream: number) => StreamTimes | undefined): boolean {
+  return early.streams.every(({ index, begins: { times, timeBase } }) => {
+    const found = read(index);
+    const same = found?.timeBase.num === timeBase.num && found.timeBase.den === timeBase.den;
+    return same && times.every((time, i) => found.times[i] === time);
+  });
+}

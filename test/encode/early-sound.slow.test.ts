@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { encode } from "../../lib/encode.ts";
+import { prepare } from "../../lib/encode/prepare.ts";
+
+const run = promisify(execFile);
+const coding = ["-c:v", "libx264", "-qp", "0", "-preset", "ultrafast"];
+
+/** An ffmpeg that notes its arguments, and may treat the sound that's encoded early in another way. */
+const spy = (folder: string, otherwise: string): string => `#!/bin/sh
+printf '%s: %s\\n' "$(nice)" "$*" >>'${folder}/calls'
+case "$*" in *sound-*.mp4) case "$*" in *ffconcat*) ;; *) ${otherwise} ;; esac ;; esac
+exec ffmpeg "$@"
+`;
+
+describe("sound that is encoded early", () => {
+  let folder = "";
+  let source = "";
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "early-sound-"));
+    source = join(folder, "source.mp4");
+    const picture = ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=12"];
+    const tones = ["-f", "lavfi", "-i", "sine=duration=12", "-f", "lavfi", "-i", "sine=440:duration=11.77"];
+    const made = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac"];
+    const maps = ["-map", "0", "-map", "1", "-map", "2", "-metadata:s:a:1", "language=fra"];
+    await run("ffmpeg", ["-v", "error", ...picture, ...tones, ...maps, ...made, source]);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  /** Sound's packets and streams: what splitting may not change. */
+  async function soundOf(path: string): Promise<string> {
+    const shown = "packet=stream_index,pts,dts,duration,size,flags:stream:stream_tags:stream_disposition";
+    const call = ["-v", "error", "-select_streams", "a", "-show_entries", shown, "-of", "csv", path];
+    return (await run("ffprobe", call)).stdout;
+  }
+
+  /** @returns the sound as dffmpeg and as plain ffmpeg make it, and how often it was merged */
+  async function compare(extension: string, sound: readonly string[], otherwise = "") {
+    const [ffmpeg, output] = [join(folder, "ffmpeg"), join(folder, `split${extension}`)];
+    await rm(join(folder, "calls"), { force: true });
+    await writeFile(ffmpeg, spy(folder, otherwise));
+    await chmod(ffmpeg, 0o755);
+    const args = ["-y", "-i", source, "-map", "0", ...coding, ...sound];
+    await encode({ args: [...args, output], ffmpeg });
+    const plain = join(folder, `plain${extension}`);
+    await run("ffmpeg", ["-v", "error", ...args, plain]);
+    const calls = (await readFile(join(folder, "calls"), "utf8")).split("\n").filter((call) => /ffconcat/.test(call));
+    const merges = calls.map((call) => (/sound-\w+\.mp4/.test(call) ? "copied" : "encoded"));
+    return { split: await soundOf(output), plain: await soundOf(plain), merges };
+  }
+
+  for (const [extension, sound] of [
+    [".mp4", ["-c:a", "aac", "-af", "volume=0.5"]],
+    [".mp4", ["-c:a", "libopus", "-b:a:1", "32k"]],
+    [".mkv", ["-c:a", "ac3", "-metadata:s:a:0", "title=Tone"]],
+    [".ts", ["-c:a", "aac", "-ac", "2"]],
+  ] as const) {
+    it(`is one run's in ${extension} with ${sound.join(" ")}`, async () => {
+      const { split, plain, merges } = await compare(extension, sound);
+      expect(split).to.equal(plain);
+      expect(merges).to.deep.equal(["copied"]);
+    });
+  }
+
+  it("comes before the windows on the machine that encodes both", async () => {
+    await compare(".mp4", ["-c:a", "aac"]);
+    const calls = (await readFile(join(folder, "calls"), "utf8")).split("\n");
+    const niceness = (of: RegExp): string[] =>
+      calls.filter((call) => of.test(call)).map((call) => call.split(":")[0] ?? "");
+    expect(new Set(niceness(/attempts\/w/))).to.deep.equal(new Set(["3"]));
+    expect(niceness(/ -f mp4 /)).to.deep.equal(["0"]);
+  });
+
+  it("is encoded by the merge where it can't be encoded early", async () => {
+    const { split, plain, merges } = await compare(".mp4", ["-c:a", "aac"], "exit 1");
+    expect(split).to.equal(plain);
+    expect(merges).to.deep.equal(["encoded"]);
+  });
+
+  it("is encoded anew where it begins otherwise than one run's", async () => {
+    const late = `for last; do :; done; exec ffmpeg -v error -y -itsoffset 0.1 -i '${source}' -map 0:a -ar 44100 "$last"`;
+    const { split, plain, merges } = await compare(".mp4", ["-c:a", "aac", "-ar", "44100"], late);
+    expect(split).to.equal(plain);
+    expect(merges).to.deep.equal(["copied", "encoded"]);
+  });
+
+  for (const [why, input, output, extension] of [
+    ["is copied", [], ["-c:a", "copy"], ".mp4"],
+    ["is copied in part", [], ["-c:a:0", "aac", "-c:a:1", "copy"], ".mp4"],
+    ["is cut by -t", [], ["-c:a", "aac", "-t", "6"], ".mp4"],
+    ["begins behind -ss", ["-ss", "2"], ["-c:a", "aac"], ".mp4"],
+    ["has a bitstream filter", [], ["-c:a", "aac", "-bsf:a", "null"], ".mp4"],
+    ["would lose what Opus drops", [], ["-c:a", "libopus"], ".mkv"],
+    ["has no encoder named for a muxer of another default", [], [], ".mkv"],
+  ] as const) {
+    it(`comes from the merge where it ${why}`, async () => {
+      const args = [...input, "-i", source, "-map", "0", ...coding, ...output, join(folder, `planned${extension}`)];
+      const { plan } = await prepare({ args });
+      expect(plan.mode === "split" && plan.merge.earlySound).to.equal(undefined);
+    });
+  }
+});
