@@ -9,6 +9,18 @@ import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { ownVersion } from "./version.ts";
 
+/** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
+const LAST_KNOWN_NODE = 24;
+
+/**
+ * A controller may have little memory, and a long film has hundreds of thousands of frames: the heap grows by small steps.
+ * Once all is loaded, which is quicker without.
+ */
+function growSlowly(): void {
+  if (Number.parseInt(process.versions.node) > LAST_KNOWN_NODE) return;
+  for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
+}
+
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
     process.stderr.write(usageText);
@@ -34,17 +46,12 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
+  growSlowly();
   return run(args, library, process);
 }
 
 /** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-
-/** Until which Node they are known to be V8's: one that doesn't know them says so on standard error. */
-const LAST_KNOWN_NODE = 24;
-// A controller may have little memory, and a long film has hundreds of thousands of frames: the heap grows by small steps.
-if (Number.parseInt(process.versions.node) <= LAST_KNOWN_NODE)
-  for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
 process.exit(await main(process.argv.slice(2)));

@@ -1,5 +1,5 @@
 /** The controller's own ffmpeg steps, cutting and merging, through fluent-ffmpeg. Never used for nodes. */
-import fluent, { type FfmpegCommand } from "fluent-ffmpeg";
+import type { FfmpegCommand } from "fluent-ffmpeg";
 import { DffmpegError } from "../model/errors.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import { ioTroubleIn } from "../model/io-trouble.ts";
@@ -67,6 +67,7 @@ export async function runCall(
   output: string,
   options: CallOptions = {},
 ): Promise<void> {
+  const { default: fluent } = await import("./fluent.ts");
   const command = withoutLookingAround(fluent({ stdoutLines: 50 })).setFfmpegPath(programs.ffmpeg);
   for (const { path, options: before } of call.inputs) command.input(path).inputOptions(...raw(before));
   const { onFrames } = options;
