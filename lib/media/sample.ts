@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import type { Programs } from "./programs.ts";
-import { segmentFacts, type SegmentFacts } from "./segment.ts";
+import { PacketTally, segmentFacts, type SegmentFacts } from "./segment.ts";
 import { remembered } from "./memory.ts";
 import { runProgram } from "./run.ts";
 
@@ -56,9 +56,9 @@ export async function lookAt(
   const { packets } = packetsSchema.parse(found);
   const packetsOf = (index: number): SegmentFacts | undefined => {
     const stream = media.streams.find((one) => one.index === index);
-    const own = packets.flatMap(({ stream_index: of, pts, dts, duration, size }) =>
-      of === index && pts !== undefined ? [{ pts, dts, duration, size }] : [],
-    );
+    const own = new PacketTally();
+    for (const { stream_index: of, pts, dts, duration, size } of packets)
+      if (of === index && pts !== undefined) own.add(pts, dts, duration, size);
     return stream && segmentFacts(stream, own, media.format.start_time);
   };
   return { media, packetsOf };

@@ -55,11 +55,20 @@ export async function readSegment(
   inputOptions: readonly string[] = [],
   onPackets: (count: number) => void = () => undefined,
 ): Promise<SegmentFacts | undefined> {
-  let [stdout, seen] = ["", 0];
+  const tally = new PacketTally();
+  let [rest, found, startTime] = ["", "", ""];
+  // Line by line: a film's packets at once are many times what is kept of them.
+  const onLine = (line: string): void => {
+    const packet = packetLine.exec(line);
+    if (packet) tally.add(Number(packet[1]), numberOf(packet[2]), packet[3], packet[4]);
+    else if (line.startsWith("stream|")) found = line.slice("stream|".length);
+    else startTime ||= /^format\|start_time=(\S+)/.exec(line)?.[1] ?? "";
+  };
   const onStdout = (text: string): void => {
-    stdout += text;
-    seen += text.split("packet|").length - 1;
-    onPackets(seen);
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(onLine);
+    onPackets(tally.count);
   };
   const entries =
     "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
@@ -69,19 +78,13 @@ export async function readSegment(
     ["-v", "error", ...shown, "-of", "compact=nk=0", ...inputOptions, "-i", path],
     { signal, onStdout },
   );
-  const found = /^stream\|(.*)$/m.exec(stdout)?.[1];
-  if (code !== 0 || found === undefined) return undefined;
+  onLine(rest);
+  if (code !== 0 || found === "") return undefined;
   const fields = found.split("|").map((field) => [field.replace(/=.*/s, ""), field.replace(/^[^=]*=/, "")] as const);
-  const packets = stdout.matchAll(
-    /^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/gm,
-  );
-  return segmentFacts(
-    Object.fromEntries(fields),
-    [...packets].map(([, pts, dts, duration, size]) => ({ pts: Number(pts), dts: numberOf(dts), duration, size })),
-    /^format\|start_time=(\S+)$/m.exec(stdout)?.[1],
-  );
+  return segmentFacts(Object.fromEntries(fields), tally, startTime);
 }
 
+const packetLine = /^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/;
 const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 
 /** What ffprobe says of a stream, by its own names. */
@@ -94,31 +97,49 @@ export interface StreamFields {
   readonly pix_fmt?: string | undefined;
 }
 
-export interface StoredPacket {
-  readonly pts: number;
-  readonly dts: number | undefined;
-  readonly duration: string | number | undefined;
-  readonly size: string | undefined;
+/** What is kept of a stream's packets, in the order they are stored. */
+export class PacketTally {
+  readonly times: number[] = [];
+  readonly #decodeTimes: number[] = [];
+  #lead: number | undefined;
+  #bytes = 0;
+  #lastDuration: number | undefined;
+
+  get count(): number {
+    return this.times.length;
+  }
+
+  add(pts: number, dts: number | undefined, duration: string | number | undefined, size: string | undefined): void {
+    if (this.count === 0 && dts !== undefined) this.#lead = pts - dts;
+    this.times.push(pts);
+    if (dts !== undefined) this.#decodeTimes.push(dts);
+    this.#bytes += Number(size) || 0;
+    this.#lastDuration = Number(duration) || undefined;
+  }
+
+  facts(): Pick<SegmentFacts, "times" | "decodeTimes" | "lead" | "bytes" | "lastDuration"> {
+    return {
+      times: this.times.sort((a, b) => a - b),
+      decodeTimes: this.#decodeTimes.length === this.count ? this.#decodeTimes : [],
+      lead: this.#lead,
+      bytes: this.#bytes,
+      lastDuration: this.#lastDuration,
+    };
+  }
 }
 
-/** @param packets of that stream, as they are stored. @param startTime seconds, the format's */
+/** @param startTime seconds, the format's */
 export function segmentFacts(
   stream: StreamFields,
-  packets: readonly StoredPacket[],
+  packets: PacketTally,
   startTime: string | undefined,
 ): SegmentFacts | undefined {
   const timeBase = parseRational(stream.time_base);
-  const [first] = packets;
-  const decodeTimes = packets.flatMap(({ dts }) => (dts === undefined ? [] : [dts]));
   if (!timeBase) return undefined;
   return {
     timeBase,
-    times: packets.map(({ pts }) => pts).sort((a, b) => a - b),
-    decodeTimes: decodeTimes.length === packets.length ? decodeTimes : [],
-    lead: first?.dts === undefined ? undefined : first.pts - first.dts,
-    bytes: packets.reduce((sum, { size }) => sum + (Number(size) || 0), 0),
+    ...packets.facts(),
     startUs: parseMicroseconds(startTime),
-    lastDuration: Number(packets.at(-1)?.duration) || undefined,
     picture: pictureOf(stream),
     extradataHash: stream.extradata_hash ?? "",
     codec: stream.codec_name ?? "",
