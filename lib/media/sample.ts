@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import type { Programs } from "./programs.ts";
-import { segmentFacts, type SegmentFacts } from "./segment.ts";
+import { segmentFacts, shownPackets, type SegmentFacts } from "./segment.ts";
 import { remembered } from "./memory.ts";
 import { runProgram } from "./run.ts";
 
@@ -49,10 +49,10 @@ export async function lookAt(
   const { packets } = packetsSchema.parse(found);
   const packetsOf = (index: number): SegmentFacts | undefined => {
     const stream = media.streams.find((one) => one.index === index);
-    const own = packets.flatMap(({ stream_index: of, pts, dts, duration, size }) =>
-      of === index && pts !== undefined ? [{ pts, dts, duration, size }] : [],
-    );
-    return stream && segmentFacts(stream, own, media.format.start_time);
+    const own = packets
+      .filter(({ stream_index: of }) => of === index)
+      .map(({ pts, dts, duration, size }) => ({ pts, dts, duration, size }));
+    return stream && segmentFacts(stream, shownPackets(own, media.format.format_name), media.format.start_time);
   };
   return { media, packetsOf };
 }

@@ -62,7 +62,7 @@ export async function readSegment(
     onPackets(seen);
   };
   const entries =
-    "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
+    "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time,format_name";
   const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
   const { code } = await runProgram(
     programs.ffprobe,
@@ -73,12 +73,15 @@ export async function readSegment(
   if (code !== 0 || found === undefined) return undefined;
   const fields = found.split("|").map((field) => [field.replace(/=.*/s, ""), field.replace(/^[^=]*=/, "")] as const);
   const packets = stdout.matchAll(
-    /^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/gm,
+    /^packet\|pts=(?:(-?\d+)|N\/A)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/gm,
   );
   return segmentFacts(
     Object.fromEntries(fields),
-    [...packets].map(([, pts, dts, duration, size]) => ({ pts: Number(pts), dts: numberOf(dts), duration, size })),
-    /^format\|start_time=(\S+)$/m.exec(stdout)?.[1],
+    shownPackets(
+      [...packets].map(([, pts, dts, duration, size]) => ({ pts: numberOf(pts), dts: numberOf(dts), duration, size })),
+      /^format\|.*\bformat_name=([^|\n]+)/m.exec(stdout)?.[1],
+    ),
+    /^format\|.*\bstart_time=([^|\s]+)/m.exec(stdout)?.[1],
   );
 }
 
@@ -99,6 +102,20 @@ export interface StoredPacket {
   readonly dts: number | undefined;
   readonly duration: string | number | undefined;
   readonly size: string | undefined;
+}
+
+/**
+ * Those that have a time. AVI gives none to pictures, only numbers in the order they are stored: of its packets that is the
+ * time.
+ */
+export function shownPackets(
+  packets: readonly (Omit<StoredPacket, "pts"> & { readonly pts: number | undefined })[],
+  formatName: string | undefined,
+): StoredPacket[] {
+  return packets.flatMap((packet) => {
+    const pts = packet.pts ?? (formatName === "avi" ? packet.dts : undefined);
+    return pts === undefined ? [] : [{ ...packet, pts }];
+  });
 }
 
 /** @param packets of that stream, as they are stored. @param startTime seconds, the format's */

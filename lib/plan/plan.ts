@@ -3,6 +3,7 @@ import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
+import { countsFrames, numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
@@ -30,9 +31,9 @@ import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 function encoderOfSample({ sample }: Findings, videoIndex: number): string | undefined {
   const tags = sample.streams[videoIndex]?.tags ?? {};
   const tag = Object.entries(tags).find(([key]) => key.toLowerCase() === "encoder")?.[1];
-  // MPEG-TS keeps no tag; where nobody names an encoder, it's MPEG-2's.
-  const codec = sample.streams[videoIndex]?.codec_name;
-  return tag?.split(" ").at(-1) ?? (codec === "mpeg2video" ? codec : undefined);
+  // MPEG-TS and AVI keep no tag; where nobody names an encoder, it's MPEG-2's there and MPEG-4's here.
+  const codec = sample.streams[videoIndex]?.codec_name ?? "";
+  return tag?.split(" ").at(-1) ?? (["mpeg2video", "mpeg4"].includes(codec) ? codec : undefined);
 }
 
 type Source = Omit<
@@ -190,6 +191,9 @@ export function makePlan(
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
   const { endSeconds, outputEnd } = found.split;
+  const video = findings.sample.streams[streams.videoIndex];
+  const numbers = countsFrames(facts.muxer) ? numberReason(source.split.codec, video, regular) : undefined;
+  if (numbers !== undefined) return { whole: numbers };
   const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
   if ("whole" in carried) return carried;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;

@@ -116,7 +116,6 @@ const encoders: Readonly<Record<string, Arguments>> = {
   "the container's own encoders, mkv": { ...near, video: [], audio: [], psnrFloor: 28 },
   "the container's own encoders, mp4": { ...near, ...mp4, video: [], audio: [], psnrFloor: 28 },
   "raw video": { video: ["-c:v", "rawvideo"] },
-  "to avi": { to: "avi" },
   "to mxf": {
     ...near,
     to: "mxf",
