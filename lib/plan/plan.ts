@@ -11,7 +11,7 @@ import { fileFilterOf, threadsOf } from "./filter-classes.ts";
 import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
-import { guessFrameRate } from "./frame-rate.ts";
+import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
 import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
@@ -128,6 +128,7 @@ function cutsOf(
     },
     ...{
       frameRate: guessFrameRate(streams.video),
+      interlaced: isInterlaced(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
       wantedRate: streams.rate?.value,
       chain: streams.chain,
@@ -147,9 +148,12 @@ function cutsOf(
   return { split: cuts };
 }
 
-function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string {
+function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamFacts): string {
   const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
   if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
+  const deinterlacer = chain.find(({ name, args }) => /dif$/.test(name) && args !== "");
+  if (deinterlacer && isInterlaced(video) === undefined)
+    return `which frames the filter '${deinterlacer.name}' takes for interlaced isn't followed`;
   return "the frame rate conversion depends on more than the frames' times";
 }
 
