@@ -1,6 +1,7 @@
 /** Whether an encoded segment holds exactly the frames that one run would have there. Pure. */
 import type { Rational } from "../model/time.ts";
 import type { SegmentFacts } from "../media/segment.ts";
+import { frameNumbers } from "../plan/by-number.ts";
 import type { SampleVideo } from "../plan/types.ts";
 
 const same = (a: number, aBase: Rational, b: number, bBase: Rational): boolean =>
@@ -38,6 +39,7 @@ export function outputFault(
   regular: boolean,
 ): string | undefined {
   if (found.times.length !== expected.length) return `it has ${found.times.length} frames, not ${expected.length}`;
+  if (sample.avi) return numberFault(found, expected, timeBase, sample.avi.second);
   const [first = 0] = found.times;
   if (first !== sample.start) return "its first frame isn't at its time";
   if (found.lead !== sample.lead) return "its decoding times don't run ahead as they should";
@@ -50,5 +52,18 @@ export function outputFault(
   const at = expected.findIndex(
     (time, i) => Math.abs(seconds(found.times[i] ?? 0, found.timeBase) - zero - seconds(time, timeBase)) > tick * 1.01,
   );
+  return at === -1 ? undefined : `frame ${at} isn't at its time`;
+}
+
+/** Of a file that numbers its frames: a number too high or low would move all that follow against the sound. */
+function numberFault(
+  { timeBase: { num, den }, times }: SegmentFacts,
+  expected: readonly number[],
+  timeBase: Rational,
+  second: number,
+): string | undefined {
+  if (num * timeBase.den !== timeBase.num * den) return "its frames are counted at another rate";
+  const numbers = frameNumbers(expected, second);
+  const at = numbers.findIndex((number, i) => times[i] !== number);
   return at === -1 ? undefined : `frame ${at} isn't at its time`;
 }

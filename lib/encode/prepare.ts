@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { extname, join } from "node:path";
 import { dir } from "tmp-promise";
 import { formatOptions, parseCommand } from "../command/parse.ts";
+import { readAviHeader } from "../media/avi-header.ts";
 import { readFrameDuration } from "../media/frame-duration.ts";
 import { probe } from "../media/probe.ts";
 import { findPrograms, type Programs } from "../media/programs.ts";
@@ -11,6 +12,7 @@ import { readVideoIndex, type IndexOptions } from "../media/video-index.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
+import { countsFrames } from "../plan/by-number.ts";
 import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
 import { isMatroska, packsSound, timestampsMayJump } from "../plan/containers.ts";
 import { fromStart } from "../plan/from-end.ts";
@@ -159,7 +161,10 @@ async function ask(
     if (!sample) return { whole: "ffmpeg refuses this command", doubt: { kind: "command" } };
     const { timeBase, times, lead, picture } = sample.video;
     const frameNs = isMatroska(facts.muxer) ? await readFrameDuration(path, streams.videoIndex) : undefined;
-    const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture, frameNs };
+    const avi = countsFrames(facts.muxer)
+      ? { second: times[1] ?? 0, header: await readAviHeader(path, streams.videoIndex) }
+      : undefined;
+    const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture, frameNs, avi };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
     if (candidates.length > 0 && packsSound(facts.muxer))
       return { whole: "sound copied from a container that counts milliseconds gets other times in a merged MPEG-TS" };

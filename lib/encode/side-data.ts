@@ -1,6 +1,7 @@
 /** The video's side data on its way past the segments: found in the source, put before them, set right in the output. */
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeAviHeader } from "../media/avi-header.ts";
 import { bareMp4 } from "../media/bare-mp4.ts";
 import { holdSideData, type SideDataSource } from "../media/held-side-data.ts";
 import { writeFrameDuration } from "../media/frame-duration.ts";
@@ -62,5 +63,6 @@ export async function writeSideData(plan: SplitPlan, first: string): Promise<str
 export async function settleHeader({ merge }: SplitPlan, merged: string): Promise<void> {
   const { sideData, sampleVideo, videoIndex } = merge;
   if (sideData?.mastering) await writeMastering(merged, sideData.mastering);
+  if (sampleVideo.avi?.header) await writeAviHeader(merged, videoIndex, sampleVideo.avi.header);
   if (sampleVideo.frameNs !== undefined) await writeFrameDuration(merged, videoIndex, sampleVideo.frameNs);
 }

@@ -58,8 +58,8 @@ export async function lookAt(
     const stream = media.streams.find((one) => one.index === index);
     const own = new PacketTally();
     for (const { stream_index: of, pts, dts, duration, size } of packets)
-      if (of === index && pts !== undefined) own.add(pts, dts, duration, size);
-    return stream && segmentFacts(stream, own, media.format.start_time);
+      if (of === index) own.add(pts, dts, duration, size);
+    return stream && segmentFacts(stream, own, media.format);
   };
   return { media, packetsOf };
 }

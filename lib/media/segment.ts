@@ -56,13 +56,13 @@ export async function readSegment(
   onPackets: (count: number) => void = () => undefined,
 ): Promise<SegmentFacts | undefined> {
   const tally = new PacketTally();
-  let [rest, found, startTime] = ["", "", ""];
+  let [rest, found, formatLine] = ["", "", ""];
   // Line by line: a film's packets at once are many times what is kept of them.
   const onLine = (line: string): void => {
     const packet = packetLine.exec(line);
-    if (packet) tally.add(Number(packet[1]), numberOf(packet[2]), packet[3], packet[4]);
+    if (packet) tally.add(numberOf(packet[1]), numberOf(packet[2]), packet[3], packet[4]);
     else if (line.startsWith("stream|")) found = line.slice("stream|".length);
-    else startTime ||= /^format\|start_time=(\S+)/.exec(line)?.[1] ?? "";
+    else if (line.startsWith("format|")) formatLine = line.slice("format|".length);
   };
   const onStdout = (text: string): void => {
     const lines = (rest + text).split("\n");
@@ -71,7 +71,7 @@ export async function readSegment(
     onPackets(tally.count);
   };
   const entries =
-    "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time";
+    "packet=pts,dts,duration,size:stream=codec_name,time_base,extradata_hash,width,height,pix_fmt:format=start_time,format_name";
   const shown = ["-select_streams", String(stream), "-show_entries", entries, "-show_data_hash", "sha256"];
   const { code } = await runProgram(
     programs.ffprobe,
@@ -80,11 +80,15 @@ export async function readSegment(
   );
   onLine(rest);
   if (code !== 0 || found === "") return undefined;
-  const fields = found.split("|").map((field) => [field.replace(/=.*/s, ""), field.replace(/^[^=]*=/, "")] as const);
-  return segmentFacts(Object.fromEntries(fields), tally, startTime);
+  const format = Object.fromEntries(told(formatLine));
+  return segmentFacts(Object.fromEntries(told(found)), tally, format);
 }
 
-const packetLine = /^packet\|pts=(-?\d+)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/;
+/** The fields of one of ffprobe's compact lines, without its first word. */
+const told = (line: string): (readonly [string, string])[] =>
+  line.split("|").map((field) => [field.replace(/=.*/s, ""), field.replace(/^[^=]*=/, "")] as const);
+
+const packetLine = /^packet\|pts=(?:(-?\d+)|N\/A)\|dts=(?:(-?\d+)|N\/A)(?:\|duration=(?:(\d+)|N\/A))?(?:\|size=(\d+))?/;
 const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 
 /** What ffprobe says of a stream, by its own names. */
@@ -99,47 +103,71 @@ export interface StreamFields {
 
 /** What is kept of a stream's packets, in the order they are stored. */
 export class PacketTally {
-  readonly times: number[] = [];
+  /** NaN where there is none. */
+  readonly #times: number[] = [];
   readonly #decodeTimes: number[] = [];
-  #lead: number | undefined;
   #bytes = 0;
+  #untimedBytes = 0;
   #lastDuration: number | undefined;
+  #lastTimedDuration: number | undefined;
 
   get count(): number {
-    return this.times.length;
+    return this.#times.length;
   }
 
-  add(pts: number, dts: number | undefined, duration: string | number | undefined, size: string | undefined): void {
-    if (this.count === 0 && dts !== undefined) this.#lead = pts - dts;
-    this.times.push(pts);
-    if (dts !== undefined) this.#decodeTimes.push(dts);
-    this.#bytes += Number(size) || 0;
+  add(
+    pts: number | undefined,
+    dts: number | undefined,
+    duration: string | number | undefined,
+    size: string | undefined,
+  ): void {
+    this.#times.push(pts ?? NaN);
+    this.#decodeTimes.push(dts ?? NaN);
     this.#lastDuration = Number(duration) || undefined;
+    if (pts === undefined) this.#untimedBytes += Number(size) || 0;
+    else {
+      this.#bytes += Number(size) || 0;
+      this.#lastTimedDuration = this.#lastDuration;
+    }
   }
 
-  facts(): Pick<SegmentFacts, "times" | "decodeTimes" | "lead" | "bytes" | "lastDuration"> {
+  /**
+   * Of those that have a time. AVI gives none to pictures, only numbers in the order they are stored: of its packets that is
+   * the time.
+   */
+  facts(
+    formatName: string | undefined,
+  ): Pick<SegmentFacts, "times" | "decodeTimes" | "lead" | "bytes" | "lastDuration"> {
+    const byNumber = formatName === "avi";
+    const timeAt = (at: number): number => {
+      const [pts = NaN, dts = NaN] = [this.#times[at], this.#decodeTimes[at]];
+      return byNumber && Number.isNaN(pts) ? dts : pts;
+    };
+    const kept = [...this.#times.keys()].filter((at) => !Number.isNaN(timeAt(at)));
+    const decodeTimes = kept.map((at) => this.#decodeTimes[at] ?? NaN);
+    const [first, dts = NaN] = [kept[0], decodeTimes[0]];
     return {
-      times: this.times.sort((a, b) => a - b),
-      decodeTimes: this.#decodeTimes.length === this.count ? this.#decodeTimes : [],
-      lead: this.#lead,
-      bytes: this.#bytes,
-      lastDuration: this.#lastDuration,
+      times: kept.map(timeAt).sort((a, b) => a - b),
+      decodeTimes: decodeTimes.some(Number.isNaN) ? [] : decodeTimes,
+      lead: first === undefined || Number.isNaN(dts) ? undefined : timeAt(first) - dts,
+      bytes: this.#bytes + (byNumber ? this.#untimedBytes : 0),
+      lastDuration: byNumber ? this.#lastDuration : this.#lastTimedDuration,
     };
   }
 }
 
-/** @param startTime seconds, the format's */
+/** @param format its start, seconds, and its name as ffprobe has it */
 export function segmentFacts(
   stream: StreamFields,
   packets: PacketTally,
-  startTime: string | undefined,
+  format: { readonly start_time?: string | undefined; readonly format_name?: string | undefined },
 ): SegmentFacts | undefined {
   const timeBase = parseRational(stream.time_base);
   if (!timeBase) return undefined;
   return {
     timeBase,
-    ...packets.facts(),
-    startUs: parseMicroseconds(startTime),
+    ...packets.facts(format.format_name),
+    startUs: parseMicroseconds(format.start_time),
     picture: pictureOf(stream),
     extradataHash: stream.extradata_hash ?? "",
     codec: stream.codec_name ?? "",

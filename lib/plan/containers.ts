@@ -9,6 +9,7 @@ import type { SyncKind } from "./types.ts";
 const muxers: Readonly<Record<string, string>> = {
   ...{ mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" },
   flv: "flv",
+  avi: "avi",
   ...{ ts: "mpegts", m2t: "mpegts", m2ts: "mpegts", mts: "mpegts" },
 };
 
@@ -45,13 +46,14 @@ export function packsSound(muxer: string): boolean {
 
 /** Muxers without AVFMT_GLOBALHEADER: encoders repeat their parameter sets in band there, before each key frame. */
 export function wantsSetsInBand(muxer: string): boolean {
-  return muxer === "mpegts";
+  return ["mpegts", "avi"].includes(muxer);
 }
 
 /** The encoders whose windows were shown to be joined exactly, where not all are. */
 const proven: Readonly<Record<string, readonly string[]>> = {
   mpegts: ["libx264", "libx265", "mpeg2video"],
   flv: ["libx264"],
+  avi: ["mpeg4", "libxvid", "libx264", "mjpeg", "ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo"],
 };
 
 /** Whether windows of this encoder are merged into the format. */

@@ -43,7 +43,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const { timeBase } = settings;
   const origin = rescale(settings.originUs, MICRO, timeBase);
   const taken = take(index, settings);
-  const start = startOfChain(taken.frames, timeBase, settings.frameRate);
+  const start = startOfChain(taken.frames, timeBase, settings.frameRate, settings.interlaced);
   const followed = throughFilters(start, settings.chain ?? []);
   const replayed = followed && replay(followed.timeline, settings);
   if (!followed || !replayed) return undefined;

@@ -95,6 +95,27 @@ function perField(call: FilterCall): boolean {
   return rule !== undefined && (mode === undefined ? rule.byItself : rule.perField.test(mode));
 }
 
+/** Where it's told to leave progressive pictures alone, each of them stays one frame; else undefined. */
+const sparesProgressive = (call: FilterCall): boolean =>
+  /^(1|interlaced)$/.test(option(call, "deint", call.name === "w3fdif" ? 3 : 2) ?? "");
+
+/** They say of pictures that they are interlaced, or aren't. */
+const flagging =
+  /^(setfield|fieldorder|setparams|interlace|tinterlace|weave|doubleweave|separatefields|telecine|kerndeint)$/;
+
+function fieldsOf(timeline: Timeline, call: FilterCall): Timeline | undefined {
+  if (!sparesProgressive(call)) return fields(timeline, call.name);
+  if (timeline.interlaced === undefined) return undefined;
+  if (timeline.interlaced) return fields(timeline, call.name);
+  const { frames, timeBase, frameRate, clock } = timeline;
+  const rate = { num: frameRate.num * 2, den: frameRate.den };
+  const alone = frames.map(({ pts, duration }) => ({ pts: 2 * pts, duration }));
+  return {
+    ...{ frames: alone, timeBase: half(timeBase), frameRate: rate, endPts: undefined, olderOnly: true },
+    ...{ interlaced: false, ...(clock && { clock }) },
+  };
+}
+
 const half = ({ num, den }: Rational): Rational => ({ num, den: den * 2 });
 
 /** At field rate: half the time base, the second field midway to the next frame (libavfilter/yadif_common.c, vf_w3fdif.c). */
@@ -108,6 +129,7 @@ function fields({ frames, timeBase, frameRate, clock }: Timeline, name: string):
   return {
     ...{ frames: both, timeBase: half(timeBase), frameRate: rate },
     ...(clock && { clock: { frames: bothFields(clock.frames), timeBase: half(clock.timeBase) } }),
+    interlaced: false,
     endPts: known && last && last.duration > 0 ? last.pts + last.duration : undefined,
   };
 }
@@ -166,7 +188,8 @@ function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
   if (perField(call) && option(call, "enable", Infinity) !== undefined) return undefined;
   if (call.name === "fps") return resample(timeline, call);
   if (interpolates(call)) return interpolate(timeline, call);
-  if (perField(call)) return fields(timeline, call.name);
+  if (perField(call)) return fieldsOf(timeline, call);
+  if (flagging.test(call.name)) return { ...timeline, interlaced: undefined };
   if (/^(w3fdif|estdif)$/.test(call.name)) return { ...timeline, endPts: undefined };
   if (call.name === "tblend") return chosen(timeline, (i) => i > 0);
   // Its end comes without a time (framesync_eof in framesync.c), and its clock is no finer than a microsecond.

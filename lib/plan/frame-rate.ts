@@ -41,3 +41,9 @@ export function encoderFrameRate(wanted: Rational, codec: string): Rational {
 export function invert({ num, den }: Rational): Rational {
   return { num: den, den: num };
 }
+
+/** Whether decoders call its pictures interlaced, as far as its first ones tell; undefined where they don't. */
+export function isInterlaced({ field_order: order }: MediaStream): boolean | undefined {
+  if (order === "progressive") return false;
+  return order === undefined || order === "unknown" ? undefined : true;
+}

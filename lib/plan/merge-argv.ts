@@ -6,7 +6,16 @@ import { formatOptions } from "../command/parse.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
-import { formatMicroseconds, MICRO, parseRational, rescale, toSeconds, type Microseconds } from "../model/time.ts";
+import {
+  formatMicroseconds,
+  formatRational,
+  MICRO,
+  parseRational,
+  rescale,
+  toSeconds,
+  type Microseconds,
+} from "../model/time.ts";
+import { announcedLead } from "./by-number.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
 import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
 import { filtersVideoPackets, packetFilters } from "./packet-filters.ts";
@@ -116,9 +125,13 @@ function pictureFacts({ merge }: SplitPlan): string[] {
   });
 }
 
-/** One run's track time base comes from its encoder; a copied stream's would come from the segments. */
+/**
+ * One run's track time base comes from its encoder; a copied stream's would come from the segments, and in AVI, which
+ * counts frames, be twice as fine (avformat_transfer_internal_stream_timing_info).
+ */
 function trackTimeBase(plan: SplitPlan): string[] {
   const base = parseRational(plan.merge.sample.streams[plan.merge.videoIndex]?.time_base);
+  if (plan.merge.muxer === "avi" && base) return ["-time_base:v", formatRational(base)];
   const chosen = plan.merge.options.some((option) => option.name === "video_track_timescale");
   return isMovFamily(plan.merge.muxer) && base && !chosen ? ["-video_track_timescale", String(base.den)] : [];
 }
@@ -179,7 +192,8 @@ function coarseDurations({ merge }: SplitPlan, coarse: SoundFile | undefined): s
  * order, ahead by a lead that the sample shows; on a regular grid that is a count.
  */
 function trueDts(plan: SplitPlan): string[] {
-  const { lead, timeBase } = plan.merge.sampleVideo;
+  const { timeBase, avi } = plan.merge.sampleVideo;
+  const lead = avi ? announcedLead(plan.merge.sample.streams[plan.merge.videoIndex]) : plan.merge.sampleVideo.lead;
   const own = packetFilters(plan.merge.options);
   const setts = (pts: string, dts: string) => [
     "-bsf:v",

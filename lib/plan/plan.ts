@@ -3,6 +3,7 @@ import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
+import { countsFrames, numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
@@ -11,7 +12,7 @@ import { fileFilterOf, threadsOf } from "./filter-classes.ts";
 import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
-import { guessFrameRate } from "./frame-rate.ts";
+import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
 import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
@@ -32,9 +33,9 @@ import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 function encoderOfSample({ sample }: Findings, videoIndex: number): string | undefined {
   const tags = sample.streams[videoIndex]?.tags ?? {};
   const tag = Object.entries(tags).find(([key]) => key.toLowerCase() === "encoder")?.[1];
-  // MPEG-TS keeps no tag; where nobody names an encoder, it's MPEG-2's.
-  const codec = sample.streams[videoIndex]?.codec_name;
-  return tag?.split(" ").at(-1) ?? (codec === "mpeg2video" ? codec : undefined);
+  // MPEG-TS and AVI keep no tag; where nobody names an encoder, it's MPEG-2's there and MPEG-4's here.
+  const codec = sample.streams[videoIndex]?.codec_name ?? "";
+  return tag?.split(" ").at(-1) ?? (["mpeg2video", "mpeg4"].includes(codec) ? codec : undefined);
 }
 
 type Source = Omit<
@@ -129,6 +130,7 @@ function cutsOf(
     },
     ...{
       frameRate: guessFrameRate(streams.video),
+      interlaced: isInterlaced(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
       wantedRate: streams.rate?.value,
       chain: streams.chain,
@@ -148,9 +150,12 @@ function cutsOf(
   return { split: cuts };
 }
 
-function unconverted({ ffmpegVersion }: Findings, { chain = [] }: StreamFacts): string {
+function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamFacts): string {
   const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
   if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
+  const deinterlacer = chain.find(({ name, args }) => /dif$/.test(name) && args !== "");
+  if (deinterlacer && isInterlaced(video) === undefined)
+    return `which frames the filter '${deinterlacer.name}' takes for interlaced isn't followed`;
   return "the frame rate conversion depends on more than the frames' times";
 }
 
@@ -192,6 +197,9 @@ export function makePlan(
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
   const { endSeconds, outputEnd } = found.split;
+  const video = findings.sample.streams[streams.videoIndex];
+  const numbers = countsFrames(facts.muxer) ? numberReason(source.split.codec, video, regular) : undefined;
+  if (numbers !== undefined) return { whole: numbers };
   const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
   if ("whole" in carried) return carried;
   const forced = facts.output.options.findLast(({ name }) => name === "force_key_frames")?.value;

@@ -23,6 +23,8 @@ export interface CutSettings {
   readonly timeBase: Rational;
   /** Of the decoded frames. */
   readonly frameRate: Rational;
+  /** See Timeline. */
+  readonly interlaced?: boolean | undefined;
   /** The user's -r; undefined without it. */
   readonly wantedRate: Rational | undefined;
   readonly codec: string;
@@ -106,7 +108,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
   const { timeBase, frameRate } = timeline;
   // What becomes of frames' durations and of the rate then isn't followed.
-  if (timeline.forgetsRate && kind === "modern") return undefined;
+  if ((timeline.forgetsRate === true || timeline.olderOnly === true) && kind === "modern") return undefined;
   const encoderTimeBase = invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(
     timeline.frames.map(({ pts }) => pts),
@@ -126,7 +128,8 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
   if (!own || crowded) return undefined;
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
-  const older = timeline.forgetsRate === true || (mode === "vfr" && wantedRate !== undefined);
+  const older =
+    timeline.forgetsRate === true || timeline.olderOnly === true || (mode === "vfr" && wantedRate !== undefined);
   const other = older ? undefined : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern");
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
   return {

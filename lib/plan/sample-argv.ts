@@ -3,7 +3,7 @@ import { formatOptions } from "../command/parse.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import { MICRO, parseRational, rescale, toSeconds, type Rational } from "../model/time.ts";
 import { throughFilters } from "./filter-timing.ts";
-import { guessFrameRate, invert } from "./frame-rate.ts";
+import { guessFrameRate, invert, isInterlaced } from "./frame-rate.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
@@ -29,7 +29,7 @@ function sampleSeconds(streams: StreamFacts): number | undefined {
   const rate = guessFrameRate(streams.video);
   const chain = streams.chain ?? [];
   if (chain.some(timedFilter)) return timedSeconds(streams, rate);
-  const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate);
+  const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate, isInterlaced(streams.video));
   const followed = throughFilters(instant, chain);
   const slowestOnTheWay = followed?.slowest ?? rate;
   const wanted = streams.rate?.value ?? followed?.timeline.frameRate ?? rate;
@@ -47,7 +47,7 @@ function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Ra
       pts: rescale(i, invert(rate), timeBase),
       duration: rescale(1, invert(rate), timeBase),
     }));
-    const out = throughFilters(startOfChain(frames, timeBase, rate), chain)?.timeline;
+    const out = throughFilters(startOfChain(frames, timeBase, rate, isInterlaced(video)), chain)?.timeline;
     const [first, end] = [out?.frames[0], out?.frames.at(-1)];
     if (!out || !first || !end) continue;
     last = seconds;

@@ -21,6 +21,12 @@ const inputOptions = new Set(
     " ",
   ),
 );
+/** Input options that give frames other times than the file has. */
+const retiming: Readonly<Record<string, string>> = {
+  r: "before an input counts its frames instead of reading their times",
+  stream_loop: "plays an input several times, each behind the longest of its streams",
+  itsscale: "before an input stretches its times",
+};
 const globalReasons: Readonly<Record<string, string>> = {
   filter_complex_script: "-filter_complex_script connects several streams",
   copyts: "-copyts keeps the source's own timestamps",
@@ -56,6 +62,7 @@ export function localPath(url: string): string {
 export function inputReason(input: CommandFile): string | undefined {
   if (!isPlainPath(input.url)) return `the input '${input.url}' isn't a file`;
   const odd = input.options.find((option) => !inputOptions.has(option.name));
+  if (odd && odd.name in retiming) return `-${odd.name} ${retiming[odd.name] ?? ""}, which isn't followed yet`;
   if (odd) return `-${odd.name} before an input changes what is read`;
   const format = input.options.find((option) => option.name === "f" && option.value === "lavfi");
   return format && `the input '${input.url}' isn't a file`;

@@ -14,6 +14,10 @@ export interface Timeline {
   readonly clock?: { readonly frames: readonly SourceFrame[]; readonly timeBase: Rational };
   /** Whether newer versions' filters have made the stream forget its frame rate. Default: false. */
   readonly forgetsRate?: boolean;
+  /** Whether how long frames last is known of versions up to 6.0 only. Default: false. */
+  readonly olderOnly?: boolean;
+  /** Whether decoders call its pictures interlaced, as far as the source tells. Default: it doesn't. */
+  readonly interlaced?: boolean | undefined;
 }
 
 /** The frames that come to a filter that counts them. */
@@ -48,9 +52,15 @@ export function beforeFrame(timeline: Timeline, index: number): Microseconds {
 }
 
 /** Before the first filter. */
-export function startOfChain(frames: readonly SourceFrame[], timeBase: Rational, frameRate: Rational): Timeline {
+export function startOfChain(
+  frames: readonly SourceFrame[],
+  timeBase: Rational,
+  frameRate: Rational,
+  interlaced?: boolean,
+): Timeline {
   const last = frames.at(-1);
-  return { frames, timeBase, frameRate, endPts: last && last.duration > 0 ? last.pts + last.duration : undefined };
+  const endPts = last && last.duration > 0 ? last.pts + last.duration : undefined;
+  return { frames, timeBase, frameRate, endPts, interlaced };
 }
 
 /** When the frames before `end` have been shown, on the source's clock. */

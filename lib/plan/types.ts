@@ -1,4 +1,5 @@
 /** A plan: all that is decided before anything runs. Pure data. */
+import type { AviHeader } from "../model/avi-header.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import type { Microseconds, Rational } from "../model/time.ts";
@@ -185,6 +186,8 @@ export interface SampleVideo {
   readonly lead: number | undefined;
   /** How long its container says that each frame lasts, nanoseconds. Default: it doesn't say. */
   readonly frameNs?: number | undefined;
+  /** Of an AVI, whose frames have numbers instead of times; undefined for others. */
+  readonly avi?: { readonly second: number; readonly header: AviHeader | undefined } | undefined;
 }
 
 export interface SplitPlan {

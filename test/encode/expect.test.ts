@@ -45,6 +45,32 @@ describe("a segment whose picture has another size or format", () => {
   });
 });
 
+describe("an AVI, which numbers its frames,", () => {
+  const sample = (second: number) => ({
+    ...{ timeBase: encoder, start: 0, lead: 0, picture: "2x2 gray" },
+    avi: { second, header: undefined },
+  });
+
+  it("is what one run gives when each frame has its number, moved as the muxer moves ffmpeg's own", () => {
+    expect(outputFault(facts([0, 1, 2, 4], 25), [0, 1, 2, 4], encoder, sample(1), false)).to.equal(undefined);
+    expect(outputFault(facts([0, 2, 3, 5], 25), [0, 1, 2, 4], encoder, sample(2), false)).to.equal(undefined);
+    // A film that begins late: none is filled in before the first.
+    expect(outputFault(facts([0, 13, 14], 25), [12, 13, 14], encoder, sample(13), true)).to.equal(undefined);
+  });
+
+  it("and not when numbers are off by one, or count at another rate", () => {
+    expect(outputFault(facts([0, 1, 2, 3], 25), [0, 1, 2, 4], encoder, sample(1), false)).to.equal(
+      "frame 3 isn't at its time",
+    );
+    expect(outputFault(facts([0, 1, 2], 25), [0, 1, 2], encoder, sample(2), true)).to.equal(
+      "frame 1 isn't at its time",
+    );
+    expect(outputFault(facts([0, 1, 2], 50), [0, 1, 2], encoder, sample(1), true)).to.equal(
+      "its frames are counted at another rate",
+    );
+  });
+});
+
 describe("an output is what one run gives", () => {
   const sample = { timeBase: { num: 1, den: 1000 }, start: 80, lead: 80, picture: "2x2 gray" };
   const fault = (found: SegmentFacts, regular = true): string | undefined =>

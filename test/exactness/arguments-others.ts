@@ -41,7 +41,19 @@ const sounds: Readonly<Record<string, Arguments>> = {
 /** Matroska leads to other sound where nobody reads the video. */
 const sought = ["c-h264.mp4", "c-mpeg2.ts", "c-h264.mkv", "c-vp9.webm"] as const;
 
+/** Of these, a seek may land behind what it was asked for: key frames are decoded long before they are shown. */
+const slowOpen = ["t-10-open.mp4", "t-10-open.mkv", "t-10-open.ts"] as const;
+
 const times: Readonly<Record<string, Arguments>> = {
+  "-ss just before a key frame": { before: ["-ss", "2.25"], sources: slowOpen },
+  "-ss just before a key frame, to mp4, aac": {
+    ...{ before: ["-ss", "2.3"], audio: ["-c:a", "aac"], ...mp4, sources: slowOpen },
+  },
+  "-ss just behind a key frame, to ts": { before: ["-ss", "1.25"], to: "ts", sources: slowOpen },
+  "-ss at a key frame, to ts": { before: ["-ss", "1.2"], after: ["-t", "5"], to: "ts", sources: slowOpen },
+  "-ss behind, few frames a second": { ...after("-ss", "1.15"), sources: slowOpen },
+  "-ss behind and -t, few frames a second, to mp4": { ...after("-ss", "1.25", "-t", "5"), ...mp4, sources: slowOpen },
+  "-t, few frames a second, to ts": { ...after("-t", "4.35"), to: "ts", sources: slowOpen },
   "-ss before": { before: ["-ss", "1.7"], sources: sought },
   "-ss before, to mp4, aac": { before: ["-ss", "1.7"], audio: ["-c:a", "aac"], ...mp4, sources: sought },
   "-ss before, to mp4": { before: ["-ss", "1.7"], ...mp4, sources: ["c-h264.mp4", "c-h264.mkv"] },

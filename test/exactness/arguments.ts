@@ -116,7 +116,6 @@ const encoders: Readonly<Record<string, Arguments>> = {
   "the container's own encoders, mkv": { ...near, video: [], audio: [], psnrFloor: 28 },
   "the container's own encoders, mp4": { ...near, ...mp4, video: [], audio: [], psnrFloor: 28 },
   "raw video": { video: ["-c:v", "rawvideo"] },
-  "to avi": { to: "avi" },
   "to mxf": {
     ...near,
     to: "mxf",
@@ -168,6 +167,19 @@ const filters: Readonly<Record<string, Arguments>> = {
     sources: ["c-h264.mp4", "t-jitter.mkv"],
   },
   w3fdif: { ...vf("w3fdif"), sources: ["p-tff.mkv", "t-jitter.mkv"] },
+  "yadif per field, progressive left alone": {
+    ...vf("yadif=1:deint=interlaced"),
+    sources: ["c-h264.mp4", "p-tff.ts", "c-mpeg2.ts", "t-drops.mkv", "c-vp9.webm"],
+  },
+  "bwdif, progressive left alone, to mp4": {
+    ...{ ...vf("bwdif=deint=interlaced"), ...mp4 },
+    sources: ["c-h264.mkv", "p-tff.mp4", "t-jitter.mp4", "c-mjpeg.mov"],
+  },
+  "w3fdif, progressive left alone": { ...vf("w3fdif=deint=interlaced"), sources: ["c-h264.mp4", "p-tff.mkv"] },
+  "estdif, progressive left alone, to mp4": {
+    ...{ ...vf("estdif=deint=1,scale=160:-2"), ...mp4, sources: ["c-h264.mp4", "p-tff.mp4"] },
+  },
+  "yadif, progressive left alone": { ...vf("yadif=deint=1"), sources: ["c-h264.mp4", "p-tff.ts"] },
   "estdif to mp4": { ...vf("estdif"), ...mp4, sources: ["p-tff.mp4", "t-drops.mp4"] },
   deflicker: vf("deflicker=size=9"),
   normalize: { ...vf("normalize=smoothing=20"), sources: ["c-h264.mp4"] },

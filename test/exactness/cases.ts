@@ -7,6 +7,7 @@ import { streamRecipes } from "../../fixtures/recipes-streams.ts";
 import { timingRecipes } from "../../fixtures/recipes-timing.ts";
 import { toldRecipes } from "../../fixtures/recipes-told.ts";
 import { otherArguments } from "./arguments-others.ts";
+import { aviArguments } from "./arguments-avi.ts";
 import { laidArguments } from "./arguments-laid.ts";
 import { toldArguments } from "./arguments-told.ts";
 import { timedArguments } from "./arguments-timed.ts";
@@ -26,7 +27,7 @@ export interface Case extends Comparison {
 
 const table: Readonly<Record<string, Arguments>> = {
   ...{ ...pictureArguments, ...timedArguments, ...transportArguments, ...otherArguments },
-  ...{ ...toldArguments, ...laidArguments },
+  ...{ ...toldArguments, ...laidArguments, ...aviArguments },
 };
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {

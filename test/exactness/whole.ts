@@ -61,6 +61,10 @@ export const reasons: readonly Reason[] = [
   notYet(/(isn't|aren't) followed( yet)?$/, "its effect on times or frames isn't replayed yet"),
   notYet(/leave nothing of the first minute/, "the sample that one run is measured by would be empty"),
   notYet(/adds frames at the ends/, "its effect on times isn't replayed yet"),
+  needed(
+    /^AVI doesn't show (how far|the decoding times)/,
+    "it numbers frames, and players go by that against the sound",
+  ),
   notYet(/aren't merged into the format/, "its muxer hasn't been proven yet"),
   notYet(/-(ss|t|to|sseof|frames|shortest|fs) .*(starts|limits|ends|seek|plain duration)/, "this kind isn't cut yet"),
   notYet(/before an input changes what is read/, "input options aren't followed yet"),

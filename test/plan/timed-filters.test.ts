@@ -78,6 +78,16 @@ describe("filters that set times or choose frames", () => {
     });
   }
 
+  it("are as many as came where a deinterlacer for each field leaves progressive ones alone", () => {
+    const told = (interlaced: boolean | undefined) =>
+      throughFilters({ ...start, interlaced }, chainOf("bwdif=deint=interlaced"))?.timeline.frames.length;
+    expect(told(false)).to.equal(10);
+    expect(told(true)).to.equal(20);
+    expect(told(undefined)).to.equal(undefined);
+    const flagged = throughFilters({ ...start, interlaced: false }, chainOf("setfield=tff,yadif=1:deint=1"));
+    expect(flagged).to.equal(undefined);
+  });
+
   it("aren't followed where a deinterlacer that gives each field a frame is switched off for some", () => {
     expect(throughFilters(start, chainOf("yadif=1"))?.timeline.frames).to.have.length(20);
     expect(throughFilters(start, chainOf("yadif=1:enable='gt(t,1)'"))).to.equal(undefined);
