@@ -5,9 +5,25 @@ import { failureOf } from "./failure.ts";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
 import { usageText } from "./help/text.ts";
+import { leave } from "./leave.ts";
+import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { ownVersion } from "./version.ts";
+
+/** What commands use of this process. */
+const around: Surroundings = {
+  env: process.env,
+  // Opened where somebody wants it, and not before: ffmpeg may be its reader.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  on: (name, listener) => process.on(name, listener),
+  off: (name, listener) => process.off(name, listener),
+  exit: leave,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
@@ -16,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const own = ownCallOf(args, existsSync);
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (own && !words.includes("--help")) return (await own.load())(own.args, process);
+  if (own && !words.includes("--help")) return (await own.load())(own.args, around);
   if (words.includes("--help")) {
     // "nodes --nodes FILE check --help": the words that name a command are those that a help is found for.
     const [name = "", word = ""] = own ? [own.name, ...own.args] : [];
@@ -34,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
-  return run(args, library, process);
+  return run(args, library, around);
 }
 
 /** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
@@ -47,4 +63,4 @@ if (Number.parseInt(process.versions.node) <= LAST_KNOWN_NODE)
   for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-process.exit(await main(process.argv.slice(2)));
+leave(await main(process.argv.slice(2)));

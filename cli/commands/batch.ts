@@ -26,7 +26,7 @@ function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string 
 
 /** Kept for longer than a temporary folder: it says what is done. A name with a slash is a folder of the user's own. */
 function queueFolder(name: string, env: NodeJS.ProcessEnv): string {
-  if (name.includes("/")) return path.resolve(name);
+  if (name.includes("/")) return ownFolder(path.resolve(name));
   if (!/^[\w.-]+$/.test(name) || name.startsWith(".")) {
     throw new DffmpegError("usage", `--queue '${name}' isn't a name`, {
       hint: "Letters, digits, '.', '_' and '-'; or a folder.",
@@ -34,6 +34,15 @@ function queueFolder(name: string, env: NodeJS.ProcessEnv): string {
   }
   const state = env["XDG_STATE_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".local", "state");
   return path.join(state, "dffmpeg", "queues", name);
+}
+
+/** Itself is made where it isn't there, those above it aren't: they are more likely misspelt. */
+function ownFolder(folder: string): string {
+  const above = path.dirname(folder);
+  if (existsSync(above)) return folder;
+  throw new DffmpegError("usage", `--queue: there is no folder ${above}`, {
+    hint: "Check its name, or make it first; the last folder of the path is made by itself.",
+  });
 }
 
 async function listOf(name: string, { stdin }: Surroundings): Promise<readonly string[]> {
