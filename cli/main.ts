@@ -1,7 +1,6 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
-import { failureOf } from "./failure.ts";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
 import { usageText } from "./help/text.ts";
@@ -9,6 +8,7 @@ import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
+import { tellEarly } from "./tell.ts";
 import { ownVersion } from "./version.ts";
 
 /** What commands use of this process. */
@@ -46,8 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (asksFfmpegItself(args)) return passThrough(args, process.env);
   const slip = misspeltCommand(args, existsSync);
   if (slip) {
-    process.stderr.write(failureOf(slip, { verbose: false }).text);
-    return 1;
+    return tellEarly(slip, args, process);
   }
   const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
   return run(args, library, around);

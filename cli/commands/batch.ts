@@ -6,11 +6,11 @@ import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type BatchRequest, type BatchResult, type Wanted } from "../../lib/index.ts";
-import { failureOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupt.ts";
 import { systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
+import { tellEarly } from "../tell.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -150,7 +150,6 @@ async function dryRun({ values }: BatchWords, request: BatchRequest, around: Sur
 
 /** Resolves with the exit status; never rejects. */
 export async function batch(args: readonly string[], around: Surroundings): Promise<number> {
-  const verbose = args.includes("--verbose");
   try {
     const read = readBatchWords(args);
     if (read.values.forget) {
@@ -161,8 +160,7 @@ export async function batch(args: readonly string[], around: Surroundings): Prom
     const request = await requestOf(read, around);
     return await (read.values["dry-run"] ? dryRun(read, request, around) : runAll(read, request, around));
   } catch (thrown) {
-    const { exitCode, text } = failureOf(thrown, { verbose });
-    around.stderr.write(text);
-    return exitCode;
+    const end = args.indexOf("--");
+    return tellEarly(thrown, end < 0 ? args : args.slice(0, end), around);
   }
 }
