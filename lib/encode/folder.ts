@@ -95,7 +95,7 @@ async function settle(folder: JobFolder, now: JobFile, emit: JobListener): Promi
   return then?.entries ?? [];
 }
 
-/** @throws DffmpegError "storage", also when another dffmpeg works on this output */
+/** @throws DffmpegError "storage", or "held" when another dffmpeg works on this output */
 export async function openJobFolder(
   request: JobRequest,
   plan: SplitPlan,
@@ -120,7 +120,7 @@ export async function openJobFolder(
 /**
  * For a command that runs whole on a node: nothing to go on with, but the same lock, names and rights.
  * @returns why there can't be such a folder
- * @throws DffmpegError "storage" when another dffmpeg works on this output
+ * @throws DffmpegError "held" when another dffmpeg works on this output
  */
 export async function openBareFolder(
   request: JobRequest,
