@@ -4,7 +4,7 @@
 # kernel-init.sh runs it with the layers of a plain node at ROOT. usage: kernel-machine.sh ROOT
 set -eu
 layers=$1
-root=/run/machine
+root=/run/machine name=''
 # shellcheck source=/dev/null
 . /mnt/node/facts
 
@@ -77,4 +77,4 @@ mount -t proc none $root/proc
 mount -t devtmpfs none $root/dev
 cd $root
 pivot_root . old
-exec chroot . /bin/bash -c 'umount -l /old; exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd systemd.getty_auto=0' <dev/console >dev/console 2>&1
+exec chroot . /bin/bash -c 'umount -l /old; exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd systemd.getty_auto=0' <>dev/console >&0 2>&1

@@ -2,6 +2,7 @@
 # The service that a machine of kernel-machine.sh is reached by: its address, and the lab's own sshd.
 set -eu
 exec >/dev/console 2>&1
+address=''
 # shellcheck source=/dev/null
 . /mnt/node/facts
 ip link set vec0 up
