@@ -3,13 +3,13 @@ import type { Readable } from "node:stream";
 import { isatty } from "node:tty";
 import type { JobEvent, JobRequest, JobResult } from "../lib/index.ts";
 import { displayFor, jsonDisplay, type Clock, type Display } from "./display.ts";
-import { failureOf } from "./failure.ts";
 import { leftOutWatch } from "./left-out.ts";
 import { watchInterrupts, type SignalSource } from "./interrupt.ts";
 import type { Engine, Order } from "./order.ts";
 import { watchNodes, type NodesWatch } from "./nodes-watch.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkPlace, writeReport } from "./report-file.ts";
+import { eventStream, tell } from "./tell.ts";
 import { timelineFile } from "./timeline-file.ts";
 import { shown } from "./wording.ts";
 
@@ -73,8 +73,11 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     display.close();
     // What broke the job matters more than what its picture lacks.
     await timeline.write(thrown).catch(() => undefined);
-    if (!question.declined()) tell(leftOut.shortened(thrown, order), order, around);
-    return signal.aborted ? 255 : failureOf(thrown, order.own).exitCode;
+    const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
+    // Whoever said no has been answered already.
+    const errors = order.verbosity.errors && !question.declined();
+    const code = tell(leftOut.shortened(thrown, order), { events, verbose: order.own.verbose, errors }, around);
+    return signal.aborted ? 255 : code;
   } finally {
     display.close();
     interrupts.stop();
@@ -128,21 +131,7 @@ function displayOf({ own, request, verbosity }: Order, around: Surroundings): Di
   return displayFor(around.stderr, verbosity, around.env, systemClock);
 }
 
-/** Standard output, unless ffmpeg's own output may go there. */
-function eventStream(args: readonly string[], { stdout, stderr }: Surroundings): NodeJS.WritableStream {
-  const taken = args.some((arg, at) => args[at - 1] !== "-i" && /^(-|pipe:1?|\/dev\/stdout)$/.test(arg));
-  return taken ? stderr : stdout;
-}
-
 /** What a kept job's other commands need as well; a nodes file that counts by itself needs no option. */
 function nodesOption({ nodes }: Order): { readonly nodesOption?: string } {
   return nodes?.source === "--nodes" ? { nodesOption: `--nodes ${shown(nodes.path)}` } : {};
-}
-
-/** To programs as one more event, to people in words; never both in one stream. */
-function tell(thrown: unknown, { own, request, verbosity }: Order, around: Surroundings): void {
-  const failure = failureOf(thrown, own);
-  const events = own.jsonEvents ? eventStream(request.args, around) : undefined;
-  events?.write(`${JSON.stringify({ type: "error", ...failure.facts })}\n`);
-  if (verbosity.errors && events !== around.stderr) around.stderr.write(failure.text);
 }

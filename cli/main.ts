@@ -1,12 +1,14 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
-import { failureOf } from "./failure.ts";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
 import { usageText } from "./help/text.ts";
+import { leave } from "./leave.ts";
+import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
+import { tellEarly } from "./tell.ts";
 import { ownVersion } from "./version.ts";
 
 /** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
@@ -21,6 +23,20 @@ function growSlowly(): void {
   for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
 }
 
+/** What commands use of this process. */
+const around: Surroundings = {
+  env: process.env,
+  // Opened where somebody wants it, and not before: ffmpeg may be its reader.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  on: (name, listener) => process.on(name, listener),
+  off: (name, listener) => process.off(name, listener),
+  exit: leave,
+};
+
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
     process.stderr.write(usageText);
@@ -28,7 +44,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const own = ownCallOf(args, existsSync);
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (own && !words.includes("--help")) return (await own.load())(own.args, process);
+  if (own && !words.includes("--help")) {
+    const command = await own.load();
+    growSlowly();
+    return command(own.args, around);
+  }
   if (words.includes("--help")) {
     // "nodes --nodes FILE check --help": the words that name a command are those that a help is found for.
     const [name = "", word = ""] = own ? [own.name, ...own.args] : [];
@@ -41,17 +61,14 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (asksFfmpegItself(args)) return passThrough(args, process.env);
   const slip = misspeltCommand(args, existsSync);
-  if (slip) {
-    process.stderr.write(failureOf(slip, { verbose: false }).text);
-    return 1;
-  }
+  if (slip) return tellEarly(slip, args, process);
   const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
   growSlowly();
-  return run(args, library, process);
+  return run(args, library, around);
 }
 
 /** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-process.exit(await main(process.argv.slice(2)));
+leave(await main(process.argv.slice(2)));

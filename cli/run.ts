@@ -1,8 +1,8 @@
 /** A command from its words to its exit status. Reads top down; writes only to the streams it's given. */
-import { failureOf } from "./failure.ts";
 import { planText } from "./dry-run.ts";
 import { runJob, type Surroundings } from "./job.ts";
 import { readOrder, type Engine, type Order } from "./order.ts";
+import { tellEarly } from "./tell.ts";
 
 /** Resolves with the exit status; never rejects. */
 export async function run(args: readonly string[], engine: Engine, around: Surroundings): Promise<number> {
@@ -10,9 +10,7 @@ export async function run(args: readonly string[], engine: Engine, around: Surro
     const order = await readOrder(args, engine, around.env);
     return await (order.own.dryRun ? dryRun(order, engine, around) : runJob(order, engine, around));
   } catch (thrown) {
-    const { exitCode, text } = failureOf(thrown, { verbose: args.includes("--verbose") });
-    around.stderr.write(text);
-    return exitCode;
+    return tellEarly(thrown, args, around);
   }
 }
 

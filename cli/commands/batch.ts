@@ -6,11 +6,11 @@ import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type BatchRequest, type BatchResult, type Wanted } from "../../lib/index.ts";
-import { failureOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupt.ts";
 import { systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
+import { tellEarly } from "../tell.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -26,7 +26,7 @@ function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string 
 
 /** Kept for longer than a temporary folder: it says what is done. A name with a slash is a folder of the user's own. */
 function queueFolder(name: string, env: NodeJS.ProcessEnv): string {
-  if (name.includes("/")) return path.resolve(name);
+  if (name.includes("/")) return ownFolder(path.resolve(name));
   if (!/^[\w.-]+$/.test(name) || name.startsWith(".")) {
     throw new DffmpegError("usage", `--queue '${name}' isn't a name`, {
       hint: "Letters, digits, '.', '_' and '-'; or a folder.",
@@ -34,6 +34,15 @@ function queueFolder(name: string, env: NodeJS.ProcessEnv): string {
   }
   const state = env["XDG_STATE_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".local", "state");
   return path.join(state, "dffmpeg", "queues", name);
+}
+
+/** Itself is made where it isn't there, those above it aren't: they are more likely misspelt. */
+function ownFolder(folder: string): string {
+  const above = path.dirname(folder);
+  if (existsSync(above)) return folder;
+  throw new DffmpegError("usage", `--queue: there is no folder ${above}`, {
+    hint: "Check its name, or make it first; the last folder of the path is made by itself.",
+  });
 }
 
 async function listOf(name: string, { stdin }: Surroundings): Promise<readonly string[]> {
@@ -141,7 +150,6 @@ async function dryRun({ values }: BatchWords, request: BatchRequest, around: Sur
 
 /** Resolves with the exit status; never rejects. */
 export async function batch(args: readonly string[], around: Surroundings): Promise<number> {
-  const verbose = args.includes("--verbose");
   try {
     const read = readBatchWords(args);
     if (read.values.forget) {
@@ -152,8 +160,7 @@ export async function batch(args: readonly string[], around: Surroundings): Prom
     const request = await requestOf(read, around);
     return await (read.values["dry-run"] ? dryRun(read, request, around) : runAll(read, request, around));
   } catch (thrown) {
-    const { exitCode, text } = failureOf(thrown, { verbose });
-    around.stderr.write(text);
-    return exitCode;
+    const end = args.indexOf("--");
+    return tellEarly(thrown, end < 0 ? args : args.slice(0, end), around);
   }
 }

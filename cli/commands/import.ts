@@ -1,8 +1,9 @@
 /** `dffmpeg import pytranscoder`: writes what the library made of the file, and says what it couldn't. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DffmpegError, importPytranscoder } from "../../lib/index.ts";
-import { errnoOf } from "../../lib/model/errno.ts";
+import { errnoOf, errnoText } from "../../lib/model/errno.ts";
+import { makeFolder } from "../../lib/model/make-folder.ts";
 import { failureOf } from "../failure.ts";
 import { usageOf } from "../help/text.ts";
 import type { Surroundings } from "../job.ts";
@@ -18,7 +19,12 @@ const options = {
 } as const;
 
 async function write(file: string, text: string, overwrite: boolean): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file)).catch((cause: unknown) => {
+    throw new DffmpegError("usage", `can't make the folder ${path.dirname(file)}: ${errnoText(cause)}`, {
+      hint: "Name another folder with --to.",
+      cause,
+    });
+  });
   await writeFile(file, text, { flag: overwrite ? "w" : "wx" }).catch((cause: unknown) => {
     const there = errnoOf(cause) === "EEXIST";
     throw new DffmpegError("usage", there ? `${file} exists` : `can't write ${file}`, {

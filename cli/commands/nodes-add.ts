@@ -3,7 +3,6 @@
  * that's wished, checked, measured, and written down. Given again, it changes nothing.
  */
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import * as library from "../../lib/index.ts";
@@ -15,6 +14,7 @@ import {
   type NodeConfig,
   type ShownKey,
 } from "../../lib/index.ts";
+import { makeFolder } from "../../lib/model/make-folder.ts";
 import type { Surroundings } from "../job.ts";
 import { usualNodesFile } from "../nodes-file.ts";
 import { agrees } from "../question.ts";
@@ -121,7 +121,7 @@ async function openTheDoor(
 async function firstRoot({ root }: Wish): Promise<string> {
   if (root !== undefined) return path.resolve(root);
   if (existsSync("/srv/dffmpeg")) return "/srv/dffmpeg";
-  await mkdir(ownRoot(), { recursive: true, mode: 0o700 });
+  await makeFolder(ownRoot(), 0o700);
   return ownRoot();
 }
 

@@ -2,7 +2,6 @@
 import path from "node:path";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type JobSummary } from "../../lib/index.ts";
-import { failureOf } from "../failure.ts";
 import { runJob, type Surroundings } from "../job.ts";
 import { didYouMean } from "../misspelt.ts";
 import { ownOptions, parseOwn } from "../options.ts";
@@ -10,6 +9,7 @@ import { readOrder, type Order } from "../order.ts";
 import { jobsTable } from "./jobs.ts";
 import { jobRoots } from "./roots.ts";
 import { usageOf } from "../help/text.ts";
+import { tellEarly } from "../tell.ts";
 
 const usage = `${usageOf("resume")} dffmpeg jobs lists them, with --nodes FILE those on its share too.`;
 
@@ -91,8 +91,6 @@ export async function resume(args: readonly string[], around: Surroundings): Pro
     const jobs = await library.listJobs(await jobRoots(nodes, around.env, library));
     return await runJob(await orderOf(pick(jobs, names), [...own, ...places], around.env), library, around);
   } catch (thrown) {
-    const { exitCode, text } = failureOf(thrown, { verbose: own.includes("--verbose") });
-    around.stderr.write(text);
-    return exitCode;
+    return tellEarly(thrown, own, around);
   }
 }

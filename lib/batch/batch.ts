@@ -1,4 +1,5 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { findPrograms } from "../media/programs.ts";
 import { Crowd } from "./crowd.ts";
@@ -120,6 +121,7 @@ async function waitingFor({ wanted }: BatchRequest, queue: Pick<Queue, "waiting"
  * @throws DffmpegError "storage", also when a batch is at work on it
  */
 export async function forgetQueue(folder: string): Promise<number> {
+  if (!existsSync(folder)) return 0;
   const queue = await Queue.open(folder);
   try {
     const waiting = queue.waiting();

@@ -10,7 +10,7 @@ import type { BatchResult, FileResult } from "./events.ts";
 import { slotsFor, type Machines } from "./machines.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
-import { Results, failureOf, resultOf } from "./results.ts";
+import { Results, failureOf, heldResult, resultOf } from "./results.ts";
 import { settle, type Settled } from "./settle.ts";
 import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
@@ -250,7 +250,8 @@ export class Crowd {
       this.#prepare(task, tries + 1);
       return;
     }
-    this.#tell(task.waiting, failureOf(task, thrown, seconds));
+    const isHeld = thrown instanceof DffmpegError && thrown.code === "held";
+    this.#tell(task.waiting, isHeld ? heldResult(task, thrown) : failureOf(task, thrown, seconds));
   }
 
   #tell(waiting: Waiting, result: FileResult): void {

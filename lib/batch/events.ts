@@ -6,7 +6,7 @@ import type { JobEvent } from "../model/events.ts";
  * - "kept": it wasn't smaller enough; the original stays, alone.
  * - "skipped": there was nothing to do.
  * - "failed": there is no output, and `why` says why not.
- * - "left": the batch ended before; the queue has it.
+ * - "left": the batch ended before, or another run is at work on it; the queue has it.
  */
 export type FileOutcome = "done" | "kept" | "skipped" | "failed" | "left";
 

@@ -4,10 +4,10 @@ import { copyFile, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import { makeFolder } from "../model/make-folder.ts";
 import { renameToNew } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
 import { storageError } from "../storage/job-folder.ts";
-import { makeFolder } from "../storage/make-folder.ts";
 import { sync } from "../storage/publish.ts";
 import { hashFile } from "../storage/verify.ts";
 

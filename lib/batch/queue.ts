@@ -3,10 +3,10 @@
  * One batch at a time. Looks at no media.
  */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { DffmpegError } from "../model/errors.ts";
+import { makeFolder } from "../model/make-folder.ts";
 import { fingerprintSchema } from "../storage/job-file.ts";
 import { storageError } from "../storage/job-folder.ts";
 import { believed, LineLog, readLines } from "../storage/line-log.ts";
@@ -77,7 +77,7 @@ export class Queue {
 
   /** @throws DffmpegError "storage", also when another batch is at work on it */
   static async open(folder: string): Promise<Queue> {
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    await makeFolder(folder, 0o700).catch((cause: unknown) => {
       throw storageError(folder, cause);
     });
     const lock = await lockOf(folder);

@@ -14,6 +14,11 @@ export function failureOf({ waiting, output, facts }: Task, thrown: unknown, sec
   return { ...resultOf(waiting, "failed", messageOf(thrown)), output, hint, bytesBefore: facts.bytes, seconds };
 }
 
+/** Another run has it: that it isn't done here is no failure, and nobody's fault. */
+export function heldResult({ waiting, output, facts }: Task, { message }: DffmpegError): FileResult {
+  return { ...resultOf(waiting, "left", message), output, bytesBefore: facts.bytes };
+}
+
 /** In a watched folder a file that failed is tried again once it has changed: its first try no longer counts then. */
 export class Results {
   #ended: { readonly waiting: Waiting; readonly result: FileResult }[] = [];

@@ -8,6 +8,7 @@ import { parseCommand } from "../command/parse.ts";
 import { probe } from "../media/probe.ts";
 import { findPrograms, type Programs } from "../media/programs.ts";
 import type { FfmpegCommand } from "../model/command.ts";
+import { errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { newId } from "../model/new-id.ts";
@@ -17,6 +18,8 @@ import type { ComputeNode } from "../nodes/contract.ts";
 import { selectNodes } from "../nodes/inventory.ts";
 import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { isPlainPath, localPath } from "../plan/screen.ts";
+import { storageError } from "../storage/job-folder.ts";
+import { answered } from "../storage/patience.ts";
 import {
   examineLink,
   examineMachine,
@@ -51,8 +54,8 @@ interface Round {
   readonly trial: Trial | undefined;
   readonly proof: SourceProof | undefined;
   readonly storageRoot: string;
-  /** In the storage root, with a job's rights; undefined where this machine can't write there. */
-  readonly folder: string | undefined;
+  /** In the storage root, with a job's rights; or why this machine can't write there. */
+  readonly folder: string | DffmpegError;
   readonly scratch: string;
   readonly hardware: boolean;
   readonly signal: AbortSignal | undefined;
@@ -70,12 +73,14 @@ export async function checkNodes(request: CheckRequest): Promise<readonly NodeVe
   const programs = await findPrograms(request);
   const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg", tmpdir: tmpdir() });
   const storageRoot = inventory.storage.root;
-  const folder = join(storageRoot, `.dffmpeg-check-${newId()}`);
+  let folder: string | DffmpegError | undefined;
   try {
-    const [source, made] = await Promise.all([lookAtSource(command, programs, signal), makeFolder(folder)]);
+    folder = await checkFolder(storageRoot);
+    // Without it no node can be used, and what lies there too might not answer either.
+    const source = typeof folder === "string" ? await lookAtSource(command, programs, signal) : unseen;
     const round: Round = {
       ...{ programs, proof: source.proof, trial: trialOf(command, source.picture), storageRoot, signal },
-      ...{ folder: made ? folder : undefined, scratch: scratch.path, hardware: request.hardware ?? false },
+      ...{ folder, scratch: scratch.path, hardware: request.hardware ?? false },
     };
     const limit = pLimit(CHECK_AT_ONCE);
     const check = async (config: NodeConfig): Promise<NodeVerdict> => {
@@ -85,22 +90,27 @@ export async function checkNodes(request: CheckRequest): Promise<readonly NodeVe
     };
     return await Promise.all(configs.map((config) => limit(() => check(config))));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // What went wrong with it has been told by then.
+    if (typeof folder === "string") await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     await scratch.cleanup();
   }
 }
 
-async function makeFolder(folder: string): Promise<boolean> {
+/** Made in the storage root, or why it can't be. */
+async function checkFolder(root: string): Promise<string | DffmpegError> {
+  const folder = join(root, `.dffmpeg-check-${newId()}`);
+  // As a job's attempts/: what a node's user may do there is what counts.
+  const made = mkdir(folder).then(() => chmod(folder, 0o2770));
   try {
-    await mkdir(folder);
-    await chmod(folder, 0o2770); // as a job's attempts/: what a node's user may do there is what counts
-    return true;
-  } catch {
-    return false;
+    await answered(root, made);
+    return folder;
+  } catch (cause) {
+    return cause instanceof DffmpegError ? cause : noRoot(root, cause);
   }
 }
 
 const usual: Picture = { width: 640, height: 360, pixelFormat: "yuv420p" };
+const unseen = { picture: usual, proof: undefined };
 
 /** The real source's picture where it's there: encoders are picky about sizes. */
 async function lookAtSource(
@@ -109,7 +119,7 @@ async function lookAtSource(
   signal: AbortSignal | undefined,
 ): Promise<{ picture: Picture; proof: SourceProof | undefined }> {
   const [input] = inputs;
-  if (!input || !isPlainPath(input.url)) return { picture: usual, proof: undefined };
+  if (!input || !isPlainPath(input.url)) return unseen;
   const path = resolve(localPath(input.url));
   try {
     const { streams } = await probe(programs, path, { signal });
@@ -118,7 +128,7 @@ async function lookAtSource(
     return { picture: { width, height, pixelFormat }, proof: await proveSource(path) };
   } catch (thrown) {
     if (!(thrown instanceof DffmpegError)) throw thrown;
-    return { picture: usual, proof: undefined }; // the command may be a sketch
+    return unseen; // the command may be a sketch
   }
 }
 
@@ -167,8 +177,8 @@ async function findWay(
 ): Promise<NodeVerdict["way"]> {
   const { config } = node;
   // A job keeps its books in the storage root, whatever way its files go.
-  if (folder === undefined) {
-    findings.push(failure("share", noRoot(storageRoot)));
+  if (typeof folder !== "string") {
+    findings.push(failure("share", folder));
     return undefined;
   }
   if (node.facts.system === "windows") {
@@ -193,8 +203,10 @@ async function findWay(
   return seen !== undefined || config.transport === "local" ? "reference" : "copy";
 }
 
-function noRoot(root: string): DffmpegError {
-  return new DffmpegError("storage", `the storage root ${root} can't be written here`, {
-    hint: "Mount the share here, or set 'storage.root' in nodes.json to a folder you may write to.",
+function noRoot(root: string, cause: unknown): DffmpegError {
+  const { hint } = storageError(root, cause);
+  return new DffmpegError("storage", `the storage root ${root} can't be written here: ${errnoText(cause)}`, {
+    cause,
+    hint: hint ?? "Mount the share here, or set 'storage.root' in nodes.json to a folder you may write to.",
   });
 }

@@ -15,6 +15,7 @@ import type { JobFolder } from "../storage/job-folder.ts";
 import { readJobFile, writeJobFile, type JobFile } from "../storage/job-file.ts";
 import { readJournal, type JournalEntry } from "../storage/journal.ts";
 import { acquireLock, type Lock } from "../storage/lock.ts";
+import { awaited, waitTelling } from "../storage/patience.ts";
 import { makeOwnRoot } from "../storage/places.ts";
 import { describeJob, difference } from "./identity.ts";
 import type { JobRequest } from "./request.ts";
@@ -42,7 +43,8 @@ async function makeFolder(request: JobRequest, output: string): Promise<JobFolde
   request.signal?.throwIfAborted();
   const root = request.inventory?.storage.root ?? (await makeOwnRoot());
   const folder = jobFolderAt(root, request.job ?? (await ownJobId(output)));
-  await makeJobFolder(folder).catch((thrown: unknown) => {
+  const tell = (): void => request.onEvent?.({ type: "warning", message: awaited(root) });
+  await waitTelling(makeJobFolder(folder), tell).catch((thrown: unknown) => {
     if (!request.inventory || !(thrown instanceof DffmpegError)) throw thrown;
     throw new DffmpegError("storage", `storage.root of nodes.json: ${thrown.message}`, {
       cause: thrown,
@@ -93,7 +95,7 @@ async function settle(folder: JobFolder, now: JobFile, emit: JobListener): Promi
   return then?.entries ?? [];
 }
 
-/** @throws DffmpegError "storage", also when another dffmpeg works on this output */
+/** @throws DffmpegError "storage", or "held" when another dffmpeg works on this output */
 export async function openJobFolder(
   request: JobRequest,
   plan: SplitPlan,
@@ -118,7 +120,7 @@ export async function openJobFolder(
 /**
  * For a command that runs whole on a node: nothing to go on with, but the same lock, names and rights.
  * @returns why there can't be such a folder
- * @throws DffmpegError "storage" when another dffmpeg works on this output
+ * @throws DffmpegError "held" when another dffmpeg works on this output
  */
 export async function openBareFolder(
   request: JobRequest,

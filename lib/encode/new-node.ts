@@ -1,8 +1,9 @@
 /** A node that joins an inventory's file, whose formatting and all else stay. Connects to nothing. */
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
+import { makeFolder } from "../model/make-folder.ts";
+import { storageError } from "../storage/job-folder.ts";
 import { rewrite, writeWhole } from "../storage/write.ts";
 import type { BenchResult } from "./bench-nodes.ts";
 import { partAt } from "./nodes-text.ts";
@@ -46,7 +47,9 @@ export function freshInventory(root: string, here: Partial<NodeConfig> = {}): st
  */
 export async function addNode(path: string, node: NewNode, fresh: string): Promise<void> {
   if (!existsSync(path)) {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path)).catch((cause: unknown) => {
+      throw storageError(dirname(path), cause);
+    });
     await writeWhole(path, withNode(fresh, node));
     return;
   }

@@ -3,9 +3,10 @@
  * of ffmpeg. Kept in $XDG_CACHE_HOME/dffmpeg, else ~/.cache/dffmpeg; where nothing can be kept, it's asked each time.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { access, constants, mkdir, open, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { access, constants, open, readFile, realpath, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
+import { makeFolder } from "../model/make-folder.ts";
 
 export interface Answer<T extends string | undefined> {
   readonly answer: T;
@@ -75,7 +76,7 @@ async function recall(file: string): Promise<string | undefined> {
 }
 
 async function remember(file: string, answer: string): Promise<void> {
-  await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
+  await makeFolder(cacheFolder(), 0o700);
   const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, JSON.stringify(answer), { mode: 0o600 });
   await rename(unfinished, file);

@@ -8,6 +8,7 @@ const words: Readonly<Record<string, string>> = {
   EISDIR: "Is a directory",
   EACCES: "Permission denied",
   EROFS: "Read-only file system",
+  ENODEV: "No such device",
   ENAMETOOLONG: "File name too long",
 };
 

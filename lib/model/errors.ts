@@ -7,11 +7,13 @@
  * - `inventory`: nodes.json is missing, malformed or names an unknown node.
  * - `node`: a node can't be reached or used (key, host key, ffmpeg, share).
  * - `storage`: disk full, read-only share, permissions.
+ * - `held`: another dffmpeg is at work on it; nothing is wrong.
  * - `encode`: ffmpeg failed on a segment everywhere.
  * - `verify`: bytes, frames or timestamps aren't what they must be.
  * - `interrupted`: the user or the caller's AbortSignal ended the job.
  */
-export type ErrorCode = "usage" | "input" | "inventory" | "node" | "storage" | "encode" | "verify" | "interrupted";
+export type ErrorCode =
+  "usage" | "input" | "inventory" | "node" | "storage" | "held" | "encode" | "verify" | "interrupted";
 
 export interface ErrorDetails {
   /** The next step for the user, one sentence. */

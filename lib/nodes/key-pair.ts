@@ -1,11 +1,13 @@
 /** The key pair that dffmpeg logs in with, made by ssh-keygen. Never overwrites a key. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { errnoText } from "../model/errno.ts";
 import { DffmpegError, messageOf } from "../model/errors.ts";
+import { makeFolder } from "../model/make-folder.ts";
 
 export interface KeyPair {
   /** One line: type, blob, comment. */
@@ -21,7 +23,12 @@ export interface KeyPair {
 export async function keyPair(file: string): Promise<KeyPair> {
   const isNew = !existsSync(file);
   if (isNew) {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700).catch((cause: unknown) => {
+      throw new DffmpegError("node", `no folder for the key ${file}: ${errnoText(cause)}`, {
+        hint: "Name another place for it with --key.",
+        cause,
+      });
+    });
     await keygen(file, ["-q", "-t", "ed25519", "-N", "", "-C", `dffmpeg@${hostname()}`, "-f", file]);
   }
   const beside = await readFile(`${file}.pub`, "utf8").catch(() => undefined);

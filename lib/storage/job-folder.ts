@@ -4,6 +4,7 @@ import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { errnoOf, systemMessage } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import { makeFolder } from "../model/make-folder.ts";
 import { newId } from "../model/new-id.ts";
 
 export interface JobFolder {
@@ -31,6 +32,8 @@ export function storageError(path: string, cause: unknown): DffmpegError {
     ESTALE:
       "Its server was started anew, or the share is mounted no more: mount it again, then run the same command again.",
     EIO: "The disk, or the share's server, doesn't answer as it should: see to it, then run the same command again.",
+    ENODEV:
+      "Nothing is mounted there: the share's server is off, can't be reached, or refuses this machine. The next use tries again.",
     ENOENT: "Create the folder, or mount the share, or correct storage.root in nodes.json.",
   };
   const hint = hints[code];
@@ -58,7 +61,7 @@ export const isJobId = (name: string): boolean => /^job-[0-9a-z]{10}$/.test(name
 
 /** A folder of that mode, whatever the umask takes; one that's there already stays as it is. */
 async function folderOfMode(path: string, mode: number): Promise<void> {
-  if ((await mkdir(path, { recursive: true, mode: mode & 0o777 })) !== undefined) await chmod(path, mode);
+  if (await makeFolder(path, mode & 0o777)) await chmod(path, mode);
 }
 
 /**

@@ -142,7 +142,7 @@ async function clearOlder(folder: string, generation: number): Promise<void> {
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
 }
 
-/** @throws DffmpegError "storage" when another session has it, or the folder can't be written */
+/** @throws DffmpegError "held" when another session has it, "storage" where the folder can't be written */
 export async function acquireLock(folder: string, beatMs = BEAT_MS): Promise<Lock> {
   const nonce = newId();
   const startedAt = new Date().toISOString();
@@ -166,7 +166,7 @@ export async function acquireLock(folder: string, beatMs = BEAT_MS): Promise<Loc
 function heldBy(folder: string, { place, startedAt }: Holder): DffmpegError {
   const who = place ? `dffmpeg with process id ${place.pid} on ${place.host}` : "another dffmpeg";
   const since = startedAt === undefined ? "" : `, since ${startedAt}`;
-  return new DffmpegError("storage", `${who} is working on this job${since}: ${folder}`, {
+  return new DffmpegError("held", `${who} is working on this job${since}: ${folder}`, {
     hint: "Wait for it or end it. Where that machine died, try again in a minute.",
   });
 }

@@ -102,6 +102,20 @@ describe("a batch", () => {
     expect((await library.list("out")).filter((name) => name.startsWith("."))).to.deep.equal([]);
   });
 
+  it("leaves a file to another run that has it, which is no failure", async () => {
+    await library.add("films/1.mkv");
+    const first = library.start("batch", "films", "--to", "out", "--verbose", "--", ...args);
+    await first.said(/ready/);
+    first.child.kill("SIGSTOP");
+    const second = await library.run("batch", "films", "--to", "out", "--queue", "other", "--", ...args);
+    first.child.kill("SIGCONT");
+    expect(second.code, second.stderr).to.equal(0);
+    expect(second.stderr).to.match(/1\.mkv: left: dffmpeg with process id \d+ on \S+ is working on this job/);
+    expect(second.stderr).to.match(/^dffmpeg: 1 left\n {2}the same command again/m);
+    const { code, stderr } = await first.ended;
+    expect(code, stderr).to.equal(0);
+  });
+
   it("encodes nothing again where only the last step is missing after a crash", async () => {
     await library.add("films/1.mkv");
     await link(library.path("films/1.mkv"), library.path("saved"));

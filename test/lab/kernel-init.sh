@@ -27,6 +27,7 @@ if [ "${1:-}" != inside ]; then
   for part in repository node; do mount --bind /mnt/$part $root/mnt/$part; done
   mkdir -p $root/usr/local/bin && cp /mnt/nodejs $root/run/node && rm -f $root/usr/local/bin/node && ln -s /run/node $root/usr/local/bin/node
   mkdir -p $root/lib/modules && ln -sfn "$modules" "$root/lib/modules/$(uname -r)"
+  ! grep -q '^role=machine$' /mnt/node/facts || exec /mnt/repository/test/lab/kernel-machine.sh $root
   exec chroot $root /mnt/repository/test/lab/kernel-init.sh inside
 fi
 

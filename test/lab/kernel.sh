@@ -5,6 +5,7 @@
 # usage: kernel.sh packages FOLDER     unpacks them there, unless they are; says on stderr why it can't
 #        kernel.sh up NAME INDEX server [EXPORT_OPTIONS]            /disk is its own disk, /disk/share the export
 #        kernel.sh up NAME INDEX client [MOUNT_OPTIONS [SERVER]]    the share is /mnt/share
+#        kernel.sh up NAME INDEX machine                            systemd, and a root on its own disk: kernel-machine.sh
 #        kernel.sh boot NAME ...       as up, but doesn't wait for it
 #        kernel.sh wait NAME           until it can be logged in to
 #        kernel.sh kill NAME           power cut: what it hadn't on its disk is gone
@@ -50,7 +51,7 @@ packages() {
 
 case $verb in
 packages) packages "$2"; exit ;;
-'') sed -n '2,17s/^# //p' "$0" >&2; exit 2 ;;
+'') sed -n '2,18s/^# //p' "$0" >&2; exit 2 ;;
 esac
 
 lab=${DFFMPEG_LAB:?run inside nodes.sh run} kernel=${DFFMPEG_KERNEL:-$here/../../.cache/kernel}
@@ -70,7 +71,7 @@ settle() {
   mkdir -p "$home/uml"
   [ -f "$home/hostkey" ] || ssh-keygen -q -t ed25519 -N '' -f "$home/hostkey"
   cp "$lab/keys/id.pub" "$home/authorized_keys"
-  if [ "$role" = server ] && [ ! -f "$home/disk" ]; then
+  if [ "$role" != client ] && [ ! -f "$home/disk" ]; then
     truncate -s "${DISK:-1G}" "$home/disk"
     mke2fs -q -t ext4 -m 0 "$home/disk"
   fi
@@ -144,5 +145,5 @@ freeze) signal STOP ;;
 thaw) signal CONT ;;
 ssh) exec ssh -i "$lab/keys/id" -o "UserKnownHostsFile=$lab/known_hosts" -o LogLevel=ERROR -o BatchMode=yes -o IdentityAgent=none \
   -o ConnectTimeout=5 "root@$(sed -n 's/^address=//p' "$home/facts")" "${@:3}" ;;
-*) sed -n '2,17s/^# //p' "$0" >&2; exit 2 ;;
+*) sed -n '2,18s/^# //p' "$0" >&2; exit 2 ;;
 esac

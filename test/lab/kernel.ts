@@ -40,7 +40,9 @@ export interface KernelNode {
 }
 
 export type Role =
-  readonly ["server", exportOptions?: string] | readonly ["client", mountOptions: string, server: string];
+  | readonly ["server", exportOptions?: string]
+  | readonly ["machine"]
+  | readonly ["client", mountOptions: string, server: string];
 
 /** Starts them all at once; a client waits for its server. Rejects, saying why, where there can be no such nodes. */
 export function startKernels(roles: Readonly<Record<string, Role>>): KernelNode[] {

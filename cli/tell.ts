@@ -1,0 +1,39 @@
+/** What went wrong, to where it's read: one more event for programs, words for people; never both in one stream. */
+import { failureOf } from "./failure.ts";
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+export interface Telling {
+  /** Where events go; undefined where nobody asked for them. */
+  readonly events: { write(text: string): unknown } | undefined;
+  readonly verbose: boolean;
+  /** Whether people want to read of errors. */
+  readonly errors: boolean;
+}
+
+/** @returns the exit status */
+export function tell(
+  thrown: unknown,
+  { events, verbose, errors }: Telling,
+  { stderr }: Pick<Streams, "stderr">,
+): number {
+  const { exitCode, text, facts } = failureOf(thrown, { verbose });
+  events?.write(`${JSON.stringify({ type: "error", ...facts })}\n`);
+  if (errors && events !== stderr) stderr.write(text);
+  return exitCode;
+}
+
+/** For words that aren't understood yet, or never will be. @param args dffmpeg's own, ffmpeg's among them or not */
+export function tellEarly(thrown: unknown, args: readonly string[], around: Streams): number {
+  const events = args.includes("--json-events") ? eventStream(args, around) : undefined;
+  return tell(thrown, { events, verbose: args.includes("--verbose"), errors: true }, around);
+}
+
+/** Standard output, unless ffmpeg's own output may go there. */
+export function eventStream<T>(args: readonly string[], { stdout, stderr }: { stdout: T; stderr: T }): T {
+  const taken = args.some((arg, at) => args[at - 1] !== "-i" && /^(-|pipe:1?|\/dev\/stdout)$/.test(arg));
+  return taken ? stderr : stdout;
+}
