@@ -23,8 +23,8 @@ describe("what is said of a command", () => {
   });
 
   it("names everything that is in the way, not just the first thing", () => {
-    expect(blamed("-i a.mkv -vf hqdn3d,scale=640:-2 -shortest -pass 1 -c:v libx264 b.avi")).to.deep.equal([
-      ...["b.avi", "-shortest", "-pass", "hqdn3d"],
+    expect(blamed("-i a.mkv -vf hqdn3d,scale=640:-2 -shortest -pass 1 -c:v libx264 b.mxf")).to.deep.equal([
+      ...["b.mxf", "-shortest", "-pass", "hqdn3d"],
     ]);
     expect(blamed("-copyts -i pipe:0 -ss 5 -frames:v 9 b.mkv")).to.deep.equal([...["pipe:0", "-copyts", "-frames:v"]]);
     expect(blamed("-i a.mkv -filter_complex overlay b.mkv c.mkv")).to.deep.equal(["several files", "overlay"]);

@@ -104,7 +104,7 @@ describe("the jobs below a root", () => {
     const path = await make("job-running001");
     const lock = await acquireLock(path);
     const thrown: unknown = await removeJob({ path }).catch((error: unknown) => error);
-    expect(thrown).to.include({ code: "storage" });
+    expect(thrown).to.include({ code: "held" });
     expect(await states()).to.deep.equal({ "job-running001": "running" });
     await lock.release();
     await removeJob({ path });
