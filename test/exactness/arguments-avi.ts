@@ -62,5 +62,6 @@ export const aviArguments: Readonly<Record<string, Arguments>> = {
   },
   "utvideo to avi, without sound": { to: "avi", video: ["-c:v", "utvideo"], audio: ["-an"], sources: ["c-h264.mp4"] },
   "raw video to avi": { to: "avi", video: ["-c:v", "rawvideo"], audio: ["-c:a", "pcm_s16le"], sources: ["c-h264.mp4"] },
+  "ffvhuff to avi": { to: "avi", audio: ["-c:a", "pcm_s16le"], video: ["-c:v", "ffvhuff"], sources: ["c-h264.mp4"] },
   "huffyuv to avi": { to: "avi", audio: ["-c:a", "pcm_s16le"], video: ["-c:v", "huffyuv"], sources: ["c-h264.mp4"] },
 };

@@ -100,6 +100,14 @@ const sliced: readonly Case[] = [
   ...(["minterpolate", "tblend", "deflicker"] as const).flatMap((name) =>
     (["t-jitter.mkv", "c-mpeg2.ts"] as const).map((source) => caseOf(source, name, "copy")),
   ),
+  ...(["t-10-open.mkv", "t-10-open.ts"] as const).map((source) => plainly(source, "mkv", "copy")),
+  ...["mpeg4 to avi, sound mp3", "mpeg4 to avi, with B-frames, sound ac3"].flatMap((name) =>
+    (["c-mpeg2.ts", "t-drops.mp4"] as const).map((source) => caseOf(source, name, "copy")),
+  ),
+  caseOf("c-mpeg2.ts", "ffv1 to avi, sound aac", "copy"),
+  ...(["p-tff.ts", "c-mpeg2.ts"] as const).map((source) =>
+    caseOf(source, "yadif per field, progressive left alone", "copy"),
+  ),
   ...["yadif", "scale", "a graph of one line", "x264 B-frames to mp4", "x264 at even key frames"].flatMap((name) =>
     (["p-tff.ts", "c-h264-open.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),

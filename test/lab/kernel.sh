@@ -109,7 +109,7 @@ power() {
 }
 
 await() {
-  for _ in $(seq 300); do
+  for _ in $(seq 1800); do
     grep -q "^lab: ready" "$home/log" && return
     kill -0 "$(cat "$home/pid")" 2>/dev/null || break
     sleep 0.1
