@@ -92,6 +92,11 @@ if [ "$(id -u)" -eq 0 ] && unshare --net --mount --pid --fork true 2>/dev/null; 
   # Nodes with kernels of their own, from packages that are unpacked and not installed.
   if why=$(test/lab/kernel.sh packages .cache/kernel 2>&1); then
     tests "Real NFS" "${full[@]}" test/lab/nfs.check.ts
+    if [ -x /lib/systemd/systemd ]; then
+      tests "What set-up makes" "${full[@]}" test/lab/setup.check.ts
+    else
+      left_out "What set-up makes" "since this machine has no systemd to lend"
+    fi
   else
     left_out "Real NFS" "since nodes can't have kernels of their own here: $why"
   fi
