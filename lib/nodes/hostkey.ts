@@ -38,6 +38,8 @@ async function lookUp(name: string, files: readonly string[]): Promise<readonly 
 }
 
 async function findIn(name: string, file: string): Promise<string> {
+  // Three of ssh's four places are empty nearly everywhere, and with many nodes each question asked in vain adds up.
+  if (!existsSync(expandHome(file))) return "";
   try {
     return (await promisify(execFile)("ssh-keygen", ["-F", name, "-f", file])).stdout;
   } catch {

@@ -1,9 +1,11 @@
 /** Which host keys are let through, against a real sshd with several keys and real known_hosts files. */
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import type { NodeConfig } from "../../lib/model/inventory.ts";
+import { knownHost } from "../../lib/nodes/hostkey.ts";
+import type { SshTarget } from "../../lib/nodes/ssh-config.ts";
 import { openSsh } from "../../lib/nodes/ssh.ts";
 import { makeKey, sshKeygen, startSshd, type LabSshd } from "../lab/sshd.ts";
 
@@ -50,6 +52,22 @@ describe("host keys", () => {
       await connect();
     });
   }
+
+  it("asks ssh-keygen about files that are there, for each costs a start of it", async () => {
+    const [bin, path] = [join(lab.folder, "bin"), process.env["PATH"] ?? ""];
+    await mkdir(bin);
+    await writeFile(join(bin, "ssh-keygen"), `#!/bin/sh\necho "$@" >>${bin}/calls\nexit 1\n`);
+    await chmod(join(bin, "ssh-keygen"), 0o755);
+    const knownHostsFiles = [lab.knownHostsFile, join(lab.folder, "absent"), "~/no/such/known_hosts2"];
+    process.env["PATH"] = `${bin}:${path}`;
+    try {
+      const target: Partial<SshTarget> = { host: "pi", port: 22, knownHostsFiles };
+      expect(await knownHost(target as SshTarget)).to.deep.equal({ name: "pi", keys: [] });
+    } finally {
+      process.env["PATH"] = path;
+    }
+    expect(await readFile(join(bin, "calls"), "utf8")).to.equal(`-F pi -f ${lab.knownHostsFile}\n`);
+  });
 
   it("finds names that are hashed in known_hosts", async () => {
     await lab.accept(await publicKey("host_ecdsa"));
