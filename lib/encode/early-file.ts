@@ -29,10 +29,8 @@ export async function encodeEarly({ plan, folder, programs, signal }: MergeSite)
 /** Of the output's beginning, seconds: more than ffmpeg's own sample has. */
 const LOOK_SECONDS = 3;
 
-/** @throws Error where the sound in the merged file doesn't begin as in ffmpeg's own sample */
+/** @throws Error where the sound in the merged file isn't told of, or doesn't begin, as in ffmpeg's own sample */
 export async function checkEarly({ plan, programs, signal }: MergeSite, merged: string): Promise<void> {
-  const { earlySound } = plan.merge;
   const found = await lookAt(programs, merged, { signal, seconds: LOOK_SECONDS });
-  if (!earlySound || !found || !beginsAsOneRun(earlySound, found.packetsOf))
-    throw new Error("sound that was encoded early begins otherwise");
+  if (!found || !beginsAsOneRun(plan.merge, found)) throw new Error("sound that was encoded early begins otherwise");
 }

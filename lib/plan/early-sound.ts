@@ -9,12 +9,13 @@ import { formatOptions } from "../command/parse.ts";
 import { effectiveOption } from "../command/perstream.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
+import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { isMovFamily, timestampsMayJump, traitsOf, type StreamTimes } from "./containers.ts";
-import { quietly, sourceOf } from "./merge-argv.ts";
+import { isWrittenTag, quietly, sourceOf } from "./merge-argv.ts";
 import type { CommandFacts } from "./screen.ts";
 import { soundOf } from "./sound.ts";
 import type { StreamFacts } from "./streams.ts";
-import type { EarlySound, Findings, SplitPlan } from "./types.ts";
+import type { EarlySound, Findings, MergePlan, SplitPlan } from "./types.ts";
 
 /** Codecs whose packets an MP4 hands to that muxer as the encoder does. */
 function carried(muxer: string, ffmpegVersion: string): readonly string[] {
@@ -123,11 +124,27 @@ export function earlyCall({ command, merge: { earlySound: early, picks, graphs }
   };
 }
 
-/** Whether a file has that sound as ffmpeg's own sample begins with it. @param read the first of a stream's packets there */
-export function beginsAsOneRun(early: EarlySound, read: (stream: number) => StreamTimes | undefined): boolean {
-  return early.streams.every(({ index, begins: { times, timeBase } }) => {
-    const found = read(index);
-    const same = found?.timeBase.num === timeBase.num && found.timeBase.den === timeBase.den;
-    return same && times.every((time, i) => found.times[i] === time);
+/** What a container tells of sound beside its packets, but for what the muxer makes of all of them. */
+function toldOf(stream: MediaStream | undefined): string {
+  const tags = Object.entries(stream?.tags ?? {}).filter(([key]) => !isWrittenTag(key));
+  const { codec_name, codec_tag_string, profile, channels, sample_rate, disposition, side_data_list } = stream ?? {};
+  const { extradata_hash } = stream ?? {};
+  const facts = { codec_name, codec_tag_string, profile, channels, sample_rate, extradata_hash, side_data_list };
+  return JSON.stringify({ ...facts, disposition, tags: Object.fromEntries(tags.sort()) });
+}
+
+interface Beginning {
+  readonly media: MediaInfo;
+  /** The first of a stream's packets. */
+  readonly packetsOf: (stream: number) => StreamTimes | undefined;
+}
+
+/** Whether a file's early sound is told of, and begins, as in ffmpeg's own sample. */
+export function beginsAsOneRun({ earlySound, sample }: MergePlan, { media, packetsOf }: Beginning): boolean {
+  return (earlySound?.streams ?? []).every(({ index, begins: { times, timeBase } }) => {
+    const found = packetsOf(index);
+    const sameClock = found?.timeBase.num === timeBase.num && found.timeBase.den === timeBase.den;
+    const sameTimes = times.every((time, i) => found?.times[i] === time);
+    return sameClock && sameTimes && toldOf(media.streams[index]) === toldOf(sample.streams[index]);
   });
 }

@@ -31,6 +31,7 @@ const talking = new Set(
 
 /** Stream tags that muxers write by themselves. */
 const written = /^(DURATION|_STATISTICS_|BPS|NUMBER_OF_|creation_time)/i;
+export const isWrittenTag = (key: string): boolean => written.test(key);
 
 /** The list the concat demuxer reads; `names` are beside it. */
 export function concatList(names: readonly string[], startsUs: readonly Microseconds[]): string {
