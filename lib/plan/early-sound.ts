@@ -30,16 +30,13 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 const soundAlone = words("acodec ab ac ar aq af sample_fmt channel_layout ch_layout");
 /** What changes the sound otherwise, and isn't followed here. */
 const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact");
-/** About the output as a whole, or about other streams. */
+/** About the output as a whole, or about other streams, or written by the muxer. */
 const containers = words(`
-  c codec map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
+  map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
   muxdelay muxpreload max_muxing_queue_size muxing_queue_data_threshold canvas_size fix_sub_duration avioflags packetsize
   max_delay start_time_realtime audio_preload chunk_duration chunk_size flush_packets metadata_header_padding
   output_ts_offset max_interleave_delta f_strict avoid_negative_ts
 `);
-/** The same where they name sound. */
-const tags = words("metadata disposition tag");
-
 /** Who gets an option: undefined where nobody may. What any encoder may take goes to both, as in one run. */
 function ownerOf(
   { name, specifier = "" }: FfmpegOption,
@@ -47,9 +44,10 @@ function ownerOf(
 ): "sound" | "merge" | "both" | undefined {
   if (/^[vVsdt](:|$)/.test(specifier)) return "merge";
   if (elsewhere.has(name)) return undefined;
-  if (tags.has(name) || muxerOptions.has(name)) return "merge";
-  if (soundAlone.has(name) || specifier.startsWith("a")) return "sound";
-  return containers.has(name) ? "merge" : "both";
+  if (containers.has(name) || muxerOptions.has(name)) return "merge";
+  // Streams have other numbers in the file that holds the sound alone.
+  if (!/^(a(:\d+)?)?$/.test(specifier)) return undefined;
+  return soundAlone.has(name) || specifier !== "" ? "sound" : "both";
 }
 
 /** Whether the input is read from its beginning to its end, at its own times. */

@@ -59,6 +59,7 @@ describe("sound that is encoded early", () => {
     [".mp4", ["-c:a", "libopus", "-b:a:1", "32k"]],
     [".mkv", ["-c:a", "ac3", "-metadata:s:a:0", "title=Tone"]],
     [".ts", ["-c:a", "aac", "-ac", "2"]],
+    [".mp4", ["-c", "ac3", ...coding]],
   ] as const) {
     it(`is one run's in ${extension} with ${sound.join(" ")}`, async () => {
       const { split, plain, merges } = await compare(extension, sound);
@@ -94,6 +95,7 @@ describe("sound that is encoded early", () => {
     ["is copied in part", [], ["-c:a:0", "aac", "-c:a:1", "copy"], ".mp4"],
     ["is cut by -t", [], ["-c:a", "aac", "-t", "6"], ".mp4"],
     ["begins behind -ss", ["-ss", "2"], ["-c:a", "aac"], ".mp4"],
+    ["is named by its number in the whole output", [], ["-c:a", "aac", "-ac:1", "2"], ".mp4"],
     ["has a bitstream filter", [], ["-c:a", "aac", "-bsf:a", "null"], ".mp4"],
     ["would lose what Opus drops", [], ["-c:a", "libopus"], ".mkv"],
     ["has no encoder named for a muxer of another default", [], [], ".mkv"],
