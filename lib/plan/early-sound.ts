@@ -29,7 +29,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 /** An encoder's of sound, or its filters'. */
 const soundAlone = words("acodec ab ac ar aq af sample_fmt channel_layout ch_layout");
 /** What changes the sound otherwise, and isn't followed here. */
-const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact");
+const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact use_editlist");
 /** About the output as a whole, or about other streams, or written by the muxer. */
 const containers = words(`
   map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
