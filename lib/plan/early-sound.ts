@@ -84,10 +84,12 @@ export function earlySound(
     ({ index, copied }, i) =>
       !copied && isNamed(output, muxer, index, i) && codecs.includes(sample.streams[index]?.codec_name ?? ""),
   );
+  // An MP4's demuxer doesn't tell the name of a track, which its muxer writes.
+  const isNamedTrack = sound.some(({ stream }) => Object.keys(stream.tags).some((key) => key.toLowerCase() === "title"));
   const owners = options.map((option) => ownerOf(option, muxerOptions));
   const mayJump = media.some(({ format }) => timestampsMayJump(format.format_name));
   if (sound.length === 0 || !isFit || owners.includes(undefined) || mayJump) return undefined;
-  if (!command.inputs.every(isPlain)) return undefined;
+  if (!command.inputs.every(isPlain) || (isMovFamily(muxer) && isNamedTrack)) return undefined;
   const streams = sound.flatMap(({ index }) => {
     const times = soundTimes.get(index);
     return times && times.times.length > ENDING ? [{ index, begins: beginning(times) }] : [];

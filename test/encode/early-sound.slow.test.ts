@@ -112,6 +112,13 @@ describe("sound that is encoded early", () => {
     expect(merges).to.deep.equal(["copied", "encoded"]);
   });
 
+  it("comes from the merge where an MP4 on the way would lose a track's name", async () => {
+    const titled = join(folder, "titled.mkv");
+    await run("ffmpeg", ["-v", "error", "-i", source, "-c", "copy", "-metadata:s:a", "title=Tone", titled]);
+    const { plan } = await prepare({ args: ["-i", titled, ...coding, "-c:a", "aac", join(folder, "planned.mp4")] });
+    expect(plan.mode === "split" && plan.merge.earlySound).to.equal(undefined);
+  });
+
   for (const [why, input, output, extension] of [
     ["is copied", [], ["-c:a", "copy"], ".mp4"],
     ["is copied in part", [], ["-c:a:0", "aac", "-c:a:1", "copy"], ".mp4"],
