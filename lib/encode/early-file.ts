@@ -1,5 +1,6 @@
 /** Encodes the sound while the windows are encoded: see plan/early-sound.ts. */
 import { join } from "node:path";
+import { announcedRates } from "../media/announced-rates.ts";
 import { runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { lookAt } from "../media/sample.ts";
@@ -18,7 +19,8 @@ export async function encodeEarly({ plan, folder, programs, signal }: MergeSite)
     await runCall(programs, call, path, { signal });
     const { format } = await probe(programs, path, { signal });
     const holds = plan.merge.earlySound?.streams.map(({ index }) => index) ?? [];
-    return { kind: "early", path, holds, durations: [], offsetUs: parseMicroseconds(format.start_time) ?? 0 };
+    const offsetUs = parseMicroseconds(format.start_time) ?? 0;
+    return { kind: "early", path, holds, durations: [], offsetUs, rates: await announcedRates(path) };
   } catch {
     // What can't be done here can be done there, or the merge tells why not.
     signal.throwIfAborted();

@@ -30,17 +30,14 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 /** An encoder's of sound, or its filters'. */
 const soundAlone = words("acodec ab ac ar aq af sample_fmt channel_layout ch_layout");
 /** What changes the sound otherwise, and isn't followed here. */
-const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact");
-/** About the output as a whole, or about other streams. */
+const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact use_editlist");
+/** About the output as a whole, or about other streams, or written by the muxer. */
 const containers = words(`
-  c codec map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
+  map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
   muxdelay muxpreload max_muxing_queue_size muxing_queue_data_threshold canvas_size fix_sub_duration avioflags packetsize
   max_delay start_time_realtime audio_preload chunk_duration chunk_size flush_packets metadata_header_padding
   output_ts_offset max_interleave_delta f_strict avoid_negative_ts
 `);
-/** The same where they name sound. */
-const tags = words("metadata disposition tag");
-
 /** Who gets an option: undefined where nobody may. What any encoder may take goes to both, as in one run. */
 function ownerOf(
   { name, specifier = "" }: FfmpegOption,
@@ -48,9 +45,10 @@ function ownerOf(
 ): "sound" | "merge" | "both" | undefined {
   if (/^[vVsdt](:|$)/.test(specifier)) return "merge";
   if (elsewhere.has(name)) return undefined;
-  if (tags.has(name) || muxerOptions.has(name)) return "merge";
-  if (soundAlone.has(name) || specifier.startsWith("a")) return "sound";
-  return containers.has(name) ? "merge" : "both";
+  if (containers.has(name) || muxerOptions.has(name)) return "merge";
+  // Streams have other numbers in the file that holds the sound alone.
+  if (!/^(a(:\d+)?)?$/.test(specifier)) return undefined;
+  return soundAlone.has(name) || specifier !== "" ? "sound" : "both";
 }
 
 /** Whether the input is read from its beginning to its end, at its own times. */
@@ -87,10 +85,12 @@ export function earlySound(
     ({ index, copied }, i) =>
       !copied && isNamed(output, muxer, index, i) && codecs.includes(sample.streams[index]?.codec_name ?? ""),
   );
+  // An MP4's demuxer doesn't tell the name of a track, which its muxer writes.
+  const isNamedTrack = sound.some(({ stream }) => Object.keys(stream.tags).some((key) => key.toLowerCase() === "title"));
   const owners = options.map((option) => ownerOf(option, muxerOptions));
   const mayJump = media.some(({ format }) => timestampsMayJump(format.format_name));
   if (sound.length === 0 || !isFit || owners.includes(undefined) || mayJump) return undefined;
-  if (!command.inputs.every(isPlain)) return undefined;
+  if (!command.inputs.every(isPlain) || (isMovFamily(muxer) && isNamedTrack)) return undefined;
   const streams = sound.flatMap(({ index }) => {
     const times = soundTimes.get(index);
     return times && times.times.length > ENDING ? [{ index, begins: beginning(times) }] : [];

@@ -89,15 +89,21 @@ function streamFacts(plan: SplitPlan, sound: SoundFile | undefined): string[] {
 }
 
 /** What an MP4's demuxer tells of every stream, of the video that stands for all segments as of sound on its way. */
-function untag({ merge: { sideData, sample, videoIndex } }: SplitPlan, sound: SoundFile | undefined): string[] {
+function untag({ merge: { sideData, sample, videoIndex, muxer } }: SplitPlan, sound: SoundFile | undefined): string[] {
   const untold = (index: number, key: string): string[] => {
     const told = Object.keys(sample.streams[index]?.tags ?? {}).some((own) => own.toLowerCase() === key);
     return told ? [] : [`-metadata:s:${index}`, `${key}=`];
   };
   const early = sound?.kind === "early" ? sound.holds : [];
+  // An MP4 tells of each track when the film was made.
+  const made = (index: number): string[] => {
+    const told = Object.entries(sample.streams[index]?.tags ?? {}).find(([key]) => /^creation_time$/i.test(key))?.[1];
+    return isMovFamily(muxer) ? [] : [`-metadata:s:${index}`, `creation_time=${told ?? ""}`];
+  };
+  const own = ["vendor_id", "handler_name", "language"];
   return [
     ...(sideData ? untold(videoIndex, "vendor_id") : []),
-    ...early.flatMap((index) => [...untold(index, "vendor_id"), ...untold(index, "handler_name")]),
+    ...early.flatMap((index) => [...own.flatMap((key) => untold(index, key)), ...made(index)]),
   ];
 }
 
@@ -170,6 +176,14 @@ export interface SoundFile {
   readonly offsetUs: Microseconds;
   /** Seconds of each coarse stream's packets there, as ticks of a time base. */
   readonly durations: readonly (CoarseStream["lastDuration"] | undefined)[];
+  /** Bits a second that the encoder of each stream announced. */
+  readonly rates?: readonly (number | undefined)[];
+}
+
+/** Where less came out than was announced, as in silence, one run's file tells both. */
+function announced({ merge }: SplitPlan, { holds, rates = [] }: SoundFile): string[] {
+  if (!isMovFamily(merge.muxer)) return [];
+  return holds.flatMap((index, i) => (rates[i] ? [`-b:${index}`, String(rates[i])] : []));
 }
 
 /** The file has packets as long as their samples; one run leaves them the source's milliseconds, which shows at the end. */
@@ -267,7 +281,7 @@ export function mergeCall(
       ...readAlong(plan),
       ...merge.picks.flatMap((pick, i) => ["-map", place(pick, i)]),
       ...formatOptions((early?.merging ?? merge.options).filter((option) => !isMap(option))),
-      ...(early ? ["-c:a", "copy"] : []),
+      ...(early && sound ? ["-c:a", "copy", ...announced(plan, sound)] : []),
       ...["-c:v", "copy"],
       ...streamFacts(plan, sound),
       ...pictureFacts(plan),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { encode } from "../../lib/encode.ts";
+import { announcedRates } from "../../lib/media/announced-rates.ts";
 import { prepare } from "../../lib/encode/prepare.ts";
 
 const run = promisify(execFile);
@@ -20,6 +21,8 @@ exec ffmpeg "$@"
 describe("sound that is encoded early", () => {
   let folder = "";
   let source = "";
+  /** Its streams tell no language, and it when it was made. */
+  let bare = "";
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "early-sound-"));
@@ -29,6 +32,9 @@ describe("sound that is encoded early", () => {
     const made = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac"];
     const maps = ["-map", "0", "-map", "1", "-map", "2", "-metadata:s:a:1", "language=fra"];
     await run("ffmpeg", ["-v", "error", ...picture, ...tones, ...maps, ...made, source]);
+    const told = ["-map_metadata", "-1", "-metadata", "creation_time=2020-02-02T02:02:02Z"];
+    bare = join(folder, "bare.mkv");
+    await run("ffmpeg", ["-v", "error", "-i", source, "-map", "0", "-c", "copy", ...told, bare]);
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -40,18 +46,19 @@ describe("sound that is encoded early", () => {
   }
 
   /** @returns the sound as dffmpeg and as plain ffmpeg make it, and how often it was merged */
-  async function compare(extension: string, sound: readonly string[], otherwise = "") {
+  async function compare(extension: string, sound: readonly string[], otherwise = "", from = source) {
     const [ffmpeg, output] = [join(folder, "ffmpeg"), join(folder, `split${extension}`)];
     await rm(join(folder, "calls"), { force: true });
     await writeFile(ffmpeg, spy(folder, otherwise));
     await chmod(ffmpeg, 0o755);
-    const args = ["-y", "-i", source, "-map", "0", ...coding, ...sound];
+    const args = ["-y", "-i", from, "-map", "0", ...coding, ...sound];
     await encode({ args: [...args, output], ffmpeg });
     const plain = join(folder, `plain${extension}`);
     await run("ffmpeg", ["-v", "error", ...args, plain]);
     const calls = (await readFile(join(folder, "calls"), "utf8")).split("\n").filter((call) => /ffconcat/.test(call));
     const merges = calls.map((call) => (/sound-\w+\.mp4/.test(call) ? "copied" : "encoded"));
-    return { split: await soundOf(output), plain: await soundOf(plain), merges };
+    const rates = [(await announcedRates(output)).slice(1), (await announcedRates(plain)).slice(1)] as const;
+    return { split: await soundOf(output), plain: await soundOf(plain), merges, rates };
   }
 
   for (const [extension, sound] of [
@@ -59,6 +66,7 @@ describe("sound that is encoded early", () => {
     [".mp4", ["-c:a", "libopus", "-b:a:1", "32k"]],
     [".mkv", ["-c:a", "ac3", "-metadata:s:a:0", "title=Tone"]],
     [".ts", ["-c:a", "aac", "-ac", "2"]],
+    [".mp4", ["-c", "ac3", ...coding]],
   ] as const) {
     it(`is one run's in ${extension} with ${sound.join(" ")}`, async () => {
       const { split, plain, merges } = await compare(extension, sound);
@@ -66,6 +74,21 @@ describe("sound that is encoded early", () => {
       expect(merges).to.deep.equal(["copied"]);
     });
   }
+
+  for (const extension of [".ts", ".mkv"]) {
+    it(`has no tags of the file that held it in ${extension}`, async () => {
+      const { split, plain, merges } = await compare(extension, ["-c:a", "aac"], "", bare);
+      expect(split).to.equal(plain);
+      expect(merges).to.deep.equal(["copied"]);
+    });
+  }
+
+  it("announces the encoder's bit rate where less came out", async () => {
+    const { rates, merges } = await compare(".mp4", ["-c:a", "aac", "-af", "volume=0"]);
+    expect(rates[0]).to.deep.equal(rates[1]);
+    expect(rates[0][0]).to.be.above(60_000);
+    expect(merges).to.deep.equal(["copied"]);
+  });
 
   it("comes before the windows on the machine that encodes both", async () => {
     await compare(".mp4", ["-c:a", "aac"]);
@@ -89,11 +112,19 @@ describe("sound that is encoded early", () => {
     expect(merges).to.deep.equal(["copied", "encoded"]);
   });
 
+  it("comes from the merge where an MP4 on the way would lose a track's name", async () => {
+    const titled = join(folder, "titled.mkv");
+    await run("ffmpeg", ["-v", "error", "-i", source, "-c", "copy", "-metadata:s:a", "title=Tone", titled]);
+    const { plan } = await prepare({ args: ["-i", titled, ...coding, "-c:a", "aac", join(folder, "planned.mp4")] });
+    expect(plan.mode === "split" && plan.merge.earlySound).to.equal(undefined);
+  });
+
   for (const [why, input, output, extension] of [
     ["is copied", [], ["-c:a", "copy"], ".mp4"],
     ["is copied in part", [], ["-c:a:0", "aac", "-c:a:1", "copy"], ".mp4"],
     ["is cut by -t", [], ["-c:a", "aac", "-t", "6"], ".mp4"],
     ["begins behind -ss", ["-ss", "2"], ["-c:a", "aac"], ".mp4"],
+    ["is named by its number in the whole output", [], ["-c:a", "aac", "-ac:1", "2"], ".mp4"],
     ["has a bitstream filter", [], ["-c:a", "aac", "-bsf:a", "null"], ".mp4"],
     ["would lose what Opus drops", [], ["-c:a", "libopus"], ".mkv"],
     ["has no encoder named for a muxer of another default", [], [], ".mkv"],
