@@ -137,16 +137,10 @@ export interface VersionTraits {
    * alone to a decoder; since then decoders give it to all frames, and encoders write it into the stream.
    */
   readonly keepsLightApart: boolean;
-  /** Muxers to which an MP4 hands sound as its encoder does. Compared with 5.1 and 7.1; up to 4.4 bit rates are lost on the way. */
-  readonly takeHeldSound: readonly string[];
+  /** Whether an MP4 hands sound on as its encoder did. Compared with 5.1 and 7.1; up to 4.4 bit rates are lost on the way. */
+  readonly holdsSound: boolean;
   /** "modern" since 6.1: frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly syncKind: SyncKind;
-}
-
-/** Newer ones tell Matroska of the encoder's delay apart. */
-function takersOfSound(version: string): readonly string[] {
-  if (!atLeast(version, 5, 1)) return [];
-  return ["mp4", "mov", "ipod", "mpegts", ...(atLeast(version, 6, 0) ? [] : ["matroska"])];
 }
 
 export function traitsOf(version: string): VersionTraits {
@@ -155,7 +149,7 @@ export function traitsOf(version: string): VersionTraits {
     hasSetts: atLeast(version, 4, 4),
     settsKnowsTicks: atLeast(version, 6, 0),
     keepsLightApart: !atLeast(version, 6, 1),
-    takeHeldSound: takersOfSound(version),
+    holdsSound: atLeast(version, 5, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

@@ -2,8 +2,8 @@
  * Sound that is encoded at once, apart from the windows, and copied by the merge. In the merge, its encoder would have to
  * wait for each window in turn, and all that it's behind by when the last one is done is time in which nobody else works.
  *
- * An MP4 holds it on the way, with the encoder's delay. What was compared with one run goes this way, and nothing else:
- * Matroska, for one, gets from Opus and MP3 encoders how many of the last samples to drop, which an MP4 doesn't tell. Pure.
+ * An MP4 holds it on the way, with the encoder's delay, so that's where it may go: Matroska gets more from an encoder (how many
+ * samples to drop at the end) and writes its first packet otherwise, and gaps came out otherwise in MPEG-TS. Pure.
  */
 import { formatOptions } from "../command/parse.ts";
 import { effectiveOption } from "../command/perstream.ts";
@@ -17,20 +17,17 @@ import { soundOf } from "./sound.ts";
 import type { StreamFacts } from "./streams.ts";
 import type { EarlySound, Findings, MergePlan, SplitPlan } from "./types.ts";
 
-/** Codecs whose packets an MP4 hands to that muxer as the encoder does. */
-function carried(muxer: string, ffmpegVersion: string): readonly string[] {
-  if (!traitsOf(ffmpegVersion).takeHeldSound.includes(muxer)) return [];
-  if (isMovFamily(muxer)) return ["aac", "ac3", "eac3", "mp3", "opus"];
-  if (muxer === "matroska") return ["aac", "ac3", "eac3", "vorbis"];
-  return muxer === "mpegts" ? ["aac", "ac3"] : [];
-}
+/** Codecs whose packets came out of two MP4s to the byte as out of one. */
+const carried = ["aac", "ac3", "eac3", "mp3", "opus"];
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** An encoder's of sound, or its filters'. */
 const soundAlone = words("acodec ab ac ar aq af sample_fmt channel_layout ch_layout");
 /** What changes the sound otherwise, and isn't followed here. */
-const elsewhere = words("ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact use_editlist");
+const elsewhere = words(
+  "ss t to frames aframes apad absf apre bsf pre map_channel copypriorss fflags bitexact use_editlist",
+);
 /** About the output as a whole, or about other streams, or written by the muxer. */
 const containers = words(`
   map map_metadata map_chapters metadata disposition f an sn dn stag vtag tag scodec dcodec attach timestamp streamid
@@ -80,17 +77,19 @@ export function earlySound(
   { media, sample, soundTimes, muxerOptions, ffmpegVersion }: Findings,
 ): EarlySound | undefined {
   const sound = soundOf(output, picks, media);
-  const codecs = carried(muxer, ffmpegVersion);
   const isFit = sound.every(
     ({ index, copied }, i) =>
-      !copied && isNamed(output, muxer, index, i) && codecs.includes(sample.streams[index]?.codec_name ?? ""),
+      !copied && isNamed(output, muxer, index, i) && carried.includes(sample.streams[index]?.codec_name ?? ""),
   );
   // An MP4's demuxer doesn't tell the name of a track, which its muxer writes.
-  const isNamedTrack = sound.some(({ stream }) => Object.keys(stream.tags).some((key) => key.toLowerCase() === "title"));
+  const isNamedTrack = sound.some(({ stream }) =>
+    Object.keys(stream.tags).some((key) => key.toLowerCase() === "title"),
+  );
   const owners = options.map((option) => ownerOf(option, muxerOptions));
+  const isHeld = isMovFamily(muxer) && traitsOf(ffmpegVersion).holdsSound;
   const mayJump = media.some(({ format }) => timestampsMayJump(format.format_name));
-  if (sound.length === 0 || !isFit || owners.includes(undefined) || mayJump) return undefined;
-  if (!command.inputs.every(isPlain) || (isMovFamily(muxer) && isNamedTrack)) return undefined;
+  if (sound.length === 0 || !isHeld || !isFit || owners.includes(undefined) || mayJump) return undefined;
+  if (!command.inputs.every(isPlain) || isNamedTrack) return undefined;
   const streams = sound.flatMap(({ index }) => {
     const times = soundTimes.get(index);
     return times && times.times.length > ENDING ? [{ index, begins: beginning(times) }] : [];

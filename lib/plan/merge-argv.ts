@@ -85,26 +85,13 @@ function streamFacts(plan: SplitPlan, sound: SoundFile | undefined): string[] {
       .filter(([key, value]) => !(index === videoIndex && key === "handler_name" && isMuxersOwn(sample, value)))
       .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
   );
-  return [...dispositions, ...tags, ...untag(plan, sound)];
+  return [...dispositions, ...tags, ...untag(plan)];
 }
 
-/** What an MP4's demuxer tells of every stream, of the video that stands for all segments as of sound on its way. */
-function untag({ merge: { sideData, sample, videoIndex, muxer } }: SplitPlan, sound: SoundFile | undefined): string[] {
-  const untold = (index: number, key: string): string[] => {
-    const told = Object.keys(sample.streams[index]?.tags ?? {}).some((own) => own.toLowerCase() === key);
-    return told ? [] : [`-metadata:s:${index}`, `${key}=`];
-  };
-  const early = sound?.kind === "early" ? sound.holds : [];
-  // An MP4 tells of each track when the film was made.
-  const made = (index: number): string[] => {
-    const told = Object.entries(sample.streams[index]?.tags ?? {}).find(([key]) => /^creation_time$/i.test(key))?.[1];
-    return isMovFamily(muxer) ? [] : [`-metadata:s:${index}`, `creation_time=${told ?? ""}`];
-  };
-  const own = ["vendor_id", "handler_name", "language"];
-  return [
-    ...(sideData ? untold(videoIndex, "vendor_id") : []),
-    ...early.flatMap((index) => [...own.flatMap((key) => untold(index, key)), ...made(index)]),
-  ];
+/** What an MP4's demuxer tells of every video, and would tell of the one that stands for all segments. */
+function untag({ merge: { sideData, sample, videoIndex } }: SplitPlan): string[] {
+  const told = Object.keys(sample.streams[videoIndex]?.tags ?? {}).some((key) => key.toLowerCase() === "vendor_id");
+  return sideData && !told ? [`-metadata:s:${videoIndex}`, "vendor_id="] : [];
 }
 
 /** ffprobe's fields that an encoder hands to the muxer but a segment doesn't keep, and the options that restore them. */
@@ -181,8 +168,7 @@ export interface SoundFile {
 }
 
 /** Where less came out than was announced, as in silence, one run's file tells both. */
-function announced({ merge }: SplitPlan, { holds, rates = [] }: SoundFile): string[] {
-  if (!isMovFamily(merge.muxer)) return [];
+function announced({ holds, rates = [] }: SoundFile): string[] {
   return holds.flatMap((index, i) => (rates[i] ? [`-b:${index}`, String(rates[i])] : []));
 }
 
@@ -281,7 +267,7 @@ export function mergeCall(
       ...readAlong(plan),
       ...merge.picks.flatMap((pick, i) => ["-map", place(pick, i)]),
       ...formatOptions((early?.merging ?? merge.options).filter((option) => !isMap(option))),
-      ...(early && sound ? ["-c:a", "copy", ...announced(plan, sound)] : []),
+      ...(early && sound ? ["-c:a", "copy", ...announced(sound)] : []),
       ...["-c:v", "copy"],
       ...streamFacts(plan, sound),
       ...pictureFacts(plan),
