@@ -1,14 +1,15 @@
 /** Encodes the sound while the windows are encoded: see plan/early-sound.ts. */
 import { join } from "node:path";
 import { announcedRates } from "../media/announced-rates.ts";
-import { runCall } from "../media/ffmpeg.ts";
 import { probe } from "../media/probe.ts";
 import { lookAt } from "../media/sample.ts";
+import { callArgv } from "../model/ffmpeg-call.ts";
 import { newId } from "../model/new-id.ts";
 import { parseMicroseconds } from "../model/time.ts";
 import { beginsAsOneRun, earlyCall } from "../plan/early-sound.ts";
 import type { SoundFile } from "../plan/merge-argv.ts";
 import type { MergeSite } from "./stream-merge.ts";
+import { runTied } from "./tied.ts";
 
 /** @returns undefined where the merge has to encode the sound, if there is any */
 export async function encodeEarly({ plan, folder, programs, signal }: MergeSite): Promise<SoundFile | undefined> {
@@ -16,7 +17,7 @@ export async function encodeEarly({ plan, folder, programs, signal }: MergeSite)
   if (!call) return undefined;
   const path = join(folder.verified, `sound-${newId()}.mp4`);
   try {
-    await runCall(programs, call, path, { signal });
+    await runTied([programs.ffmpeg, ...callArgv(call, path)], signal);
     const { format } = await probe(programs, path, { signal });
     const holds = plan.merge.earlySound?.streams.map(({ index }) => index) ?? [];
     const offsetUs = parseMicroseconds(format.start_time) ?? 0;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +7,19 @@ import { promisify } from "node:util";
 import { encode } from "../../lib/encode.ts";
 import { announcedRates } from "../../lib/media/announced-rates.ts";
 import { prepare } from "../../lib/encode/prepare.ts";
+import { until } from "../lab/processes.ts";
+import { dffmpegWords } from "../program.ts";
 
 const run = promisify(execFile);
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const coding = ["-c:v", "libx264", "-qp", "0", "-preset", "ultrafast"];
 
 /** An ffmpeg that notes its arguments, and may treat the sound that's encoded early in another way. */
@@ -95,6 +106,26 @@ describe("sound that is encoded early", () => {
       calls.filter((call) => of.test(call)).map((call) => call.split(":")[0] ?? "");
     expect(new Set(niceness(/attempts\/w/))).to.deep.equal(new Set(["3"]));
     expect(niceness(/ -f mp4 /)).to.deep.equal(["0"]);
+  });
+
+  it("is given up with its ffmpeg when dffmpeg is killed", async () => {
+    const [ffmpeg, pidFile] = [join(folder, "ffmpeg"), join(folder, "pid")];
+    await writeFile(
+      ffmpeg,
+      spy(folder, `echo $$ >'${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; exec sleep 1000`),
+    );
+    await chmod(ffmpeg, 0o755);
+    const output = join(folder, "killed.mp4");
+    const words = ["--ffmpeg", ffmpeg, "-y", "-i", source, ...coding, "-c:a", "aac", output];
+    const child = spawn(process.execPath, [...dffmpegWords, ...words], { stdio: "ignore" });
+    let pid = NaN;
+    await until(async () => {
+      pid = Number(await readFile(pidFile, "utf8").catch(() => NaN));
+      return pid > 0;
+    });
+    expect(isRunning(pid)).to.equal(true);
+    child.kill("SIGKILL");
+    await until(() => Promise.resolve(!isRunning(pid)));
   });
 
   it("is encoded by the merge where it can't be encoded early", async () => {
