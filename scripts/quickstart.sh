@@ -25,13 +25,13 @@ timed() {
   took=$(awk -v ns="$(($(date +%s%N) - start))" 'BEGIN { printf "%.1f s", ns / 1e9 }')
 }
 
-say "Plain ffmpeg: ffmpeg ${job[*]} plain.mkv"
-timed ffmpeg -v error -nostdin "${job[@]}" "$work/plain.mkv"
+say "Plain ffmpeg: ffmpeg ${job[*]} plain.mp4"
+timed ffmpeg -v error -nostdin "${job[@]}" "$work/plain.mp4"
 plain_took=$took
 
-say "dffmpeg: cli/dffmpeg ${job[*]} ours.mkv"
+say "dffmpeg: cli/dffmpeg ${job[*]} ours.mp4"
 # No nodes.json, not even yours: this machine alone.
-timed env DFFMPEG_NODES= XDG_CONFIG_HOME="$work" cli/dffmpeg --report "$work/report.json" -nostdin "${job[@]}" "$work/ours.mkv"
+timed env DFFMPEG_NODES= XDG_CONFIG_HOME="$work" cli/dffmpeg --report "$work/report.json" -nostdin "${job[@]}" "$work/ours.mp4"
 ours_took=$took
 
 digest() { sha256sum | cut -c 1-16; }
@@ -52,15 +52,15 @@ row() {
 compared() {
   local name=$1
   shift
-  row "$name" "$("${@//FILE/$work/plain.mkv}" | digest)" "$("${@//FILE/$work/ours.mkv}" | digest)"
+  row "$name" "$("${@//FILE/$work/plain.mp4}" | digest)" "$("${@//FILE/$work/ours.mp4}" | digest)"
 }
 
 say "The two outputs"
 printf '  %-20s %-18s %-18s\n' "" "plain ffmpeg" "dffmpeg"
-row "frames" "$(frames "$work/plain.mkv" | wc -l)" "$(frames "$work/ours.mkv" | wc -l)"
+row "frames" "$(frames "$work/plain.mp4" | wc -l)" "$(frames "$work/ours.mp4" | wc -l)"
 compared "pictures" frames FILE
 compared "picture times" packets FILE v pts_time,duration_time
-row "sound packets" "$(packets "$work/plain.mkv" a size | wc -l)" "$(packets "$work/ours.mkv" a size | wc -l)"
+row "sound packets" "$(packets "$work/plain.mp4" a size | wc -l)" "$(packets "$work/ours.mp4" a size | wc -l)"
 compared "sound" packets FILE a pts_time,dts_time,duration_time,size,data_hash
 printf '  %-20s %-18s %-18s\n' "time it took" "$plain_took" "$ours_took"
 node -e '
