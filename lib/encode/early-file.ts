@@ -21,7 +21,7 @@ export async function encodeEarly({ plan, folder, programs, signal }: MergeSite)
     const { format } = await probe(programs, path, { signal });
     const holds = plan.merge.earlySound?.streams.map(({ index }) => index) ?? [];
     const offsetUs = parseMicroseconds(format.start_time) ?? 0;
-    return { kind: "early", path, holds, durations: [], offsetUs, rates: await announcedRates(path) };
+    return { kind: "early", path, holds, offsetUs, rates: await announcedRates(path) };
   } catch {
     // What can't be done here can be done there, or the merge tells why not.
     signal.throwIfAborted();

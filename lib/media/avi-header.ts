@@ -5,6 +5,7 @@
  */
 import { open } from "node:fs/promises";
 import type { AviHeader } from "../model/avi-header.ts";
+import { beginningOf } from "./head.ts";
 
 interface Place {
   /** Of avih's dwMaxBytesPerSec. */
@@ -46,20 +47,9 @@ function placeIn(head: Buffer, track: number): Place | undefined {
   return format && { rate: RATE_AT, format: format.body, end: format.end };
 }
 
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path, "r");
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    const { bytesRead } = await file.read(head, 0, head.length, 0);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
 /** @returns undefined for what isn't an AVI with a video there */
 export async function readAviHeader(path: string, track: number): Promise<AviHeader | undefined> {
-  const head = await headOf(path);
+  const head = await beginningOf(path, HEAD_BYTES);
   const place = placeIn(head, track);
   if (!place || place.end - place.format < PICTURE_BYTES) return undefined;
   const picture = Buffer.from(head.subarray(place.format, place.format + PICTURE_BYTES));
@@ -79,7 +69,7 @@ function withoutExtra(head: Buffer, { format, end }: Place): void {
 
 /** Changes nothing where the file isn't as expected. */
 export async function writeAviHeader(path: string, track: number, wanted: AviHeader): Promise<void> {
-  const head = await headOf(path);
+  const head = await beginningOf(path, HEAD_BYTES);
   const place = placeIn(head, track);
   if (!place || place.end - place.format < PICTURE_BYTES) return;
   const [is, should] = [head.readUInt32LE(place.format), wanted.picture.readUInt32LE(0)];

@@ -1,5 +1,5 @@
 /** The beginnings of NUT files, as ffmpeg writes segments. Reads no more of a file than its first bytes. */
-import { open } from "node:fs/promises";
+import { beginningOf } from "./head.ts";
 
 /** What every NUT file begins with (ID_STRING in libavformat's nut.h). */
 const ID = Buffer.from("nut/multimedia container\0", "latin1");
@@ -9,28 +9,14 @@ const ID = Buffer.from("nut/multimedia container\0", "latin1");
  * with a film behind them, would have it read those files.
  */
 export async function beginsAsNut(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(ID.length), 0, ID.length, 0);
-    return buffer.subarray(0, bytesRead).equals(ID);
-  } finally {
-    await file.close();
-  }
+  return (await beginningOf(path, ID.length)).equals(ID);
 }
 
 /** Headers of a segment are a few hundred bytes, parameter sets and all. */
 const HEAD_BYTES = 1 << 20;
 
 /** A file's first bytes, its headers among them. */
-export async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
+export const headOf = (path: string): Promise<Buffer> => beginningOf(path, HEAD_BYTES);
 
 /** The startcode of a sync point, where a NUT file's headers end (nut.h in libavformat). */
 const SYNC_POINT = Buffer.from("4e4be4adeeca4569", "hex");

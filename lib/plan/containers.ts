@@ -98,24 +98,28 @@ export function defaultFrameMode(
   return inputStreams === 1 ? "vscfr" : "cfr";
 }
 
+/** @param formatName a demuxer's, which may have several names, as ffprobe has it: "mov,mp4,m4a" */
+const isOneOf = (formatName: string, demuxers: readonly string[]): boolean =>
+  formatName.split(",").some((name) => demuxers.includes(name));
+
 /** Demuxers with AVFMT_TS_DISCONT, for which ffmpeg corrects jumps as it reads. */
 export function timestampsMayJump(formatName: string): boolean {
-  return formatName.split(",").some((name) => ["mpegts", "mpeg", "vob", "ogg", "hls", "nuv", "dhav"].includes(name));
+  return isOneOf(formatName, ["mpegts", "mpeg", "vob", "ogg", "hls", "nuv", "dhav"]);
 }
 
 /** Demuxers whose index leads to the key frame asked for. */
 export function seeksExactly(formatName: string): boolean {
-  return formatName.split(",").some((name) => ["mov", "mp4", "matroska", "webm"].includes(name));
+  return isOneOf(formatName, ["mov", "mp4", "matroska", "webm"]);
 }
 
 /** Of these, the ones that seek by presentation times: to a key frame that is shown before. */
 export function seeksByTimes(formatName: string): boolean {
-  return formatName.split(",").some((name) => ["matroska", "webm"].includes(name));
+  return isOneOf(formatName, ["matroska", "webm"]);
 }
 
 /** Demuxers that, behind a seek, begin the other streams elsewhere where nobody reads the video. */
 export function startsByVideo(formatName: string): boolean {
-  return formatName.split(",").some((name) => ["matroska", "webm"].includes(name));
+  return isOneOf(formatName, ["matroska", "webm"]);
 }
 
 /** Whether a version is at least this one; builds without a number count as the newest. */

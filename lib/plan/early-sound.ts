@@ -125,11 +125,11 @@ export function earlyCall({ command, merge: { earlySound: early, picks, graphs }
 
 /** What a container tells of sound beside its packets, but for what the muxer makes of all of them. */
 function toldOf(stream: MediaStream | undefined): string {
-  const tags = Object.entries(stream?.tags ?? {}).filter(([key]) => !isWrittenTag(key));
-  const { codec_name, codec_tag_string, profile, channels, sample_rate, disposition, side_data_list } = stream ?? {};
-  const { extradata_hash } = stream ?? {};
-  const facts = { codec_name, codec_tag_string, profile, channels, sample_rate, extradata_hash, side_data_list };
-  return JSON.stringify({ ...facts, disposition, tags: Object.fromEntries(tags.sort()) });
+  const { codec_name, codec_tag_string, profile, channels, sample_rate, extradata_hash } = stream ?? {};
+  const { tags = {}, disposition, side_data_list } = stream ?? {};
+  const own = Object.entries(tags).filter(([key]) => !isWrittenTag(key));
+  const coding = [codec_name, codec_tag_string, profile, channels, sample_rate, extradata_hash];
+  return JSON.stringify([coding, disposition, side_data_list, own.sort()]);
 }
 
 interface Beginning {

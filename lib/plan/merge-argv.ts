@@ -30,8 +30,8 @@ const talking = new Set(
 );
 
 /** Stream tags that muxers write by themselves. */
-const written = /^(DURATION|_STATISTICS_|BPS|NUMBER_OF_|creation_time)/i;
-export const isWrittenTag = (key: string): boolean => written.test(key);
+export const isWrittenTag = (key: string): boolean =>
+  /^(DURATION|_STATISTICS_|BPS|NUMBER_OF_|creation_time)/i.test(key);
 
 /** The list the concat demuxer reads; `names` are beside it. */
 export function concatList(names: readonly string[], startsUs: readonly Microseconds[]): string {
@@ -81,7 +81,7 @@ function streamFacts(plan: SplitPlan, sound: SoundFile | undefined): string[] {
     .flatMap((stream) => [`-disposition:${stream.index}`, dispositionOf(stream)]);
   const tags = [videoIndex, ...(sound?.holds ?? [])].flatMap((index) =>
     Object.entries(sample.streams[index]?.tags ?? {})
-      .filter(([key]) => !written.test(key))
+      .filter(([key]) => !isWrittenTag(key))
       .filter(([key, value]) => !(index === videoIndex && key === "handler_name" && isMuxersOwn(sample, value)))
       .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
   );
@@ -162,8 +162,8 @@ export interface SoundFile {
   /** Gives its packets one run's times: ffmpeg subtracts the container's start. */
   readonly offsetUs: Microseconds;
   /** Seconds of each coarse stream's packets there, as ticks of a time base. */
-  readonly durations: readonly (CoarseStream["lastDuration"] | undefined)[];
-  /** Bits a second that the encoder of each stream announced. */
+  readonly durations?: readonly (CoarseStream["lastDuration"] | undefined)[];
+  /** Bits a second that the encoder of each early stream announced. */
   readonly rates?: readonly (number | undefined)[];
 }
 
@@ -175,9 +175,10 @@ function announced({ holds, rates = [] }: SoundFile): string[] {
 /** The file has packets as long as their samples; one run leaves them the source's milliseconds, which shows at the end. */
 function coarseDurations({ merge }: SplitPlan, coarse: SoundFile | undefined): string[] {
   const chosen = merge.options.some((option) => /^a?bsf$/.test(option.name) && !filtersVideoPackets(option));
-  if (coarse?.kind !== "coarse" || chosen || !merge.canSetTimes) return [];
+  if (!coarse?.durations || chosen || !merge.canSetTimes) return [];
+  const { durations } = coarse;
   return merge.coarse.flatMap(({ index, lastDuration: should }, i) => {
-    const is = coarse.durations[i];
+    const is = durations[i];
     if (!should || !is) return [];
     const [a, b] = [
       should.ticks * should.timeBase.num * is.timeBase.den,
