@@ -102,11 +102,12 @@ abandon() {
 for place in "$folder/attempts" "$folder/markers"; do
   [ -d "$place" ] || refuse "the job's folder isn't here: $place"
 done
-true >"$log" || refuse "can't write to $folder/attempts"
+# Room for the last words of an ffmpeg that fills the disk: most file systems let a file's bytes be overwritten then.
+head -c 4096 /dev/zero | tr '\0' '\n' >"$log" || refuse "can't write to $folder/attempts"
 
 trap 'lapsed=1' USR1
 exec 3<&0
-"$@" -nostdin -progress pipe:1 "$out" </dev/null 2>"$log" 3<&- &
+"$@" -nostdin -progress pipe:1 "$out" </dev/null 2<>"$log" 3<&- &
 ffmpeg=$!
 
 # The watchdog: counts seconds without a line on the lease. Counting, not clocks, which jump.
@@ -160,10 +161,10 @@ fi
 if [ "$code" -eq 0 ]; then
   if grep -i -m 1 -E '${damageWords}' "$log" >&2; then damaged=true; fi
 else
-  # A full disk swallows ffmpeg's words, since the log is on it: head has the same trouble, and says so on the channel.
+  # Where it swallows ffmpeg's words all the same, head has the same trouble, and says so on the channel.
   head -c 65536 /dev/zero >"$log.probe"
   rm -f "$out" "$log.probe"
-  tail -c 4096 "$log" >&2
+  tr -s '\n' <"$log" | tail -c 4096 >&2
 fi
 
 line="$head,\"exit\":$code,\"size\":$size,\"sha256\":\"$sha256\",\"damaged\":$damaged}"

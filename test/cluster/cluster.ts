@@ -3,11 +3,15 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { config } from "chai";
 import * as z from "zod";
 import type { NodeConfig } from "../../lib/model/inventory.ts";
 import { reportSchema, type JobReport } from "../../lib/model/report.ts";
 import { startSshd, type LabSshd } from "../lab/sshd.ts";
 import { dffmpegWords, entry } from "../program.ts";
+
+// What dffmpeg said is told whole where it isn't what was expected: such a failure may not come again.
+config.truncateThreshold = 0;
 
 /** The fields tests look at, of every type of event. */
 const eventSchema = z.looseObject({

@@ -194,6 +194,17 @@ describe("the runner", () => {
     await absent(run);
   });
 
+  it("tells the words of an ffmpeg that filled the disk, though there is room again once it has ended", async function () {
+    const mounted = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=200k none "$0/attempts" && exec "$@"'];
+    const smallDisk = [...mounted, folder, ...shell];
+    if (spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status !== 0) this.skip();
+    const words = "av_interleaved_write_frame(): No space left on device";
+    const body = `head -c 300000 /dev/zero >"$out" 2>/dev/null; echo "${words}" >&2; rm "$out"; exit 1`;
+    const run = start(smallDisk, [], { ffmpeg: await fakeFfmpeg("filling", body) });
+    expect(await run.process.ended).deep.equal(exited(1));
+    expect(run.stderr.trim()).equal(words);
+  });
+
   it("takes an empty file for a failure, whatever ffmpeg's exit code", async () => {
     const run = start(shell, [], { ffmpeg: await fakeFfmpeg("full", `: >"$out"`) });
     expect(await run.process.ended).deep.equal(exited(74));
