@@ -151,7 +151,7 @@ async function ask(
     const sampling = trying.then(async (sought) => {
       const argv = sampleArgv(command, streams, pick, path, sought?.lateSeconds);
       if (!argv) return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
-      return await takeSample(programs, argv, path, streams.videoIndex, signal);
+      return await takeSample(programs, argv, path, { ...pick, index: streams.videoIndex }, signal);
     });
     const [sample, index, sought, options] = await Promise.all([
       ...([sampling, reading, trying] as const),
@@ -180,6 +180,7 @@ async function ask(
     return makePlan(command, facts, streams, {
       ...{ media, index, sought, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },
       soundTimes: soundTimes(sample),
+      frameRate: sample.frameRate,
       ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
   } finally {

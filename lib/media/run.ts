@@ -10,15 +10,18 @@ export interface Finished {
 
 const STDERR_LIMIT = 16_384;
 
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onStdout?: (text: string) => void;
+  readonly onStderr?: (text: string) => void;
+}
+
 /**
  * @param onStdout takes the output piece by piece instead of collecting it, for programs that print a lot
+ * @param onStderr hears all of what is said there, of which the end is kept
  * @throws what spawn throws (ENOENT when the program is missing), or the signal's reason
  */
-export function runProgram(
-  program: string,
-  args: readonly string[],
-  options: { readonly signal?: AbortSignal | undefined; readonly onStdout?: (text: string) => void } = {},
-): Promise<Finished> {
+export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
@@ -28,6 +31,7 @@ export function runProgram(
     child.stdout.setEncoding("utf8").on("data", collect);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-STDERR_LIMIT);
+      options.onStderr?.(text);
     });
     child.on("error", reject);
     child.on("close", (code) => {

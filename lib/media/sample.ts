@@ -3,7 +3,9 @@
  * arguments are right, and which streams, tags, dispositions and time bases this ffmpeg gives them.
  */
 import * as z from "zod";
+import type { StreamPick } from "../model/command.ts";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
+import { parseRational, type Rational } from "../model/time.ts";
 import type { Programs } from "./programs.ts";
 import { PacketTally, segmentFacts, type SegmentFacts } from "./segment.ts";
 import { remembered } from "./memory.ts";
@@ -15,6 +17,8 @@ export interface Sample {
   readonly firstPts: number;
   /** Its video's packets. ffprobe's start_pts is no measure for so short a file. */
   readonly video: SegmentFacts;
+  /** Of the video's decoded frames as the filters are told of it, which encoders then go by; undefined where none is told. */
+  readonly frameRate: Rational | undefined;
   /** Another stream's packets. */
   readonly packetsOf: (stream: number) => SegmentFacts | undefined;
 }
@@ -71,22 +75,45 @@ function firstPtsOf(framecrc: string): number | undefined {
 }
 
 /**
- * @param video the video's index in what the command makes
+ * Reads what ffmpeg says at "verbose" of a filter graph's input, such as
+ * "[graph 0 input from stream 0:1 @ 0x5f] w:720 h:576 pixfmt:yuv420p tb:1/90000 fr:25/1 sar:16/11".
+ */
+class RateReader {
+  readonly #pattern: RegExp;
+  #rest = "";
+  rate: Rational | undefined;
+
+  constructor({ input, stream }: Pick<StreamPick, "input" | "stream">) {
+    this.#pattern = new RegExp(`^\\[graph -?\\d+ input from stream ${input}:${stream} .* fr:(\\d+/\\d+) `, "m");
+  }
+
+  read(text: string): void {
+    this.#rest += text;
+    this.rate ??= parseRational(this.#pattern.exec(this.#rest)?.[1]);
+    this.#rest = this.#rest.slice(this.#rest.lastIndexOf("\n") + 1);
+  }
+}
+
+/**
+ * @param video the video's index in what the command makes, and where it comes from
  * @returns undefined where ffmpeg refuses the command: then its own words, from a whole run, are the answer
  */
 export async function takeSample(
   programs: Programs,
   argv: readonly string[],
   path: string,
-  video: number,
+  video: Pick<StreamPick, "input" | "stream"> & { readonly index: number },
   signal?: AbortSignal,
 ): Promise<Sample | undefined> {
-  const { code, stdout } = await runProgram(programs.ffmpeg, argv, { signal });
+  const reader = new RateReader(video);
+  const onStderr = reader.read.bind(reader);
+  const { code, stdout } = await runProgram(programs.ffmpeg, argv, { signal, onStderr });
   const firstPts = firstPtsOf(stdout);
   if (code !== 0 || firstPts === undefined) return undefined;
   const found = await lookAt(programs, path, { signal });
-  const packets = found?.packetsOf(video);
-  return found && packets && packets.times.length > 0 ? { ...found, firstPts, video: packets } : undefined;
+  const packets = found?.packetsOf(video.index);
+  if (!found || !packets || packets.times.length === 0) return undefined;
+  return { ...found, firstPts, video: packets, frameRate: reader.rate };
 }
 
 /** Names of a muxer's own options, such as movflags. Empty when ffmpeg doesn't know the muxer. */

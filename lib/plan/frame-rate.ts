@@ -21,7 +21,8 @@ const value = ({ num, den }: Rational): number => num / den;
 
 /**
  * The rate ffmpeg assumes for decoded frames of this stream: av_guess_frame_rate (libavformat/avformat.c),
- * without its correction for field-based codecs, which ffprobe's fields don't suffice for.
+ * without its correction for field-based codecs, which ffprobe's fields don't suffice for: what ffmpeg itself says of a
+ * sample comes first.
  */
 export function guessFrameRate(stream: MediaStream): Rational {
   const real = parseRational(stream.r_frame_rate);

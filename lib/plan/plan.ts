@@ -129,7 +129,7 @@ function cutsOf(
       codec: source.codec,
     },
     ...{
-      frameRate: guessFrameRate(streams.video),
+      frameRate: findings.frameRate ?? guessFrameRate(streams.video),
       interlaced: isInterlaced(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
       wantedRate: streams.rate?.value,
@@ -166,7 +166,9 @@ function startless({ index }: Findings, { rate, chain = [] }: StreamFacts, early
   if (keys > 1 && timed) return `the filter '${timed.name}' leaves no key frame to start from`;
   // Where the first frame is moved up to zero, all others are as late as that.
   if (keys > 1 && early) return "-itsoffset moves frames before zero, which shifts all others";
-  return "the video has only one key frame to start from";
+  return keys > 1
+    ? "no key frame behind the first is one to start from"
+    : "the video has only one key frame to start from";
 }
 
 export function keptVideo({ muxer }: CommandFacts, streams: StreamFacts, sample: MediaInfo): KeptVideo {

@@ -59,13 +59,16 @@ function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Ra
 }
 
 /** The command, its inputs so many seconds long, its output elsewhere and bounded so far only as nothing is lost. */
-function briefArgv({ globals, inputs, outputs: [output] }: FfmpegCommand, seconds: number, path: string): string[] {
+function briefArgv(
+  { globals, inputs, outputs: [output] }: FfmpegCommand,
+  { seconds, path, loglevel }: { seconds: number; path: string; loglevel: "error" | "verbose" },
+): string[] {
   const options = output?.options ?? [];
   // One run encodes nothing before it.
   const behind = seconds + (readRange(options)?.startUs ?? 0) / MICRO.den;
   const rest = unbounded(options);
   return [
-    ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y"],
+    ...["-hide_banner", "-loglevel", loglevel, "-nostdin", "-y"],
     ...formatOptions(globals.filter((option) => !talking.has(option.name))),
     ...inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", lasting(options, behind), "-i", url]),
     ...[...formatOptions(rest.length < options.length ? [...rest, BOUND] : rest), path],
@@ -86,11 +89,16 @@ export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
     options: file.options.filter(({ name }) => name !== "ss"),
   });
   const inputs = command.inputs.map((input) => ({ ...input, options: unbounded(fromZero(input).options) }));
-  return briefArgv({ ...command, inputs, outputs: command.outputs.map(fromZero) }, LEAST_SECONDS, path);
+  return briefArgv(
+    { ...command, inputs, outputs: command.outputs.map(fromZero) },
+    {
+      ...{ seconds: LEAST_SECONDS, path, loglevel: "error" },
+    },
+  );
 }
 
 /**
- * Writes `path`, and the packets of `video` to standard output in framecrc's form.
+ * Writes `path`, the packets of `video` to standard output in framecrc's form, and to standard error what the filters are told.
  * @param lateSeconds from where the inputs begin to the first frame
  * @returns undefined where the filters leave nothing of the first minute
  */
@@ -104,7 +112,7 @@ export function sampleArgv(
   const seconds = sampleSeconds(streams);
   if (seconds === undefined) return undefined;
   return [
-    ...briefArgv(command, seconds + lateSeconds, path),
+    ...briefArgv(command, { seconds: seconds + lateSeconds, path, loglevel: "verbose" }),
     ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1"],
   ];
 }

@@ -253,6 +253,8 @@ export interface Findings {
   readonly sideData: SideDataFindings;
   /** The first stored video packet's pts as one run counts it, in ticks of the source stream's time base. */
   readonly firstPts: number;
+  /** Of the decoded frames, as ffmpeg tells the filters; undefined where it doesn't say. */
+  readonly frameRate?: Rational | undefined;
   /** Undefined without -ss, where its seek is exact, and where windows wouldn't begin as one run does. */
   readonly sought: Sought | undefined;
   readonly muxerOptions: ReadonlySet<string>;

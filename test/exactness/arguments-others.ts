@@ -115,7 +115,10 @@ const times: Readonly<Record<string, Arguments>> = {
     ...mp4,
     sources: ["t-drops.mp4", "t-jitter.mkv", "t-mixed.mp4"],
   },
-  "-fps_mode cfr": { ...after("-fps_mode", "cfr"), sources: ["c-h264.mp4", "t-drops.mp4", "t-jitter.mkv"] },
+  "-fps_mode cfr": {
+    ...after("-fps_mode", "cfr"),
+    sources: ["c-h264.mp4", "t-drops.mp4", "t-jitter.mkv", "t-half-told.mp4"],
+  },
   "-fps_mode vfr to mp4": {
     ...after("-fps_mode", "vfr"),
     ...mp4,

@@ -18,7 +18,7 @@ const past = "a frame depends on all frames before, or on how many there were";
 export const reasons: readonly Reason[] = [
   needed(/is copied, not encoded/, "copying is faster than any splitting"),
   needed(/no video to encode|cover picture/, "there is nothing to split"),
-  needed(/only one key frame/, "a decoder can start nowhere else"),
+  needed(/only one key frame|no key frame behind the first/, "a decoder can start nowhere else"),
   needed(/promises how a decoder's buffer fills/, "joined windows would each fill it anew"),
   notYet(/-itsoffset moves frames before zero/, "a window's clock would have to stand beside the grid as well"),
   notYet(
