@@ -113,7 +113,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   });
   return {
     cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...further.filter(leadsToItsOwn)] : [],
-    syncKinds: windows.map(({ kind }) => kind),
+    syncKinds: [...new Set(windows.map(({ kind }) => kind))],
     shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
     times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },
     regular: steps.every(

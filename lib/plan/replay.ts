@@ -5,6 +5,7 @@ import {
   byPicture,
   lengthOf,
   replaySync,
+  setsClock,
   windowsAgree,
   type FrameMode,
   type SourceFrame,
@@ -94,13 +95,28 @@ function windowSync(
   frames: readonly SourceFrame[],
   run: SyncSettings,
   kind: SyncKind,
-): WindowSync | undefined {
-  const settings: SyncSettings = { ...run, durations: kind === "modern" ? "exact" : "none" };
+): readonly WindowSync[] | undefined {
+  if (kind === "modern") return modernSync(steps, frames, run);
+  const settings: SyncSettings = { ...run, durations: "none" };
   const [first] = frames;
   const stands = first && run.durations === "ticks" ? lengthOf(first, run) - lengthOf(first, settings) : 0;
-  const shifts = kind === "modern" || stands === 0 || run.mode === "vfr" ? [0] : [0, stands];
+  const shifts = stands === 0 || run.mode === "vfr" ? [0] : [0, stands];
   const shift = shifts.find((by) => windowsAgree(steps, frames, { ...settings, shift: by }));
-  return shift === undefined ? undefined : { kind, settings: { ...settings, shift } };
+  return shift === undefined ? undefined : [{ kind, settings: { ...settings, shift } }];
+}
+
+/**
+ * The first window's frames keep their durations, those of a window that sets its clock by setpts lose them (7.1): both
+ * must give what the run gave.
+ */
+function modernSync(
+  steps: readonly SyncStep[],
+  frames: readonly SourceFrame[],
+  run: SyncSettings,
+): readonly WindowSync[] | undefined {
+  const kinds = setsClock(run.mode) ? (["exact", "gone"] as const) : (["exact"] as const);
+  const syncs = kinds.map((durations) => ({ kind: "modern" as const, settings: { ...run, durations } }));
+  return syncs.every(({ settings }) => windowsAgree(steps, frames, settings)) ? syncs : undefined;
 }
 
 /** @returns undefined where windows can't give what one run gives, whatever the frames' times */
@@ -137,7 +153,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
     timeline,
     first,
     encoderTimeBase,
-    windows: other ? [own, other] : [own],
+    windows: [...own, ...(other ?? [])],
     nudgeCounts: !windowsAgree(steps, frames, { ...run, nudgedBack: true }),
   };
 }

@@ -1,5 +1,5 @@
 /** Runs a command with dffmpeg: the library in this process, the library with a node over ssh, or the program. */
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -33,11 +33,13 @@ export function startNode(): Promise<LabSshd> {
 const eager = { slots: 6, weight: 0.01 };
 
 function inventoryOf(node: LabSshd | undefined, folder: string): ReturnType<typeof inventorySchema.parse> {
+  // Another ffmpeg than the system's, where PATH leads to one: sshd has a PATH of its own.
+  const ffmpeg = execFileSync("sh", ["-c", "command -v ffmpeg"], { encoding: "utf8" }).trim();
   const local = { name: "here", transport: "local", ...eager };
   return inventorySchema.parse({
     version: 1,
     storage: { root: join(folder, "share") },
-    nodes: [node ? { ...node.node(), hostKey: node.fingerprint("ed25519"), ...eager } : local],
+    nodes: [node ? { ...node.node(), ffmpeg, hostKey: node.fingerprint("ed25519"), ...eager } : local],
   });
 }
 

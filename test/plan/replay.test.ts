@@ -1,0 +1,34 @@
+/** One run replayed by the rules of ffmpeg's versions: whether windows of each give what it gives. */
+import { expect } from "chai";
+import { replay, type CutSettings } from "../../lib/plan/replay.ts";
+import { startOfChain } from "../../lib/plan/timeline.ts";
+
+const tick = { num: 1, den: 25 };
+const frameRate = { num: 25, den: 1 };
+const frames = Array.from({ length: 200 }, (_, pts) => ({ pts, duration: 1 }));
+const timeline = startOfChain(frames, tick, frameRate);
+
+const all = { startUs: undefined, durationUs: undefined };
+
+/** @returns the kinds of ffmpeg whose windows do; undefined where not even those of the run's own kind do */
+function kinds(syncKind: CutSettings["syncKind"], rate?: number): readonly string[] | undefined {
+  const settings: CutSettings = {
+    ...{ mode: "cfr", timeBase: tick, frameRate, codec: "libx264", originUs: 0, syncKind, input: all, output: all },
+    ...{ wantedRate: rate === undefined ? undefined : { num: rate, den: 1 }, chain: undefined, graphInputs: undefined },
+    ...{ handleFrames: 0, frameLimit: undefined, keyRule: () => undefined },
+  };
+  const windows = replay(timeline, settings)?.windows.map(({ kind }) => kind);
+  return windows && [...new Set(windows)].sort();
+}
+
+describe("windows at a constant frame rate", () => {
+  it("are any ffmpeg's where the rate stays", () => {
+    expect(kinds("classic")).to.deep.equal(["classic", "modern"]);
+    expect(kinds("modern")).to.deep.equal(["classic", "modern"]);
+  });
+
+  it("aren't those of an ffmpeg whose setpts drops frames' durations where the rate changes by them", () => {
+    expect(kinds("classic", 30)).to.deep.equal(["classic"]);
+    expect(kinds("modern", 30)).to.equal(undefined);
+  });
+});
