@@ -85,7 +85,8 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     // Nothing tells frames at the same time apart.
     if (at > 0 && !standsApart(timeline, first + at)) return undefined;
     const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
-    const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts, rebased }) : undefined;
+    const sought = windows.some(({ kind }) => kind === "modern");
+    const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts, rebased, sought }) : undefined;
     // Such a window is to see one frame more; behind filters that count it would hide one too few.
     if (begin?.counted === true && counted.length > 0) return undefined;
     return frame && begin

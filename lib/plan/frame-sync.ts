@@ -25,10 +25,9 @@ export interface SyncSettings {
   readonly encoderTimeBase: Rational;
   /**
    * What a frame's own duration counts for: up to ffmpeg 6.0 nothing with a user filter, whole ticks without any
-   * (do_video_out); since 6.1 all of it (video_sync_process), and "gone" is what setpts leaves of it there: none at all,
-   * with no frame rate in its place.
+   * (do_video_out); since 6.1 all of it (video_sync_process).
    */
-  readonly durations: "none" | "ticks" | "exact" | "gone";
+  readonly durations: "none" | "ticks" | "exact";
   /** Of the frames; where its own duration doesn't count, a frame lasts as long as one here, and a tick at the most. */
   readonly frameRate: Rational;
   /** A frame out of a complex graph with several inputs may last longer than a tick. Default: false. */
@@ -111,7 +110,6 @@ function decide(mode: FrameMode, exact: number, length: number, next: number, is
 /** How long a frame lasts for the conversion, in encoder ticks. */
 export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): number {
   const { durations, timeBase, encoderTimeBase, frameRate } = settings;
-  if (durations === "gone") return 0;
   const ticks = (duration * timeBase.num * encoderTimeBase.den) / (timeBase.den * encoderTimeBase.num);
   const own = durations === "none" ? 0 : durations === "ticks" ? roundHalfEven(ticks) : ticks;
   if (own > 0) return own;
@@ -194,6 +192,8 @@ export interface WindowStart {
 export interface WindowLengths {
   /** How long the frame lasts under each of the settings that windows may run under, with their shift. */
   readonly lengths: readonly { readonly length: number; readonly shift: number }[];
+  /** Whether some of those may set their clock by -ss, whose trim drops what is before it. */
+  readonly sought?: boolean;
   /** Whether it changes anything in this run to which side times are nudged. */
   readonly nudgeCounts: boolean;
   /** Whether a window's clock is set so that its first frame keeps its place beside the grid, at a variable rate too. */
@@ -208,7 +208,7 @@ export function startAt(
   steps: readonly SyncStep[],
   index: number,
   mode: FrameMode,
-  { lengths, nudgeCounts, rebased = false }: WindowLengths,
+  { lengths, nudgeCounts, rebased = false, sought = false }: WindowLengths,
 ): WindowStart | undefined {
   const step = steps[index];
   const next = steps[index + 1];
@@ -225,6 +225,7 @@ export function startAt(
       const { count, repeats } = decide("cfr", drift + shift, length, 0, true);
       return count === own && repeats === 0;
     });
+  if (sought && (step.drift < 0 || !shows(step.drift))) return undefined;
   if (shows(0)) return { kept: false, counted };
   return step.drift >= 0 && shows(step.drift) ? { kept: true, counted } : undefined;
 }

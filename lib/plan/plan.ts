@@ -13,7 +13,7 @@ import { frameModeOf } from "./frame-mode.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
-import { setsClock, type FrameMode } from "./frame-sync.ts";
+import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
@@ -141,7 +141,7 @@ function cutsOf(
     ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
-  if (!cuts) return { whole: unconverted(findings, streams, source.frameMode) };
+  if (!cuts) return { whole: unconverted(findings, streams) };
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   const clock = { ...source, encoderTimeBase: cuts.encoderTimeBase, outputStartUs: outputRange.startUs ?? 0 };
@@ -150,13 +150,9 @@ function cutsOf(
   return { split: cuts };
 }
 
-function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamFacts, mode: FrameMode): string {
-  if (traitsOf(ffmpegVersion).syncKind === "modern") {
-    if (chain.some(({ name }) => name === "setpts"))
-      return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
-    if (setsClock(mode))
-      return "this ffmpeg converts frame rates by frames' durations, which windows lose, and what comes of that isn't followed yet";
-  }
+function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamFacts): string {
+  const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
+  if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
   const deinterlacer = chain.find(({ name, args }) => /dif$/.test(name) && args !== "");
   if (deinterlacer && isInterlaced(video) === undefined)
     return `which frames the filter '${deinterlacer.name}' takes for interlaced isn't followed`;

@@ -105,19 +105,30 @@ function windowSync(
   return shift === undefined ? undefined : [{ kind, settings: { ...settings, shift } }];
 }
 
+/** Microseconds by which -ss may set a window's clock too early. */
+const SEEK_ERROR_US = 1;
+
 /**
- * The first window's frames keep their durations, those of a window that sets its clock by setpts lose them (7.1): both
- * must give what the run gave.
+ * Where -ss sets a window's clock, it does so to the microsecond: frames that are as much later must go the same way. And
+ * its trim would drop a first frame that was put later than its time.
  */
 function modernSync(
   steps: readonly SyncStep[],
   frames: readonly SourceFrame[],
   run: SyncSettings,
 ): readonly WindowSync[] | undefined {
-  const kinds = setsClock(run.mode) ? (["exact", "gone"] as const) : (["exact"] as const);
-  const syncs = kinds.map((durations) => ({ kind: "modern" as const, settings: { ...run, durations } }));
+  const [begin] = steps;
+  if (run.mode === "vscfr" && begin && begin.first > 0 && begin.drift < 0) return undefined;
+  const error = rescaleExactly(SEEK_ERROR_US, run.encoderTimeBase);
+  const shifts = setsClock(run.mode) ? [0, error] : [0];
+  const syncs = shifts.map((shift) => ({
+    kind: "modern" as const,
+    settings: { ...run, durations: "exact" as const, shift },
+  }));
   return syncs.every(({ settings }) => windowsAgree(steps, frames, settings)) ? syncs : undefined;
 }
+
+const rescaleExactly = (us: Microseconds, { num, den }: Rational): number => (us * den) / (MICRO.den * num);
 
 /** @returns undefined where windows can't give what one run gives, whatever the frames' times */
 export function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {

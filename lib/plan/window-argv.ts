@@ -105,14 +105,19 @@ export function windowBase(plan: SplitPlan, order: WindowOrder): number {
 }
 
 /**
- * At a variable frame rate, frames go where their times round to, and ffmpeg's own -ss sets the window's clock.
+ * At a variable frame rate, frames go where their times round to, and ffmpeg's own -ss sets the window's clock. Newer
+ * versions convert by frames' durations, which their setpts drops: there -ss does so at a constant rate too.
  */
-function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
-  if (setsOwnClock(plan)) return [];
-  // Never late, not by a rounding either: frames midway between two ticks go to the later one, and would then not.
+function clockOptions(plan: SplitPlan, order: WindowOrder, version: string): string[] {
+  if (setsOwnClock(plan) && !clockBySeek(plan, version)) return [];
   const { num, den } = plan.video.encoderTimeBase;
+  // Never late, not by a rounding either: frames midway between two ticks go to the later one, and would then not.
   const us = plan.video.outputStartUs + Math.floor((windowBase(plan, order) * num * MICRO.den) / den);
   return us === 0 ? [] : ["-ss", formatMicroseconds(us)];
+}
+
+function clockBySeek({ video }: SplitPlan, version: string): boolean {
+  return traitsOf(version).syncKind === "modern" && (video.frameMode === "cfr" || video.frameMode === "vscfr");
 }
 
 /**
@@ -123,6 +128,7 @@ function clockOptions(plan: SplitPlan, order: WindowOrder): string[] {
 function rebase(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const base = windowBase(plan, order);
   const { encoderTimeBase: encoder, outputStartUs } = plan.video;
+  if (clockBySeek(plan, version)) return guardOnly(plan, order);
   const late = traitsOf(version).syncKind === "classic" ? plan.video.shift : 0;
   if (!setsOwnClock(plan) || (base === 0 && late === 0 && outputStartUs === 0)) return [];
   const fine = clockTicks(plan.video);
@@ -144,9 +150,19 @@ function guarded(times: string, expected: number, fine: number): string {
   return `if(gt(ld(0)+eq(N,0)*gt(abs(PTS-${expected}),${tolerance}),0),-${fine * FAR_SECONDS}*st(0,1),${times})`;
 }
 
+/** The same where -ss sets the clock: all frames are dropped then. */
+function guardOnly(plan: SplitPlan, order: WindowOrder): string[] {
+  const cut = plan.cuts[order.from];
+  if (!cut || order.from === 0) return [];
+  const { encoderTimeBase, outputStartUs } = plan.video;
+  const { num, den } = encoderTimeBase;
+  const expected = outputStartUs / MICRO.den + ((windowBase(plan, order) + cut.drift) * num) / den;
+  return [`select='if(eq(n,0),st(0,lte(abs(t-${expected.toFixed(6)}),0.001)));ld(0)'`];
+}
+
 const signed = (value: number): string => (value < 0 ? String(value) : `+${value}`);
 
-/** setpts makes newer ffmpeg forget the frame rate; at a constant one it may be said again. */
+/** setpts and select make newer ffmpeg forget the frame rate; at a constant one it may be said again. */
 function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const { frameModeOption, syncKind } = traitsOf(version);
   const { frameMode: mode, encoderTimeBase, rate: wanted } = plan.video;
@@ -241,7 +257,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ),
     ...frameMode(plan, order, place.ffmpegVersion),
     ...frameCount(plan, order),
-    ...clockOptions(plan, order),
+    ...clockOptions(plan, order, place.ffmpegVersion),
     ...["-map_metadata", "-1", "-map_chapters", "-1", "-avoid_negative_ts", "disabled", "-f", "nut"],
   ];
 }
