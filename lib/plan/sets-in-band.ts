@@ -1,6 +1,6 @@
 /** Parameter sets before each key frame, for outputs that have no header to hold them. Pure. */
 import type { FfmpegOption } from "../model/command.ts";
-import { wantsSetsInBand } from "./containers.ts";
+import { traitsOf, wantsSetsInBand } from "./containers.ts";
 
 const speaksOfIt = ({ name, value }: FfmpegOption): boolean =>
   name === "flags" && (value ?? "").includes("global_header");
@@ -24,6 +24,17 @@ export function withSetsInBand(muxer: string, options: readonly FfmpegOption[]):
       ? option
       : { ...option, value: `${option.value ?? ""}-global_header` },
   );
+}
+
+/**
+ * The format of a window, written at its encoder's own times. FFmpeg 7.1 gives an encoder for NUT a global header whatever
+ * -flags says (ost_add in ffmpeg_mux_init.c, behind the encoder's options): there NUT is written by way of fifo, which wants none.
+ */
+export function segmentFormat(muxer: string, version: string): readonly string[] {
+  const asStored = ["-avoid_negative_ts", "disabled"];
+  return wantsSetsInBand(muxer) && traitsOf(version).syncKind === "modern"
+    ? [...asStored, "-f", "fifo", "-fifo_format", "nut", "-format_opts", "avoid_negative_ts=disabled"]
+    : [...asStored, "-f", "nut"];
 }
 
 /** Whether the windows have them, so that nobody need put them there. */

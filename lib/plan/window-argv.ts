@@ -14,7 +14,7 @@ import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import { trim } from "./trim-text.ts";
 import { setsClock } from "./frame-sync.ts";
-import { withSetsInBand } from "./sets-in-band.ts";
+import { segmentFormat, withSetsInBand } from "./sets-in-band.ts";
 import { before } from "./taken.ts";
 import type { Cut, SplitPlan, VideoPlan, WindowOrder } from "./types.ts";
 import { filterOptions, pictureInputs } from "./window-graph.ts";
@@ -258,6 +258,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...frameMode(plan, order, place.ffmpegVersion),
     ...frameCount(plan, order),
     ...clockOptions(plan, order, place.ffmpegVersion),
-    ...["-map_metadata", "-1", "-map_chapters", "-1", "-avoid_negative_ts", "disabled", "-f", "nut"],
+    ...["-map_metadata", "-1", "-map_chapters", "-1"],
+    ...segmentFormat(plan.merge.muxer, place.ffmpegVersion),
   ];
 }

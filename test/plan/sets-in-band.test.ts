@@ -1,7 +1,7 @@
 /** Flags of a window's encoder where the output's format has no global header. */
 import { expect } from "chai";
 import type { FfmpegOption } from "../../lib/model/command.ts";
-import { haveSetsInBand, headerReason, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
+import { haveSetsInBand, headerReason, segmentFormat, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
 
 const flags = (value: string, specifier?: string): FfmpegOption => ({ name: "flags", specifier, value });
 const valuesIn = (muxer: string, options: readonly FfmpegOption[]): (string | undefined)[] =>
@@ -11,6 +11,15 @@ describe("parameter sets in band", () => {
   it("are asked for where the format has no header, and there only", () => {
     expect(withSetsInBand("mpegts", [])).to.deep.equal([flags("-global_header", "v")]);
     expect(withSetsInBand("mp4", [])).to.deep.equal([]);
+  });
+
+  it("come by way of a muxer without a header where ffmpeg doesn't ask whether NUT needs its own", () => {
+    expect(segmentFormat("mpegts", "7.1")).to.include.members(["fifo", "avoid_negative_ts=disabled"]);
+    for (const [muxer, version] of [
+      ["mpegts", "5.1"],
+      ["mp4", "7.1"],
+    ] as const)
+      expect(segmentFormat(muxer, version)).to.deep.equal(["-avoid_negative_ts", "disabled", "-f", "nut"]);
   });
 
   // A value for "v" would replace those for all streams, which ffmpeg adds up.
