@@ -56,6 +56,16 @@ export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefi
   });
 }
 
+/**
+ * What newer encoders are told of the film's container, they are told where that is read, and nowhere else.
+ * @param source as the node sees it; undefined where it gets slices
+ * @returns why the node's encoder wouldn't be told; undefined where it is, or needn't be
+ */
+export function untold(node: string, source: string | undefined, build: Build | undefined): string | undefined {
+  if (source !== undefined || build?.told !== true || traitsOf(build.ffmpegVersion).keepsLightApart) return undefined;
+  return `node ${node} doesn't see the source, whose container tells of HDR, which this ffmpeg's encoders write where they read it`;
+}
+
 /** Frame rates converted by another rule show other frames twice, at the very same times: no check would see it. */
 function refuseForeignSync(node: string, version: string, kinds: readonly SyncKind[]): void {
   if (kinds.includes(traitsOf(version).syncKind)) return;

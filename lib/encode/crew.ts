@@ -8,7 +8,7 @@ import type { ComputeNode } from "../nodes/contract.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
-import { foreignBuild, type Build } from "./builds.ts";
+import { foreignBuild, untold, type Build } from "./builds.ts";
 import { NotExact } from "./not-exact.ts";
 import type { JobRequest } from "./request.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
@@ -53,7 +53,7 @@ export interface CrewOptions {
   readonly signal: AbortSignal;
 }
 
-/** @throws DffmpegError "node" or "storage" */
+/** @throws DffmpegError "node" or "storage"; NotExact where the node would encode otherwise, and no other way helps */
 export async function enlist(config: NodeConfig, options: CrewOptions): Promise<CrewMember> {
   const { inventory, folder, proof, emit, signal } = options;
   const onCommand = (command: string): void => {
@@ -73,6 +73,11 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
       sourceOn(node, proof, root),
       chooseWorkplace(node, folder, root ?? folder.path),
     ]);
+    const inexact = untold(config.name, source, options.build);
+    if (inexact !== undefined) {
+      await workplace.close();
+      throw new NotExact(inexact);
+    }
     if (notice !== undefined) emit({ type: "warning", message: notice });
     const own = shareCores(node.facts.cores, config.slots);
     const { maxSlots = own.slots } = options;

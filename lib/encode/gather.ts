@@ -17,6 +17,7 @@ import {
   type CrewOptions,
 } from "./crew.ts";
 import { withResolvers } from "./deferred.ts";
+import { NotExact } from "./not-exact.ts";
 
 /** Connecting is mostly waiting, but each ssh key exchange costs the controller some CPU. */
 const CONNECT_AT_ONCE = 16;
@@ -48,7 +49,7 @@ export async function gatherCrew(options: CrewOptions): Promise<readonly CrewMem
 /**
  * Connects all nodes at once. Those that can't be used are left out and told of. A slow one, or one that doesn't answer,
  * isn't waited for while others could be at work.
- * @throws DffmpegError "node", the first node's, when none is left
+ * @throws DffmpegError "node", the first node's, when none is left; NotExact where one of them would do but for this command
  */
 export async function gather(options: CrewOptions, patience: Patience = LEAST_PATIENCE_MS): Promise<Gathering> {
   const configs = expected(options);
@@ -134,6 +135,8 @@ function onDuty(configs: readonly NodeConfig[]): readonly NodeConfig[] {
 
 /** Says the first node's trouble too: whoever wants errors alone has seen none of them. */
 function noneLeft(failures: readonly unknown[]): unknown {
+  const inexact = failures.find((failure) => failure instanceof NotExact);
+  if (inexact) return inexact;
   const [first] = failures;
   if (failures.length < 2 || !(first instanceof DffmpegError)) return first;
   return new DffmpegError("node", `none of the ${failures.length} nodes can be used; the first: ${first.message}`, {

@@ -1,12 +1,16 @@
 /**
  * Where what a container says of its pictures gets into the pictures, or into the encoder's stream. Up to ffmpeg 6.0 a
  * decoder is told with the first packet it gets, so the first frame alone has it: in one run the film's first, in a window
- * one that may be thrown away. Pure.
+ * one that may be thrown away. Newer ones tell each frame and the encoder, in windows as well, but for those of a slice of
+ * the source, which has no such container. Pure.
  */
 import type { FilterCall } from "../command/filtergraph.ts";
 import type { MediaStream } from "../model/media.ts";
 
 const light = new Set(["Mastering display metadata", "Content light level metadata", "DOVI configuration record"]);
+
+/** What newer ffmpegs hand to the encoder, whose windows weren't shown to be one run's. */
+const notYet = new Set(["DOVI configuration record", "Stereo 3D"]);
 
 /** Filters that go by how bright the screen was that a film was mastered on (ff_determine_signal_peak). */
 const byLight = /^(tonemap|libplacebo|sidedata)/;
@@ -36,7 +40,7 @@ export function usedSideData(
   const types = typesOf(video);
   const tellsLight = types.some((type) => light.has(type));
   const views = types.includes("Stereo 3D");
-  if (isTold(video) && !keepsLightApart)
+  if (!keepsLightApart && types.some((type) => notYet.has(type)))
     return "this ffmpeg hands what the container says of its pictures to the encoder, which isn't followed yet";
   const filter = tellsLight ? chain?.find(({ name }) => byLight.test(name)) : undefined;
   if (filter) return `the filter '${filter.name}' goes by what the container says of the film's first frame`;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { foreignBuild, ownBuild } from "../../lib/encode/builds.ts";
+import { foreignBuild, ownBuild, untold } from "../../lib/encode/builds.ts";
 import type { ComputeNode } from "../../lib/nodes/contract.ts";
 
 const nodeWith = (ffmpegVersion: string): ComputeNode =>
@@ -12,6 +12,14 @@ describe("a node with another build of ffmpeg", () => {
     const build = ownBuild("5.1.9", wanted);
     expect(() => foreignBuild(nodeWith("7.1.2"), build)).to.throw(/write other HDR data/);
     expect(foreignBuild(nodeWith("6.0.1"), build)).to.match(/may look slightly different/);
+  });
+
+  it("must see such a film where this machine's encoders are told of it", () => {
+    const newer = ownBuild("7.1.2", wanted);
+    expect(untold("pc", undefined, newer)).to.match(/doesn't see the source/);
+    expect(untold("pc", "/share/film.mkv", newer)).to.equal(undefined);
+    expect(untold("pc", undefined, ownBuild("5.1.9", wanted))).to.equal(undefined);
+    expect(untold("pc", undefined, ownBuild("7.1.2", { ...wanted, told: false }))).to.equal(undefined);
   });
 
   it("may take part in any other", () => {
