@@ -137,6 +137,11 @@ export interface VersionTraits {
   /** Since 6.0, a bitstream filter's packets are in the time base that it's told. */
   readonly settsKnowsTicks: boolean;
   /**
+   * Since 6.0, where timestamps may jump, an input's origin is the earliest start of the streams in use, however -itsoffset
+   * stands (correct_input_start_times). Until then that's so only where the offset is ffmpeg's own.
+   */
+  readonly correctsStarts: boolean;
+  /**
    * Up to 6.0, what a container says of its pictures' light goes past the encoder to the muxer, and with the first packet
    * alone to a decoder; since then decoders give it to all frames, and encoders write it into the stream.
    */
@@ -152,6 +157,7 @@ export function traitsOf(version: string): VersionTraits {
     frameModeOption: atLeast(version, 5, 1) ? "-fps_mode" : "-vsync",
     hasSetts: atLeast(version, 4, 4),
     settsKnowsTicks: atLeast(version, 6, 0),
+    correctsStarts: atLeast(version, 6, 0),
     keepsLightApart: !atLeast(version, 6, 1),
     holdsSound: atLeast(version, 5, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",

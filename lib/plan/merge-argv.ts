@@ -133,23 +133,37 @@ function trackTimeBase(plan: SplitPlan): string[] {
 const isMap = (option: FfmpegOption): boolean => option.name === "map";
 
 /**
- * Where timestamps may jump (TS, PS), ffmpeg 5.1 takes an input's origin from the streams in use (process_input in
- * fftools/ffmpeg.c), of which the merge has one less: so it's told, a microsecond off where that rounds to the same
- * tick of their 90 kHz clock, for an offset that comes to exactly the container's start is taken for ffmpeg's own.
+ * Where timestamps may jump (TS, PS), ffmpeg takes an input's origin from the streams in use, of which the merge has one
+ * less: so it's told. 5.1 does so (process_input in fftools/ffmpeg.c) where the offset comes to exactly the container's start,
+ * which is taken for ffmpeg's own: there it's a microsecond off where that rounds to the same tick of their 90 kHz clock.
+ * @param apart the picks that come from a file of their own
  */
-function pinnedOrigin({ video, command }: SplitPlan, input: number): string[] {
+function pinnedOrigin(plan: SplitPlan, input: number, apart: readonly number[]): string[] {
+  const { video, command, merge } = plan;
   const own = command.inputs[input]?.options ?? [];
   if (input !== video.pick.input || !video.mayJump) return formatOptions(own);
+  const startUs = readRange(own)?.startUs;
+  const pinned = (offset: Microseconds): string[] => [
+    ...formatOptions(own.filter(({ name }) => name !== "itsoffset")),
+    ...["-itsoffset", formatMicroseconds(offset)],
+  ];
+  if (merge.startsUs) return pinned(correctedOrigin(plan, apart, startUs ?? 0) - video.originUs);
   // Neither -ss nor an offset leaves ffmpeg's own, and then it corrects nothing.
-  if (readRange(own)?.startUs || readOffset(own)) return formatOptions(own);
+  if (startUs || readOffset(own)) return formatOptions(own);
   const ticks = (us: Microseconds): number => rescale(us, MICRO, video.sourceTimeBase);
   const near = [0, 1, -1].map((us) => video.originUs + us).filter((us) => ticks(us) === ticks(video.originUs));
   const origin = near.find((us) => us !== video.formatStartUs) ?? video.originUs;
-  return [
-    ...formatOptions(own.filter(({ name }) => name !== "itsoffset")),
-    "-itsoffset",
-    formatMicroseconds(video.formatStartUs - origin),
-  ];
+  return pinned(video.formatStartUs - origin);
+}
+
+/** What ffmpeg 6.0 and newer subtract from the video's input in the merge: correct_input_start_times in ffmpeg_mux_init.c. */
+function correctedOrigin({ video, merge }: SplitPlan, apart: readonly number[], startUs: Microseconds): Microseconds {
+  const used = merge.picks.flatMap(({ input }, i) => {
+    const isRead = i === merge.videoIndex ? merge.readsVideo : input === video.pick.input && !apart.includes(i);
+    return isRead ? (merge.startsUs?.[i] ?? []) : [];
+  });
+  const container = video.formatStartUs + startUs;
+  return used.length === 0 ? container : Math.max(container, Math.min(...used));
 }
 
 /** A file that holds sound made apart, which the merge copies. */
@@ -258,7 +272,7 @@ export function mergeCall(
   };
   return {
     inputs: [
-      ...command.inputs.map(({ url }, i) => ({ path: url, options: pinnedOrigin(plan, i) })),
+      ...command.inputs.map(({ url }, i) => ({ path: url, options: pinnedOrigin(plan, i, sound?.holds ?? []) })),
       { path: list, options: [...listOptions, "-itsoffset", formatMicroseconds(firstUs + lateUs(plan))] },
       ...(sound ? [{ path: sound.path, options: ["-itsoffset", formatMicroseconds(sound.offsetUs)] }] : []),
     ],

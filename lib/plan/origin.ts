@@ -1,6 +1,7 @@
 /** The time one run calls zero: what ffmpeg subtracts from an input's timestamps. Pure. */
+import type { StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { MICRO, parseMicroseconds, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import { MICRO, parseMicroseconds, parseRational, rescale, type Microseconds, type Rational } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
 
 /**
@@ -32,4 +33,16 @@ export function findOrigin(
 /** The container's start time, which -ss is relative to. */
 export function formatStartUs(media: MediaInfo): Microseconds {
   return parseMicroseconds(media.format.start_time) ?? 0;
+}
+
+/** Where the picks' streams begin on their source's clock; undefined where it isn't said. */
+export function startsOf(
+  picks: readonly StreamPick[],
+  media: readonly MediaInfo[],
+): readonly (Microseconds | undefined)[] {
+  return picks.map(({ input, stream }) => {
+    const found = media[input]?.streams.find(({ index }) => index === stream);
+    const base = parseRational(found?.time_base);
+    return base && found?.start_pts !== undefined ? rescale(found.start_pts, base, MICRO) : undefined;
+  });
 }

@@ -15,7 +15,7 @@ import { keptDifference } from "./lossless.ts";
 import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
 import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
-import { findOrigin, formatStartUs } from "./origin.ts";
+import { findOrigin, formatStartUs, startsOf } from "./origin.ts";
 import { readFrameLimit, readOffset, readRange } from "./range.ts";
 import { packetFilters } from "./packet-filters.ts";
 import { localPath, type CommandFacts, type Screened } from "./screen.ts";
@@ -219,6 +219,7 @@ export function makePlan(
     ...{ sampleVideo: findings.sampleVideo, coarse: findings.coarse, sideData: carried.split },
     canSetTimes: traitsOf(findings.ffmpegVersion).hasSetts,
     settsKnowsTicks: traitsOf(findings.ffmpegVersion).settsKnowsTicks,
+    startsUs: traitsOf(findings.ffmpegVersion).correctsStarts ? startsOf(streams.picks, findings.media) : undefined,
   };
   return {
     split: {

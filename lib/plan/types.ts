@@ -150,6 +150,11 @@ export interface MergePlan {
   readonly canSetTimes: boolean;
   /** Whether setts knows the time base that its packets are in. */
   readonly settsKnowsTicks: boolean;
+  /**
+   * By picks: where their streams begin on the source's clock, where the merging ffmpeg takes an input's origin from the
+   * streams in use, whatever else it's told. Undefined where it does so only by itself.
+   */
+  readonly startsUs: readonly (Microseconds | undefined)[] | undefined;
   /** The sample's video: containers may shift all times by one amount. */
   readonly sampleVideo: SampleVideo;
   /** Picks that the merge must take from a file of their own: see coarse-audio.ts. */
