@@ -38,6 +38,7 @@ export { forgetQueue, planBatch, runBatch } from "./batch/batch.ts";
 export { batchConfigSchema, emptyConfig, type BatchConfig } from "./batch/config.ts";
 export type { BatchEvent, BatchListener, BatchResult, FileOutcome, FilePlan, FileResult } from "./batch/events.ts";
 export { listWords } from "./batch/find.ts";
+export { hasQueue } from "./batch/queue.ts";
 export { loadBatchConfig } from "./batch/load-config.ts";
 export type { Asked, BatchRequest, Wanted } from "./batch/request.ts";
 export { belowTemplate, besideTemplate } from "./batch/template.ts";

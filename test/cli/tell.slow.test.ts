@@ -1,4 +1,5 @@
 /** What goes wrong before a job begins, for programs: one event, beside the words and the exit status that people get. */
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
@@ -23,6 +24,9 @@ const cases: readonly (readonly [what: string, words: readonly string[], code: s
     ["an absent input", ["-i", "absent.mp4", ...encode, "o.mkv"], "input", /^absent\.mp4: /, /Check the name/],
     ["a misspelt command", ["bacth", "films"], "usage", /bacth/, /batch/],
     ["a batch's unknown option", ["batch", "--tto", "x", "films"], "usage", /--tto/, /./],
+    ["a queue that never was", ["batch", "--queue", "./typo"], "usage", /no queue in .*typo$/, /Check/],
+    ["the same to be forgotten", ["batch", "--queue", "typo", "--forget"], "usage", /no queue in .*typo$/, /Check/],
+    ["a queue that is a file", ["batch", "--queue", "./there.mkv", "x", "--", ...encode], "storage", /no queue can be kept in .*there.mkv: ENOTDIR/, /--queue/], // prettier-ignore
     ["a queue in no folder", ["batch", "--queue", "no/such/queue"], "usage", /no folder .*no\/such$/, /Check/],
   ];
 
@@ -44,4 +48,8 @@ describe("an error under --json-events", () => {
       expect(ended.stderr).to.include(error.message);
     });
   }
+
+  it("comes of a queue that never was without making one", () => {
+    expect(existsSync(path.join(desk.folder, "typo"))).to.equal(false);
+  });
 });
