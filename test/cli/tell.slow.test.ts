@@ -49,6 +49,28 @@ describe("an error under --json-events", () => {
     });
   }
 
+  it("is told of an ffmpeg that fails at what it runs whole, as the last", async () => {
+    const ended = await desk.dffmpeg(["--json-events", "-i", "source.mp4", "-c", "copy", "o1.mkv", "no/o2.mkv"]);
+    expect(ended.code).to.equal(1);
+    expect(eventsOf(ended).at(-1)).to.include({ type: "error", code: "encode", message: "ffmpeg ended with 1" });
+  });
+
+  it("is told of a job that can't be gone on with", async () => {
+    const ended = await desk.dffmpeg(["resume", "job-0123456789", "--json-events"]);
+    expect(ended.code).to.equal(1);
+    const [error, ...more] = eventsOf(ended);
+    expect(error).to.include({ type: "error", code: "usage", message: "no job 'job-0123456789'" });
+    expect(more).to.deep.equal([]);
+  });
+
+  it("is no reason for words on standard output: a dry run's plan is an event too", async () => {
+    const ended = await desk.dffmpeg(["--json-events", "--dry-run", "-i", "source.mp4", ...encode, "plan.mkv"]);
+    expect(ended.code, ended.stderr).to.equal(0);
+    const [plan, ...more] = eventsOf(ended);
+    expect(plan).to.include({ type: "plan", mode: "split" }).and.to.have.any.keys("windows");
+    expect(more).to.deep.equal([]);
+  });
+
   it("comes of a queue that never was without making one", () => {
     expect(existsSync(path.join(desk.folder, "typo"))).to.equal(false);
   });
