@@ -9,7 +9,7 @@ import type { Engine, Order } from "./order.ts";
 import { watchNodes, type NodesWatch } from "./nodes-watch.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkPlace, writeReport } from "./report-file.ts";
-import { eventStream, tell } from "./tell.ts";
+import { eventStream, tell, tellStatus } from "./tell.ts";
 import { timelineFile } from "./timeline-file.ts";
 import { shown } from "./wording.ts";
 
@@ -57,6 +57,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   const leftOut = leftOutWatch();
   const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
+  const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
   const onEvent = (event: JobEvent): void => {
     if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;
     leftOut.see(event);
@@ -68,12 +69,12 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
       ...{ onEvent, signal, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
     });
     await timeline.write();
+    tellStatus(exitCode, events);
     return signal.aborted && exitCode !== 0 ? 255 : exitCode;
   } catch (thrown) {
     display.close();
     // What broke the job matters more than what its picture lacks.
     await timeline.write(thrown).catch(() => undefined);
-    const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
     // Whoever said no has been answered already.
     const errors = order.verbosity.errors && !question.declined();
     const code = tell(leftOut.shortened(thrown, order), { events, verbose: order.own.verbose, errors }, around);

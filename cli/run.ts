@@ -2,7 +2,7 @@
 import { planText } from "./dry-run.ts";
 import { runJob, type Surroundings } from "./job.ts";
 import { readOrder, type Engine, type Order } from "./order.ts";
-import { tellEarly } from "./tell.ts";
+import { eventStream, tellEarly } from "./tell.ts";
 
 /** Resolves with the exit status; never rejects. */
 export async function run(args: readonly string[], engine: Engine, around: Surroundings): Promise<number> {
@@ -14,7 +14,9 @@ export async function run(args: readonly string[], engine: Engine, around: Surro
   }
 }
 
-async function dryRun({ request, nodes }: Order, engine: Engine, around: Surroundings): Promise<number> {
-  around.stdout.write(planText(await engine.plan(request), nodes));
+async function dryRun({ own, request, nodes }: Order, engine: Engine, around: Surroundings): Promise<number> {
+  const plan = await engine.plan(request);
+  if (own.jsonEvents) eventStream(request.args, around).write(`${JSON.stringify({ type: "plan", ...plan })}\n`);
+  else around.stdout.write(planText(plan, nodes));
   return 0;
 }

@@ -26,6 +26,13 @@ export function tell(
   return exitCode;
 }
 
+/** Of an ffmpeg that ran in this process's place: people have read its own words. */
+export function tellStatus(exitCode: number, events: Telling["events"]): void {
+  if (exitCode === 0) return;
+  const [code, message] = ["encode", `ffmpeg ended with ${exitCode}`];
+  events?.write(`${JSON.stringify({ type: "error", code, message, hint: "Its own words are on standard error." })}\n`);
+}
+
 /** For words that aren't understood yet, or never will be. @param args dffmpeg's own, ffmpeg's among them or not */
 export function tellEarly(thrown: unknown, args: readonly string[], around: Streams): number {
   const events = args.includes("--json-events") ? eventStream(args, around) : undefined;

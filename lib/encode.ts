@@ -33,6 +33,13 @@ import type { SplitPlan, WholePlan } from "./plan/types.ts";
  * @throws DffmpegError for everything a user can mend; "interrupted" when the signal ended it
  */
 export async function encode(asked: JobRequest): Promise<JobResult> {
+  return encodeAsAsked(asked).catch((thrown: unknown) => {
+    // Whatever it was about, reading included.
+    throw asked.signal?.aborted ? interrupted(asked.signal) : thrown;
+  });
+}
+
+async function encodeAsAsked(asked: JobRequest): Promise<JobResult> {
   const startMs = performance.now();
   const { request, recorder } = recorded(asked, startMs);
   // A name that is wrong is said before anything is probed.
@@ -57,9 +64,7 @@ async function encodeWhole(
   plan: WholePlan,
   startMs: number,
 ): Promise<JobResult> {
-  const run = await runWhole(programs, plan, request).catch((thrown: unknown) => {
-    throw request.signal?.aborted ? interrupted(request.signal) : thrown;
-  });
+  const run = await runWhole(programs, plan, request);
   if (request.signal?.aborted) throw interrupted(request.signal);
   return { exitCode: run.exitCode, report: wholeReport(plan, run, startMs) };
 }

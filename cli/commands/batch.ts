@@ -45,6 +45,14 @@ function ownFolder(folder: string): string {
   });
 }
 
+/** A misspelt queue would look like one with nothing left. The usual one has no name to misspell. */
+function refuseNoQueue(name: string, folder: string): void {
+  if (name === "default" || library.hasQueue(folder)) return;
+  throw new DffmpegError("usage", `--queue '${name}': there is no queue in ${folder}`, {
+    hint: "Check its name. A queue begins with a batch that is given files.",
+  });
+}
+
 async function listOf(name: string, { stdin }: Surroundings): Promise<readonly string[]> {
   if (name === "-") return library.listWords(await readAll(stdin));
   const text = await readFile(name, "utf8").catch((cause: unknown) => {
@@ -64,13 +72,15 @@ async function requestOf(read: BatchWords, around: Surroundings): Promise<BatchR
   const [config, nodes] = [configFile(values.config, around.env), findNodesFile(values.nodes, around.env)];
   const wanted: Wanted[] = [];
   for (const { asked, words } of read.wanted) wanted.push({ asked, words: await wordsOf(words, around) });
-  if (values.watch && wanted.length === 0) {
-    throw new DffmpegError("usage", "--watch needs a folder", { hint: batchUsage });
+  const queue = queueFolder(values.queue, around.env);
+  if (wanted.length === 0) {
+    if (values.watch) throw new DffmpegError("usage", "--watch needs a folder", { hint: batchUsage });
+    refuseNoQueue(values.queue, queue);
   }
   return {
     wanted,
     config: config === undefined ? library.emptyConfig : await library.loadBatchConfig(config),
-    queue: queueFolder(values.queue, around.env),
+    queue,
     ...(nodes && { inventory: await library.loadInventory(nodes.path) }),
     ...(values.ffmpeg !== undefined && { ffmpeg: values.ffmpeg }),
     ...(values.ffprobe !== undefined && { ffprobe: values.ffprobe }),
@@ -153,7 +163,9 @@ export async function batch(args: readonly string[], around: Surroundings): Prom
   try {
     const read = readBatchWords(args);
     if (read.values.forget) {
-      const count = await library.forgetQueue(queueFolder(read.values.queue, around.env));
+      const folder = queueFolder(read.values.queue, around.env);
+      refuseNoQueue(read.values.queue, folder);
+      const count = await library.forgetQueue(folder);
       around.stderr.write(saidLine(`${count} file${count === 1 ? "" : "s"} taken off the queue`));
       return 0;
     }

@@ -4,7 +4,7 @@ import { DffmpegError, type JobSummary } from "../../lib/index.ts";
 import { failureOf } from "../failure.ts";
 import type { Surroundings } from "../job.ts";
 import { didYouMean } from "../misspelt.ts";
-import { jobRoots } from "./roots.ts";
+import { jobRoots, sayAwaited } from "./roots.ts";
 import { durationMs, readWords, sizeText } from "./words.ts";
 import { usageOf } from "../help/text.ts";
 
@@ -82,8 +82,8 @@ export async function clean(args: readonly string[], around: Surroundings): Prom
     const wish = wishOf(positionals, values.all ?? false, values["older-than"]);
     const roots = await jobRoots(values.nodes, around.env, library);
     const dryRun = values["dry-run"] ?? false;
+    const jobs = await library.listJobs(roots, sayAwaited(around));
     if (!dryRun) await library.sweepJobs(roots);
-    const jobs = await library.listJobs(roots);
     const some = chosen(jobs, wish, Date.now());
     let removed = 0;
     for (const job of some) if (await removeOne(job, dryRun, around)) removed += 1;

@@ -3,7 +3,7 @@ import * as library from "../../lib/index.ts";
 import type { JobSummary } from "../../lib/index.ts";
 import { failureOf } from "../failure.ts";
 import type { Surroundings } from "../job.ts";
-import { jobRoots } from "./roots.ts";
+import { jobRoots, sayAwaited } from "./roots.ts";
 import { ageText, readWords, sizeText, table } from "./words.ts";
 import { takeNoNames } from "./wrong-words.ts";
 import { usageOf } from "../help/text.ts";
@@ -26,7 +26,7 @@ export async function jobs(args: readonly string[], around: Surroundings): Promi
     const { values, positionals } = readWords(args, { nodes: { type: "string" } }, usage);
     takeNoNames("jobs", positionals, usage);
     const roots = await jobRoots(values.nodes, around.env, library);
-    const found = await library.listJobs(roots);
+    const found = await library.listJobs(roots, sayAwaited(around));
     if (found.length === 0) {
       around.stderr.write(`no jobs in ${roots.join(" and ")}\n`);
       return 0;

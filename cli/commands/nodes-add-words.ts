@@ -1,4 +1,5 @@
 /** The words of `dffmpeg nodes add`: which machine, as whom, and what is wished. Touches nothing. */
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { DffmpegError } from "../../lib/model/errors.ts";
@@ -50,7 +51,8 @@ export function readWish(args: readonly string[]): Wish {
   if (word === undefined) throw refuse("nodes add needs a machine");
   if (more.length > 0) throw refuse(`one machine at a time: what is '${more.join(" ")}'?`);
   const parts = address.exec(word)?.groups;
-  if (!parts) throw refuse(`'${word}' isn't a machine's address`);
+  if (!parts)
+    throw refuse(`'${word}' isn't a machine's address`, isIP(word) === 6 ? `Write it in []: [${word}]. ` : "");
   const host = (parts["host"] ?? "").replace(/^\[|\]$/g, "");
   const port = parts["port"] === undefined ? undefined : Number(parts["port"]);
   if (port !== undefined && (port < 1 || port > 65_535)) throw refuse(`there is no port ${port}`);
@@ -77,6 +79,6 @@ function setupOptions({ server, folder }: { server?: string | undefined; folder?
   return [...(server === undefined ? [] : ["--server", server]), ...(folder === undefined ? [] : ["--folder", folder])];
 }
 
-function refuse(message: string): DffmpegError {
-  return new DffmpegError("usage", message, { hint: usage });
+function refuse(message: string, first = ""): DffmpegError {
+  return new DffmpegError("usage", message, { hint: first + usage });
 }

@@ -14,6 +14,7 @@ import {
   type NodeConfig,
   type ShownKey,
 } from "../../lib/index.ts";
+import { errnoText } from "../../lib/model/errno.ts";
 import { makeFolder } from "../../lib/model/make-folder.ts";
 import type { Surroundings } from "../job.ts";
 import { usualNodesFile } from "../nodes-file.ts";
@@ -121,7 +122,12 @@ async function openTheDoor(
 async function firstRoot({ root }: Wish): Promise<string> {
   if (root !== undefined) return path.resolve(root);
   if (existsSync("/srv/dffmpeg")) return "/srv/dffmpeg";
-  await makeFolder(ownRoot(), 0o700);
+  await makeFolder(ownRoot(), 0o700).catch((cause: unknown) => {
+    throw new DffmpegError("storage", `the folder for jobs can't be made: ${errnoText(cause)}: ${ownRoot()}`, {
+      hint: "Name another one, where you may write, with --root FOLDER.",
+      cause,
+    });
+  });
   return ownRoot();
 }
 

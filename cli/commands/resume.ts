@@ -7,7 +7,7 @@ import { didYouMean } from "../misspelt.ts";
 import { ownOptions, parseOwn } from "../options.ts";
 import { readOrder, type Order } from "../order.ts";
 import { jobsTable } from "./jobs.ts";
-import { jobRoots } from "./roots.ts";
+import { jobRoots, sayAwaited } from "./roots.ts";
 import { usageOf } from "../help/text.ts";
 import { tellEarly } from "../tell.ts";
 
@@ -88,7 +88,7 @@ export async function resume(args: readonly string[], around: Surroundings): Pro
     const places = Object.entries({ nodes, report, timeline }).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}=${path.resolve(value)}`],
     );
-    const jobs = await library.listJobs(await jobRoots(nodes, around.env, library));
+    const jobs = await library.listJobs(await jobRoots(nodes, around.env, library), sayAwaited(around));
     return await runJob(await orderOf(pick(jobs, names), [...own, ...places], around.env), library, around);
   } catch (thrown) {
     return tellEarly(thrown, own, around);

@@ -1,5 +1,4 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
-import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { findPrograms } from "../media/programs.ts";
 import { Crowd } from "./crowd.ts";
@@ -7,7 +6,7 @@ import type { BatchResult, FilePlan } from "./events.ts";
 import { notThere } from "./find.ts";
 import { Machines } from "./machines.ts";
 import { planOf } from "./plan-file.ts";
-import { Queue, type Waiting } from "./queue.ts";
+import { hasQueue, Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { SteadyFiles } from "./steady.ts";
 import { judge } from "./task.ts";
@@ -25,6 +24,11 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
   for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);
   const programs = await findPrograms(request);
   await tryArguments(request, programs);
+  // Nothing is left of batches that never were, and no folder is made to say so.
+  if (request.wanted.length === 0 && !hasQueue(request.queue)) {
+    request.onEvent?.({ type: "files-found", files: 0, earlier: 0 });
+    return { files: [], interrupted: false };
+  }
   const queue = await Queue.open(request.queue);
   const crowd = new Crowd({ request, queue, programs, machines });
   const unsubscribe = request.inventoryChanges?.((inventory) => {
@@ -121,7 +125,7 @@ async function waitingFor({ wanted }: BatchRequest, queue: Pick<Queue, "waiting"
  * @throws DffmpegError "storage", also when a batch is at work on it
  */
 export async function forgetQueue(folder: string): Promise<number> {
-  if (!existsSync(folder)) return 0;
+  if (!hasQueue(folder)) return 0;
   const queue = await Queue.open(folder);
   try {
     const waiting = queue.waiting();

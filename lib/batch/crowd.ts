@@ -11,7 +11,7 @@ import { slotsFor, type Machines } from "./machines.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { Results, failureOf, heldResult, resultOf } from "./results.ts";
-import { settle, type Settled } from "./settle.ts";
+import { refuseTaken, settle, type Settled } from "./settle.ts";
 import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
 
@@ -165,16 +165,8 @@ export class Crowd {
     const { held } = start;
     const { ready, allowed, slots } = start.candidate;
     this.#ready.splice(this.#ready.indexOf(ready), 1);
-    const atWork: AtWork = {
-      ready,
-      held,
-      allowed,
-      slots,
-      whole: false,
-      split: undefined,
-      kind: ready.kind,
-      tell: undefined,
-    };
+    const now = { whole: false, split: undefined, tell: undefined };
+    const atWork: AtWork = { ready, held, allowed, slots, kind: ready.kind, ...now };
     const done = this.#work(atWork)
       .catch((thrown: unknown) => {
         this.#fail(thrown);
@@ -201,6 +193,7 @@ export class Crowd {
         const onEvent = (event: JobEvent): void => {
           this.#hear(atWork, event);
         };
+        await refuseTaken(task, queue);
         await encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, this.#signal);
       }
       settled = await settle(task, { queue, programs, signal: this.#signal });

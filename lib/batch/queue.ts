@@ -3,12 +3,13 @@
  * One batch at a time. Looks at no media.
  */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { systemMessage } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
 import { fingerprintSchema } from "../storage/job-file.ts";
-import { storageError } from "../storage/job-folder.ts";
 import { believed, LineLog, readLines } from "../storage/line-log.ts";
 import { acquireLock, holderOf, type Lock } from "../storage/lock.ts";
 import { askedSchema, type Asked } from "./request.ts";
@@ -78,7 +79,7 @@ export class Queue {
   /** @throws DffmpegError "storage", also when another batch is at work on it */
   static async open(folder: string): Promise<Queue> {
     await makeFolder(folder, 0o700).catch((cause: unknown) => {
-      throw storageError(folder, cause);
+      throw cannotBeKept(folder, cause);
     });
     const lock = await lockOf(folder);
     try {
@@ -174,6 +175,17 @@ export class Queue {
 export type Known = Pick<Queue, "waiting" | "finished" | "encoded" | "madeAt" | "madeFrom" | "badLine">;
 
 const fileIn = (folder: string): string => join(folder, "queue.jsonl");
+
+/** Whether a batch has ever kept a queue in that folder. */
+export const hasQueue = (folder: string): boolean => existsSync(fileIn(folder));
+
+/** What it says of a share's folder would mislead. */
+function cannotBeKept(folder: string, cause: unknown): DffmpegError {
+  return new DffmpegError("storage", `no queue can be kept in ${folder}: ${systemMessage(cause)}`, {
+    hint: "Name a folder where you may write with --queue, or free what is in the way.",
+    cause,
+  });
+}
 
 async function readQueue(folder: string): Promise<{ lines: readonly Line[]; badLine: number | undefined }> {
   return believed(lineSchema, await readLines(fileIn(folder)));

@@ -11,7 +11,7 @@ import { checkWhole } from "./check.ts";
 import { changeOf, isStill } from "./likeness.ts";
 import { moveOriginal } from "./move.ts";
 import { isOurs } from "./ours.ts";
-import type { Encoded, Queue } from "./queue.ts";
+import type { Encoded, Known, Queue } from "./queue.ts";
 import { keptWhy, savedPercent, type Task } from "./task.ts";
 
 export interface Settled {
@@ -85,18 +85,35 @@ async function unchanged(path: string, source: Fingerprint, when: string): Promi
   });
 }
 
+type Placed = Pick<Task, "id" | "output" | "waiting">;
+
+const mayOverwrite = async (task: Placed, queue: Known): Promise<boolean> =>
+  task.waiting.asked.overwrite || task.output === task.waiting.source.path || isOurs(task, queue);
+
+const writtenMeanwhile = (output: string): DffmpegError =>
+  new DffmpegError("storage", `${output} was written by something else meanwhile`, {
+    hint: "Name another output, or make it anew with --overwrite.",
+  });
+
+/**
+ * Files are judged some ahead of their turn, and another batch may have made the output since: that is known before the
+ * encode, and not only when its output gets its name.
+ * @throws DffmpegError "storage"
+ */
+export async function refuseTaken(task: Placed, queue: Known): Promise<void> {
+  if ((await exists(task.output)) && !(await mayOverwrite(task, queue))) throw writtenMeanwhile(task.output);
+}
+
 /** @throws DffmpegError "storage" */
 async function putInPlace(task: Task, queue: Queue): Promise<void> {
-  const { waiting, output, part } = task;
-  if (waiting.asked.overwrite || output === waiting.source.path || (await isOurs(task, queue))) {
+  const { output, part } = task;
+  if (await mayOverwrite(task, queue)) {
     await publish(part, output);
     return;
   }
   if (await publishNew(part, output)) return;
   await discard(part);
-  throw new DffmpegError("storage", `${output} was written by something else meanwhile`, {
-    hint: "Name another output, or make it anew with --overwrite.",
-  });
+  throw writtenMeanwhile(output);
 }
 
 /** @returns what was done, for people */

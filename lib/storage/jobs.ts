@@ -6,6 +6,7 @@ import { readJobFile, type JobFile } from "./job-file.ts";
 import { isGoneName, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
 import { acquireLock, holderOf, isLockName, isUntakenLockName } from "./lock.ts";
+import { answered, waitTelling, type Patience } from "./patience.ts";
 import { discard, partName } from "./publish.ts";
 
 /**
@@ -95,6 +96,16 @@ function stateAtRest(file: JobFile | "missing" | "damaged", entries: readonly Jo
   return entries.some(({ type }) => type === "finished") ? "done" : "resumable";
 }
 
+/** Says which root keeps its caller waiting: a share whose server is away may never answer. */
+export type OnAwaited = (root: string) => void;
+
+async function inTime<T>(root: string, work: Promise<T>, onAwaited: OnAwaited, patience?: Patience): Promise<T> {
+  const tell = (): void => {
+    onAwaited(root);
+  };
+  return answered(root, waitTelling(work, tell, patience), patience);
+}
+
 async function namesIn(root: string): Promise<string[]> {
   try {
     return await readdir(root);
@@ -106,18 +117,22 @@ async function namesIn(root: string): Promise<string[]> {
 
 /**
  * This user's jobs below these roots, latest change first. A root that doesn't exist has none.
- * @throws DffmpegError "storage" when a root can't be read
+ * @throws DffmpegError "storage" when a root can't be read, or doesn't answer
  */
-export async function listJobs(roots: readonly string[]): Promise<readonly JobSummary[]> {
-  const perRoot = await Promise.all(
-    [...new Set(roots)].map(async (root) => {
-      const ids = (await namesIn(root)).filter(isJobId);
-      const ours = await Promise.all(ids.map((id) => isJobFolder(join(root, id))));
-      return Promise.all(ids.filter((_, i) => ours[i]).map((id) => summarize(root, id)));
-    }),
-  );
+export async function listJobs(
+  roots: readonly string[],
+  onAwaited: OnAwaited = () => undefined,
+  patience?: Patience,
+): Promise<readonly JobSummary[]> {
+  const perRoot = await Promise.all([...new Set(roots)].map((root) => inTime(root, jobsIn(root), onAwaited, patience)));
   const jobs = perRoot.flat().filter((job) => job !== undefined);
   return jobs.sort((a, b) => b.changedMs - a.changedMs);
+}
+
+async function jobsIn(root: string): Promise<readonly (JobSummary | undefined)[]> {
+  const ids = (await namesIn(root)).filter(isJobId);
+  const ours = await Promise.all(ids.map((id) => isJobFolder(join(root, id))));
+  return Promise.all(ids.filter((_, i) => ours[i]).map((id) => summarize(root, id)));
 }
 
 /**

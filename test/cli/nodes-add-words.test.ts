@@ -26,6 +26,13 @@ describe("the words of nodes add", () => {
     expect(readWish(["pi", "--setup", "--server", "nas"]).setup).to.deep.equal(["--server", "nas"]);
   });
 
+  it("are told how an IPv6 address is written where it lacks its brackets", () => {
+    expect(() => readWish(["fe80::1"]))
+      .to.throw(DffmpegError, "isn't a machine's address")
+      .with.property("hint")
+      .that.contains("[fe80::1]");
+  });
+
   for (const [words, why] of [
     [[], "needs a machine"],
     [["a b"], "isn't a machine's address"],

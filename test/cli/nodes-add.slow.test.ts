@@ -130,4 +130,15 @@ describe("dffmpeg nodes add", () => {
     expect(code).to.equal(1);
     expect(existsSync(nodesFile())).to.equal(false);
   });
+
+  it("says what to do where the folder for jobs can't be made", async function () {
+    if (existsSync("/srv/dffmpeg")) this.skip();
+    await writeFile(join(home, ".local"), "in the way");
+    const key = ["--key", lab.identityFile, "--host-key", lab.fingerprint("ed25519")];
+    const { code, said } = await add([...key, "--no-bench", address()]);
+    expect(said)
+      .to.contain(`can't be made: Not a directory: ${join(home, ".local/share/dffmpeg")}`)
+      .and.contain("--root");
+    expect(code).to.equal(1);
+  });
 });

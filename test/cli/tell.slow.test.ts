@@ -1,4 +1,5 @@
 /** What goes wrong before a job begins, for programs: one event, beside the words and the exit status that people get. */
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
@@ -23,6 +24,9 @@ const cases: readonly (readonly [what: string, words: readonly string[], code: s
     ["an absent input", ["-i", "absent.mp4", ...encode, "o.mkv"], "input", /^absent\.mp4: /, /Check the name/],
     ["a misspelt command", ["bacth", "films"], "usage", /bacth/, /batch/],
     ["a batch's unknown option", ["batch", "--tto", "x", "films"], "usage", /--tto/, /./],
+    ["a queue that never was", ["batch", "--queue", "./typo"], "usage", /no queue in .*typo$/, /Check/],
+    ["the same to be forgotten", ["batch", "--queue", "typo", "--forget"], "usage", /no queue in .*typo$/, /Check/],
+    ["a queue that is a file", ["batch", "--queue", "./there.mkv", "x", "--", ...encode], "storage", /no queue can be kept in .*there.mkv: ENOTDIR/, /--queue/], // prettier-ignore
     ["a queue in no folder", ["batch", "--queue", "no/such/queue"], "usage", /no folder .*no\/such$/, /Check/],
   ];
 
@@ -44,4 +48,30 @@ describe("an error under --json-events", () => {
       expect(ended.stderr).to.include(error.message);
     });
   }
+
+  it("is told of an ffmpeg that fails at what it runs whole, as the last", async () => {
+    const ended = await desk.dffmpeg(["--json-events", "-i", "source.mp4", "-c", "copy", "o1.mkv", "no/o2.mkv"]);
+    expect(ended.code).to.equal(1);
+    expect(eventsOf(ended).at(-1)).to.include({ type: "error", code: "encode", message: "ffmpeg ended with 1" });
+  });
+
+  it("is told of a job that can't be gone on with", async () => {
+    const ended = await desk.dffmpeg(["resume", "job-0123456789", "--json-events"]);
+    expect(ended.code).to.equal(1);
+    const [error, ...more] = eventsOf(ended);
+    expect(error).to.include({ type: "error", code: "usage", message: "no job 'job-0123456789'" });
+    expect(more).to.deep.equal([]);
+  });
+
+  it("is no reason for words on standard output: a dry run's plan is an event too", async () => {
+    const ended = await desk.dffmpeg(["--json-events", "--dry-run", "-i", "source.mp4", ...encode, "plan.mkv"]);
+    expect(ended.code, ended.stderr).to.equal(0);
+    const [plan, ...more] = eventsOf(ended);
+    expect(plan).to.include({ type: "plan", mode: "split" }).and.to.have.any.keys("windows");
+    expect(more).to.deep.equal([]);
+  });
+
+  it("comes of a queue that never was without making one", () => {
+    expect(existsSync(path.join(desk.folder, "typo"))).to.equal(false);
+  });
 });

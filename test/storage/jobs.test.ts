@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, open, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -121,5 +122,22 @@ describe("the jobs below a root", () => {
     await writeFile(join(films, ".dffmpeg-job-another001.mkv"), "not ours");
     await removeJob({ path, id: "job-killed0001", job: { ...job, output: join(films, "out.mkv") } });
     expect(await readdir(films)).to.deep.equal([".dffmpeg-job-another001.mkv"]);
+  });
+
+  it("are given up where their root doesn't answer, which is told before", async () => {
+    const path = await make("job-hung000001");
+    const file = join(path, "job.json");
+    await rm(file);
+    // Reading it returns when the last writer closes it, as a call to a share returns when its server is back.
+    execFileSync("mkfifo", [file]);
+    const writer = await open(file, "r+");
+    const told: string[] = [];
+    const tell = (which: string): void => void told.push(which);
+    const thrown: unknown = await listJobs([root], tell, { tellMs: 0, giveUpMs: 0 }).catch((error: unknown) => error);
+    // Nobody may open it from now on who'd wait for another writer.
+    await rm(file);
+    await writer.close();
+    expect(thrown).to.include({ code: "storage", message: `${root} doesn't answer` });
+    expect(told).to.deep.equal([root]);
   });
 });
