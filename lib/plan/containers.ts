@@ -148,6 +148,8 @@ export interface VersionTraits {
   readonly keepsLightApart: boolean;
   /** Whether an MP4 hands sound on as its encoder did. Compared with 5.1 and 7.1; up to 4.4 bit rates are lost on the way. */
   readonly holdsSound: boolean;
+  /** Seen with 7.1: encoders of AC-3 and E-AC-3 tell how much of their last frame is sound, which an MP4 loses. */
+  readonly tellsSoundsEnd: boolean;
   /** "modern" since 6.1: frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly syncKind: SyncKind;
 }
@@ -160,6 +162,7 @@ export function traitsOf(version: string): VersionTraits {
     correctsStarts: atLeast(version, 6, 0),
     keepsLightApart: !atLeast(version, 6, 1),
     holdsSound: atLeast(version, 5, 1),
+    tellsSoundsEnd: atLeast(version, 6, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

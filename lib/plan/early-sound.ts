@@ -18,7 +18,12 @@ import type { StreamFacts } from "./streams.ts";
 import type { EarlySound, Findings, MergePlan, SplitPlan } from "./types.ts";
 
 /** Codecs whose packets came out of two MP4s to the byte as out of one. */
-const carried = ["aac", "ac3", "eac3", "mp3", "opus"];
+const carried = ["aac", "mp3", "opus"];
+const carriedUntilTold = ["ac3", "eac3"];
+
+export function carriesSound(codec: string, version: string): boolean {
+  return carried.includes(codec) || (carriedUntilTold.includes(codec) && !traitsOf(version).tellsSoundsEnd);
+}
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -79,7 +84,9 @@ export function earlySound(
   const sound = soundOf(output, picks, media);
   const isFit = sound.every(
     ({ index, copied }, i) =>
-      !copied && isNamed(output, muxer, index, i) && carried.includes(sample.streams[index]?.codec_name ?? ""),
+      !copied &&
+      isNamed(output, muxer, index, i) &&
+      carriesSound(sample.streams[index]?.codec_name ?? "", ffmpegVersion),
   );
   // An MP4's demuxer doesn't tell the name of a track, which its muxer writes.
   const isNamedTrack = sound.some(({ stream }) =>
