@@ -156,12 +156,19 @@ export interface FollowedChain {
   readonly counted: readonly Counted[];
 }
 
-/** @returns undefined where a filter's effect on times isn't followed */
-export function throughFilters(start: Timeline, chain: readonly FilterCall[]): FollowedChain | undefined {
-  let timeline = start;
-  const steps: FilterStep[] = [];
-  const counted: Counted[] = [];
-  let slowest = start.frameRate;
+/**
+ * @param before a step that comes before the chain: what one run has an input option for. Default: none
+ * @returns undefined where a filter's effect on times isn't followed
+ */
+export function throughFilters(
+  start: Timeline,
+  chain: readonly FilterCall[],
+  before?: Followed,
+): FollowedChain | undefined {
+  let { timeline } = before ?? { timeline: start };
+  const steps: FilterStep[] = before ? [before.step] : [];
+  const counted: Counted[] = before?.step.counts ? [{ timeline: start, round: 1 }] : [];
+  let slowest = timeline.frameRate;
   for (const call of chain) {
     const timed: Followed | undefined = throughTimed(timeline, call);
     const next: Timeline | undefined = timedFilter(call) ? timed?.timeline : through(timeline, call);
@@ -171,7 +178,7 @@ export function throughFilters(start: Timeline, chain: readonly FilterCall[]): F
     timeline = next;
     if (perSecond(timeline.frameRate) < perSecond(slowest)) slowest = timeline.frameRate;
   }
-  const told = chain.some((call) => timedFilter(call) ?? interpolates(call));
+  const told = before !== undefined || chain.some((call) => timedFilter(call) ?? interpolates(call));
   return { timeline, slowest, steps: told ? steps : undefined, counted };
 }
 

@@ -10,6 +10,7 @@ import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
 import { frameModeOf } from "./frame-mode.ts";
+import { unnumbered } from "./input-rate.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
 import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
@@ -93,11 +94,11 @@ function sourceOf(
         handleFrames: streams.handleFrames,
         frameMode: mode.split,
       },
-      ...{ rate: streams.rate?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
+      ...{ rate: (streams.rate ?? streams.inputRate)?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
-      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset"].includes(name)),
+      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset", "r"].includes(name)),
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
@@ -133,6 +134,7 @@ function cutsOf(
       interlaced: isInterlaced(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
       wantedRate: streams.rate?.value,
+      inputRate: streams.inputRate,
       chain: streams.chain,
       handleFrames: streams.handleFrames,
       input: inputRange,
@@ -150,7 +152,8 @@ function cutsOf(
   return { split: cuts };
 }
 
-function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamFacts): string {
+function unconverted({ ffmpegVersion }: Findings, { chain = [], video, inputRate }: StreamFacts): string {
+  if (inputRate) return unnumbered(ffmpegVersion, inputRate, chain);
   const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
   if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
   const deinterlacer = chain.find(({ name, args }) => /dif$/.test(name) && args !== "");
@@ -159,9 +162,11 @@ function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamF
   return "the frame rate conversion depends on more than the frames' times";
 }
 
-function startless({ index }: Findings, { rate, chain = [] }: StreamFacts, early: boolean): string {
+function startless({ index }: Findings, { rate, inputRate, chain = [] }: StreamFacts, early: boolean): string {
   const keys = index.frames.filter(({ key }) => key).length;
   if (keys > 1 && rate) return `-r ${rate.text} leaves no key frame to start from`;
+  // Frames that last two ticks or more are shown once too often in windows, which can't be told the frames' own rate.
+  if (keys > 1 && inputRate) return `-r ${inputRate.text} before the input leaves no key frame to start from`;
   const timed = chain.find(timedFilter);
   if (keys > 1 && timed) return `the filter '${timed.name}' leaves no key frame to start from`;
   // Where the first frame is moved up to zero, all others are as late as that.
