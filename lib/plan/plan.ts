@@ -1,7 +1,7 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { parseRational } from "../model/time.ts";
+import { formatRational, parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
 import { countsFrames, numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
@@ -13,7 +13,7 @@ import { frameModeOf } from "./frame-mode.ts";
 import { unnumbered } from "./input-rate.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
-import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
+import { guessFrameRate, invert, isInterlaced } from "./frame-rate.ts";
 import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs } from "./origin.ts";
@@ -94,7 +94,7 @@ function sourceOf(
         handleFrames: streams.handleFrames,
         frameMode: mode.split,
       },
-      ...{ rate: (streams.rate ?? streams.inputRate)?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
+      ...{ rate: streams.rate?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
@@ -236,6 +236,8 @@ export function makePlan(
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
         ...(steps && { steps, forgetsRate }),
+        // Windows' frames come at the source's.
+        ...(streams.inputRate && !streams.rate && { rate: formatRational(invert(encoderTimeBase)) }),
         forcedKeys: keys,
       },
     },
