@@ -3,7 +3,7 @@ import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { formatRational, parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
-import { countsFrames, numberReason } from "./by-number.ts";
+import { numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
@@ -203,7 +203,7 @@ export function makePlan(
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
   const { endSeconds, outputEnd } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
-  const numbers = countsFrames(facts.muxer) ? numberReason(source.split.codec, video, regular) : undefined;
+  const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
   const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
   if ("whole" in carried) return carried;

@@ -26,6 +26,17 @@ export function withSetsInBand(muxer: string, options: readonly FfmpegOption[]):
   );
 }
 
+/** Encoders that leave them out of the stream where they're asked for a header. */
+const leavingOut = new Set(["libx264", "libx265", "mpeg4", "libxvid"]);
+
+/**
+ * ffmpeg 7.1 asks for a header in NUT whatever -flags says, so there they come back from it: an AVI's windows would have them
+ * nowhere. Where the encoder obeys there is no header, and this does nothing.
+ */
+export function setsFilter(muxer: string, codec: string, options: readonly FfmpegOption[]): readonly string[] {
+  return leavingOut.has(codec) && haveSetsInBand(muxer, options) ? ["-bsf:v", "dump_extra=freq=keyframe"] : [];
+}
+
 /** Whether the windows have them, so that nobody need put them there. */
 export function haveSetsInBand(muxer: string, options: readonly FfmpegOption[]): boolean {
   return (

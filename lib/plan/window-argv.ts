@@ -14,7 +14,7 @@ import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import { trim } from "./trim-text.ts";
 import { setsClock } from "./frame-sync.ts";
-import { withSetsInBand } from "./sets-in-band.ts";
+import { setsFilter, withSetsInBand } from "./sets-in-band.ts";
 import { before } from "./taken.ts";
 import type { Cut, SplitPlan, VideoPlan, WindowOrder } from "./types.ts";
 import { filterOptions, pictureInputs } from "./window-graph.ts";
@@ -231,7 +231,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...filterOptions(video, windowFilters(plan, order, place), place),
     ...["-map", video.graphInputs > 0 ? "[v]" : `0:${place.stream}`],
     ...formatOptions(withSetsInBand(plan.merge.muxer, encoderOptions(plan, order, place))),
-    ...["-c:v", video.codec],
+    ...["-c:v", video.codec, ...setsFilter(plan.merge.muxer, video.codec, video.encoderOptions)],
     ...threadOptions(video, place.threads),
     ...windowKeys(
       video.forcedKeys,

@@ -63,8 +63,8 @@ export const reasons: readonly Reason[] = [
   notYet(/leave nothing of the first minute/, "the sample that one run is measured by would be empty"),
   notYet(/adds frames at the ends/, "its effect on times isn't replayed yet"),
   needed(
-    /^AVI doesn't show (how far|the decoding times)/,
-    "it numbers frames, and players go by that against the sound",
+    /^(AVI|NUT) doesn't show (how far|the decoding times)/,
+    "the one numbers frames by them, the other moves all times by them, and players go by that against the sound",
   ),
   notYet(/aren't merged into the format/, "its muxer hasn't been proven yet"),
   notYet(/-(ss|t|to|sseof|frames|shortest|fs) .*(starts|limits|ends|seek|plain duration)/, "this kind isn't cut yet"),
