@@ -44,7 +44,10 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const { timeBase } = settings;
   const origin = rescale(settings.originUs, MICRO, timeBase);
   const { inputRate, input } = settings;
-  const taken = take(index, inputRate ? { ...settings, input: { startUs: undefined, durationUs: undefined } } : settings);
+  const taken = take(
+    index,
+    inputRate ? { ...settings, input: { startUs: undefined, durationUs: undefined } } : settings,
+  );
   const start = startOfChain(taken.frames, timeBase, settings.frameRate, settings.interlaced);
   const chain = [...(inputRate ? boundBehind(input) : []), ...(settings.chain ?? [])];
   const followed = throughFilters(start, chain, inputRate && numbered(start, inputRate));

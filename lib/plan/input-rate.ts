@@ -76,7 +76,8 @@ export function numbered(start: Timeline, { value }: InputRate): Followed {
 
 /** Why numbered frames can't be followed to the encoder. */
 export function unnumbered(version: string, { text }: InputRate, chain: readonly FilterCall[]): string {
-  if (traitsOf(version).syncKind === "modern") return `with this ffmpeg, -r ${text} before the input isn't followed yet`;
+  if (traitsOf(version).syncKind === "modern")
+    return `with this ffmpeg, -r ${text} before the input isn't followed yet`;
   // It repeats the last frame up to there, which up to 6.0 is far behind it (send_filter_eof reckons in other ticks).
   if (chain.some(({ name }) => name === "fps")) return "where fps ends behind -r before the input isn't followed";
   return `with -r ${text} before the input, the frame rate conversion isn't followed`;

@@ -142,7 +142,9 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
   const older =
     timeline.forgetsRate === true || timeline.olderOnly === true || (mode === "vfr" && wantedRate !== undefined);
-  const other = older ? undefined : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern", windowRate);
+  const other = older
+    ? undefined
+    : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern", windowRate);
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
   return {
     steps: byPicture(limited),

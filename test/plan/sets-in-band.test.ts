@@ -1,7 +1,7 @@
 /** Flags of a window's encoder where the output's format has no global header. */
 import { expect } from "chai";
 import type { FfmpegOption } from "../../lib/model/command.ts";
-import { haveSetsInBand, headerReason, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
+import { haveSetsInBand, headerReason, setsFilter, withSetsInBand } from "../../lib/plan/sets-in-band.ts";
 
 const flags = (value: string, specifier?: string): FfmpegOption => ({ name: "flags", specifier, value });
 const valuesIn = (muxer: string, options: readonly FfmpegOption[]): (string | undefined)[] =>
@@ -23,6 +23,14 @@ describe("parameter sets in band", () => {
 
   it("are left to a command that speaks of the header itself", () => {
     expect(valuesIn("mpegts", [flags("+global_header"), flags("+cgop")])).to.deep.equal(["+global_header", "+cgop"]);
+  });
+
+  it("come back from the header where ffmpeg has one made all the same, of encoders that then leave them out", () => {
+    expect(setsFilter("avi", "mpeg4", [])).to.deep.equal(["-bsf:v", "dump_extra=freq=keyframe"]);
+    expect(setsFilter("mpegts", "libx265", [flags("+cgop")])).to.have.length(2);
+    expect(setsFilter("mpegts", "mpeg2video", [])).to.deep.equal([]);
+    expect(setsFilter("mpegts", "libx264", [flags("+global_header")])).to.deep.equal([]);
+    expect(setsFilter("mp4", "libx264", [])).to.deep.equal([]);
   });
 
   it("are there already in windows for such a format, unless the command wants a header", () => {
