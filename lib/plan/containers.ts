@@ -50,13 +50,12 @@ export function wantsSetsInBand(muxer: string): boolean {
   return ["mpegts", "avi"].includes(muxer);
 }
 
-const withoutTimes = ["mpeg4", "libxvid", "libx264", "mjpeg", "ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo"];
-
 /** The encoders whose windows were shown to be joined exactly, where not all are. */
 const proven: Readonly<Record<string, readonly string[]>> = {
   mpegts: ["libx264", "libx265", "mpeg2video"],
   flv: ["libx264"],
-  ...{ avi: withoutTimes, nut: withoutTimes },
+  avi: ["mpeg4", "libxvid", "libx264", "mjpeg", "ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo"],
+  nut: ["mpeg4", "libxvid", "libx264", "ffv1", "utvideo"],
 };
 
 /** Whether windows of this encoder are merged into the format. */
