@@ -60,6 +60,9 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     plan.regular && storesDts(merge.muxer),
   );
   if (fault !== undefined) throw new NotExact(`the merged video: ${fault}`);
+  // Frames and times say nothing of what a decoder must know before the first of them.
+  if (merge.sample.streams[merge.videoIndex]?.extradata_hash !== undefined && found.extradataHash === "")
+    throw new NotExact("the merged video lacks its encoder's parameter sets");
   const odd = otherSideData(media.streams, merge.sample.streams);
   if (odd !== undefined) throw new NotExact(odd);
   const [is, should] = [layout(media), layout(merge.sample)];

@@ -17,10 +17,20 @@ export function announcedLead(video: MediaStream | undefined): number {
   return video?.has_b_frames ?? 0;
 }
 
-/** Why an encoder's reordered frames can't be numbered as one run does; undefined where they can. */
-export function numberReason(encoder: string, video: MediaStream | undefined, regular: boolean): string | undefined {
-  if (announcedLead(video) === 0) return undefined;
-  if (!tellsLead(encoder)) return `AVI doesn't show how far ${encoder}'s decoding times run ahead with B-frames`;
+/**
+ * Why an encoder's reordered frames can't be merged as one run writes them; undefined where they can. AVI numbers them by
+ * their decoding times. NUT stores none of these, but moves all times up by as much as the first is before zero.
+ */
+export function numberReason(
+  muxer: string,
+  encoder: string,
+  video: MediaStream | undefined,
+  regular: boolean,
+): string | undefined {
+  if (!["avi", "nut"].includes(muxer) || announcedLead(video) === 0) return undefined;
+  if (!tellsLead(encoder))
+    return `${muxer.toUpperCase()} doesn't show how far ${encoder}'s decoding times run ahead with B-frames`;
+  if (!countsFrames(muxer)) return undefined;
   return regular ? undefined : "AVI doesn't show the decoding times of B-frames on uneven times";
 }
 

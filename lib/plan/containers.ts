@@ -10,6 +10,7 @@ const muxers: Readonly<Record<string, string>> = {
   ...{ mkv: "matroska", webm: "webm", mp4: "mp4", m4v: "ipod", mov: "mov" },
   flv: "flv",
   avi: "avi",
+  nut: "nut",
   ...{ ts: "mpegts", m2t: "mpegts", m2ts: "mpegts", mts: "mpegts" },
 };
 
@@ -36,7 +37,7 @@ export function isMovFamily(muxer: string): boolean {
 
 /** Muxers whose clock shows whether sound was reckoned by milliseconds or by samples. */
 export function countsFinely(muxer: string): boolean {
-  return isMovFamily(muxer) || muxer === "mpegts";
+  return isMovFamily(muxer) || ["mpegts", "nut"].includes(muxer);
 }
 
 /** Muxers that give a time to packs of sound packets only: a sample's packets don't show how each was reckoned. */
@@ -54,6 +55,7 @@ const proven: Readonly<Record<string, readonly string[]>> = {
   mpegts: ["libx264", "libx265", "mpeg2video"],
   flv: ["libx264"],
   avi: ["mpeg4", "libxvid", "libx264", "mjpeg", "ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo"],
+  nut: ["mpeg4", "libxvid", "libx264", "ffv1", "utvideo"],
 };
 
 /** Whether windows of this encoder are merged into the format. */

@@ -6,6 +6,7 @@ import { throughFilters } from "./filter-timing.ts";
 import { lengthOf, outputTimes, setsClock, startAt, type SourceFrame, type SyncSettings } from "./frame-sync.ts";
 import { invert } from "./frame-rate.ts";
 import { foreseenSteps } from "./foreseen.ts";
+import { boundBehind, numbered } from "./input-rate.ts";
 import { startPlaces } from "./places.ts";
 import { replay, type CutSettings } from "./replay.ts";
 import { before, take } from "./taken.ts";
@@ -42,9 +43,14 @@ type CutStart = Pick<Cut, "kept" | "counted" | "handleSeconds" | "foreseen">;
 export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undefined {
   const { timeBase } = settings;
   const origin = rescale(settings.originUs, MICRO, timeBase);
-  const taken = take(index, settings);
+  const { inputRate, input } = settings;
+  const taken = take(
+    index,
+    inputRate ? { ...settings, input: { startUs: undefined, durationUs: undefined } } : settings,
+  );
   const start = startOfChain(taken.frames, timeBase, settings.frameRate, settings.interlaced);
-  const followed = throughFilters(start, settings.chain ?? []);
+  const chain = [...(inputRate ? boundBehind(input) : []), ...(settings.chain ?? [])];
+  const followed = throughFilters(start, chain, inputRate && numbered(start, inputRate));
   const replayed = followed && replay(followed.timeline, settings);
   if (!followed || !replayed) return undefined;
   const { timeline, counted } = followed;

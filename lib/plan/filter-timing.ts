@@ -38,14 +38,16 @@ export function readRate(text: string | undefined): Rational | undefined {
 function resample(timeline: Timeline, call: FilterCall): Timeline | undefined {
   const rate = readRate(option(call, "fps", 0));
   const others = splitArgs(call.args).some(({ key }, i) => (key !== undefined ? key !== "fps" : i > 0));
-  const { frames: all, clock, endPts } = timeline;
+  const { frames: all, clock, endsUntold = false } = timeline;
   const [first] = all;
+  // An end without a time is before all times: the last frame is then given up when it's all that's left (write_frame).
+  const endPts = endsUntold ? all.at(-1)?.pts : timeline.endPts;
   if (!rate || others || !first || endPts === undefined) return undefined;
   const timeBase = { num: rate.den, den: rate.num };
   const from = rescale(first.pts, timeline.timeBase, timeBase);
   const to = rescale(endPts, timeline.timeBase, timeBase);
   const frames = Array.from({ length: Math.max(1, to - from) }, (_, i) => ({ pts: from + i, duration: 1 }));
-  const resampled = { frames, timeBase, frameRate: rate, endPts: to };
+  const resampled = { frames, timeBase, frameRate: rate, endPts: to, ...(endsUntold && { olderOnly: true }) };
   return clock ? { ...resampled, clock: { ...clock, frames: shown(timeline, clock.frames, resampled) } } : resampled;
 }
 
@@ -156,22 +158,31 @@ export interface FollowedChain {
   readonly counted: readonly Counted[];
 }
 
-/** @returns undefined where a filter's effect on times isn't followed */
-export function throughFilters(start: Timeline, chain: readonly FilterCall[]): FollowedChain | undefined {
-  let timeline = start;
-  const steps: FilterStep[] = [];
-  const counted: Counted[] = [];
-  let slowest = start.frameRate;
+/**
+ * @param before a step that comes before the chain: what one run has an input option for. Default: none
+ * @returns undefined where a filter's effect on times isn't followed
+ */
+export function throughFilters(
+  start: Timeline,
+  chain: readonly FilterCall[],
+  before?: Followed,
+): FollowedChain | undefined {
+  let { timeline } = before ?? { timeline: start };
+  const steps: FilterStep[] = before ? [before.step] : [];
+  const counted: Counted[] = before?.step.counts ? [{ timeline: start, round: 1 }] : [];
+  let slowest = timeline.frameRate;
   for (const call of chain) {
     const timed: Followed | undefined = throughTimed(timeline, call);
     const next: Timeline | undefined = timedFilter(call) ? timed?.timeline : through(timeline, call);
     if (!next) return undefined;
     if (timed?.step.counts) counted.push({ timeline, round: timed.step.counts.round ?? 1 });
     steps.push(timed?.step ?? { text: `${ownTicks(timeline, call)}${formatChains([[call]])}` });
-    timeline = next;
+    // What setpts and others make of such an end isn't followed.
+    const { olderOnly = false } = timeline;
+    timeline = { ...next, ...(olderOnly && { olderOnly }), ...(timed && { endsUntold: false }) };
     if (perSecond(timeline.frameRate) < perSecond(slowest)) slowest = timeline.frameRate;
   }
-  const told = chain.some((call) => timedFilter(call) ?? interpolates(call));
+  const told = before !== undefined || chain.some((call) => timedFilter(call) ?? interpolates(call));
   return { timeline, slowest, steps: told ? steps : undefined, counted };
 }
 
@@ -192,8 +203,8 @@ function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
   if (flagging.test(call.name)) return { ...timeline, interlaced: undefined };
   if (/^(w3fdif|estdif)$/.test(call.name)) return { ...timeline, endPts: undefined };
   if (call.name === "tblend") return chosen(timeline, (i) => i > 0);
-  // Its end comes without a time (framesync_eof in framesync.c), and its clock is no finer than a microsecond.
+  // Its end comes without a time, up to 6.0 (framesync_eof in framesync.c), and its clock is no finer than a microsecond.
   if (call.name === "overlay")
-    return toSeconds(1, timeline.timeBase) < 1e-6 ? undefined : { ...timeline, endPts: undefined };
+    return toSeconds(1, timeline.timeBase) < 1e-6 ? undefined : { ...timeline, endPts: undefined, endsUntold: true };
   return timeline;
 }

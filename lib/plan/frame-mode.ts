@@ -41,7 +41,7 @@ function asked(globals: readonly FfmpegOption[], output: readonly FfmpegOption[]
 export function frameModeOf(
   { globals, inputs }: FfmpegCommand,
   { output, muxer }: CommandFacts,
-  { rate, graphs }: StreamFacts,
+  { rate, inputRate, graphs }: StreamFacts,
   findings: Findings,
   input: number,
 ): Screened<FrameMode> {
@@ -54,5 +54,6 @@ export function frameModeOf(
     return { split: defaultFrameMode(muxer, findings.ffmpegVersion, streams, rate !== undefined) };
   }
   if (mode === "passthrough" && rate) return { whole: `${words} contradicts -r` };
+  if (mode === "passthrough" && inputRate) return { whole: `${words} with -r before the input isn't split` };
   return { split: mode };
 }

@@ -227,7 +227,8 @@ export function startAt(
     });
   if (sought && (step.drift < 0 || !shows(step.drift))) return undefined;
   if (shows(0)) return { kept: false, counted };
-  return step.drift >= 0 && shows(step.drift) ? { kept: true, counted } : undefined;
+  const inTime = lengths.every(({ shift }) => step.drift + shift >= 0);
+  return inTime && shows(step.drift) ? { kept: true, counted } : undefined;
 }
 
 /**

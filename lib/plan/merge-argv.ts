@@ -29,7 +29,7 @@ const talking = new Set(
   ),
 );
 
-/** Stream tags that muxers write by themselves. */
+/** Stream tags that muxers write by themselves; NUT's writes none, and keeps the source's. */
 export const isWrittenTag = (key: string): boolean =>
   /^(DURATION|_STATISTICS_|BPS|NUMBER_OF_|creation_time)/i.test(key);
 
@@ -74,14 +74,14 @@ function isMuxersOwn({ streams }: MediaInfo, name: string): boolean {
 
 /** concat drops the video's disposition and tags; setting one disposition switches ffmpeg's own choices off for all. */
 function streamFacts(plan: SplitPlan, sound: SoundFile | undefined): string[] {
-  const { sample, videoIndex, picks } = plan.merge;
+  const { sample, videoIndex, picks, muxer } = plan.merge;
   const dispositions = sample.streams
     .slice(0, picks.length)
     .filter((stream) => stream.disposition.attached_pic !== 1 && stream.codec_type !== "attachment")
     .flatMap((stream) => [`-disposition:${stream.index}`, dispositionOf(stream)]);
   const tags = [videoIndex, ...(sound?.holds ?? [])].flatMap((index) =>
     Object.entries(sample.streams[index]?.tags ?? {})
-      .filter(([key]) => !isWrittenTag(key))
+      .filter(([key]) => muxer === "nut" || !isWrittenTag(key))
       .filter(([key, value]) => !(index === videoIndex && key === "handler_name" && isMuxersOwn(sample, value)))
       .flatMap(([key, value]) => [`-metadata:s:${index}`, `${key}=${value}`]),
   );

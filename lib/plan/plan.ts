@@ -1,18 +1,19 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { parseRational } from "../model/time.ts";
+import { formatRational, parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
-import { countsFrames, numberReason } from "./by-number.ts";
+import { numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { fileFilterOf, threadsOf } from "./filter-classes.ts";
 import { frameModeOf } from "./frame-mode.ts";
+import { unnumbered } from "./input-rate.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
-import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
+import { guessFrameRate, invert, isInterlaced } from "./frame-rate.ts";
 import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs, startsOf } from "./origin.ts";
@@ -97,7 +98,7 @@ function sourceOf(
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
-      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset"].includes(name)),
+      inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset", "r"].includes(name)),
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
@@ -129,10 +130,12 @@ function cutsOf(
       codec: source.codec,
     },
     ...{
-      frameRate: findings.frameRate ?? guessFrameRate(streams.video),
+      // -r before the input would be told, which windows read without.
+      frameRate: (streams.inputRate ? undefined : findings.frameRate) ?? guessFrameRate(streams.video),
       interlaced: isInterlaced(streams.video),
       graphInputs: streams.graphs && (streams.graphs.video?.inputs ?? 0),
       wantedRate: streams.rate?.value,
+      inputRate: streams.inputRate,
       chain: streams.chain,
       handleFrames: streams.handleFrames,
       input: inputRange,
@@ -150,7 +153,8 @@ function cutsOf(
   return { split: cuts };
 }
 
-function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamFacts): string {
+function unconverted({ ffmpegVersion }: Findings, { chain = [], video, inputRate }: StreamFacts): string {
+  if (inputRate) return unnumbered(ffmpegVersion, inputRate, chain);
   const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
   if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
   const deinterlacer = chain.find(({ name, args }) => /dif$/.test(name) && args !== "");
@@ -159,9 +163,11 @@ function unconverted({ ffmpegVersion }: Findings, { chain = [], video }: StreamF
   return "the frame rate conversion depends on more than the frames' times";
 }
 
-function startless({ index }: Findings, { rate, chain = [] }: StreamFacts, early: boolean): string {
+function startless({ index }: Findings, { rate, inputRate, chain = [] }: StreamFacts, early: boolean): string {
   const keys = index.frames.filter(({ key }) => key).length;
   if (keys > 1 && rate) return `-r ${rate.text} leaves no key frame to start from`;
+  // Frames that last two ticks or more are shown once too often in windows, which can't be told the frames' own rate.
+  if (keys > 1 && inputRate) return `-r ${inputRate.text} before the input leaves no key frame to start from`;
   const timed = chain.find(timedFilter);
   if (keys > 1 && timed) return `the filter '${timed.name}' leaves no key frame to start from`;
   // Where the first frame is moved up to zero, all others are as late as that.
@@ -200,7 +206,7 @@ export function makePlan(
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
   const { endSeconds, outputEnd } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
-  const numbers = countsFrames(facts.muxer) ? numberReason(source.split.codec, video, regular) : undefined;
+  const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
   const carried = carrySideData(keptVideo(facts, streams, findings.sample), findings.sideData, encoderTimeBase);
   if ("whole" in carried) return carried;
@@ -234,6 +240,8 @@ export function makePlan(
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
         ...(steps && { steps, forgetsRate }),
+        // Windows' frames come at the source's.
+        ...(streams.inputRate && !streams.rate && { rate: formatRational(invert(encoderTimeBase)) }),
         forcedKeys: keys,
       },
     },

@@ -1,6 +1,6 @@
 /** One run, replayed on its frames' times: what reaches the filters, what comes out of the encoder. Pure. */
 import type { FilterCall } from "../command/filtergraph.ts";
-import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import { MICRO, reduce, rescale, type Microseconds, type Rational } from "../model/time.ts";
 import {
   byPicture,
   lengthOf,
@@ -13,6 +13,7 @@ import {
   type SyncStep,
 } from "./frame-sync.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
+import type { InputRate } from "./input-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
 import { trimmed, type Range } from "./range.ts";
 import { part } from "./taken.ts";
@@ -28,6 +29,8 @@ export interface CutSettings {
   readonly interlaced?: boolean | undefined;
   /** The user's -r; undefined without it. */
   readonly wantedRate: Rational | undefined;
+  /** The user's -r before the input; undefined without it. */
+  readonly inputRate?: InputRate | undefined;
   readonly codec: string;
   readonly originUs: Microseconds;
   /** The frame that one run begins with, as stored, where that isn't told by times: see sought.ts. */
@@ -95,9 +98,10 @@ function windowSync(
   frames: readonly SourceFrame[],
   run: SyncSettings,
   kind: SyncKind,
+  frameRate: Rational,
 ): readonly WindowSync[] | undefined {
-  if (kind === "modern") return modernSync(steps, frames, run);
-  const settings: SyncSettings = { ...run, durations: "none" };
+  if (kind === "modern") return modernSync(steps, frames, { ...run, frameRate });
+  const settings: SyncSettings = { ...run, frameRate, durations: "none" };
   const [first] = frames;
   const stands = first && run.durations === "ticks" ? lengthOf(first, run) - lengthOf(first, settings) : 0;
   const shifts = stands === 0 || run.mode === "vfr" ? [0] : [0, stands];
@@ -130,6 +134,13 @@ function modernSync(
 
 const rescaleExactly = (us: Microseconds, { num, den }: Rational): number => (us * den) / (MICRO.den * num);
 
+/** Filters can set the times of numbered frames, but not their rate: windows' frames come at the source's. */
+function rateInWindows({ num, den }: Rational, { frameRate, inputRate }: CutSettings): Rational {
+  if (!inputRate) return { num, den };
+  const { value } = inputRate;
+  return reduce({ num: num * frameRate.num * value.den, den: den * frameRate.den * value.num });
+}
+
 /** @returns undefined where windows can't give what one run gives, whatever the frames' times */
 export function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
@@ -150,14 +161,17 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const unbounded = settings.graphInputs === 2;
   const run = { mode, startUs, timeBase, encoderTimeBase, durations, frameRate, unbounded } as const;
   const steps = replaySync(frames, run);
-  const own = windowSync(steps, frames, run, kind);
+  const windowRate = rateInWindows(frameRate, settings);
+  const own = windowSync(steps, frames, run, kind, windowRate);
   // Of frames at the same time, the encoder and the muxer move the later ones as they see fit.
   const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
   if (!own || crowded) return undefined;
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
   const older =
     timeline.forgetsRate === true || timeline.olderOnly === true || (mode === "vfr" && wantedRate !== undefined);
-  const other = older ? undefined : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern");
+  const other = older
+    ? undefined
+    : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern", windowRate);
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
   return {
     steps: byPicture(limited),

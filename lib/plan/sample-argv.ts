@@ -26,7 +26,7 @@ const MOST_SECONDS = 64;
 
 /** @returns seconds of each input, undefined where filters leave nothing of as much as is tried */
 function sampleSeconds(streams: StreamFacts): number | undefined {
-  const rate = guessFrameRate(streams.video);
+  const rate = streams.inputRate?.value ?? guessFrameRate(streams.video);
   const chain = streams.chain ?? [];
   if (chain.some(timedFilter)) return timedSeconds(streams, rate);
   const instant = startOfChain([{ pts: 0, duration: 1 }], invert(rate), rate, isInterlaced(streams.video));
@@ -111,8 +111,10 @@ export function sampleArgv(
 ): string[] | undefined {
   const seconds = sampleSeconds(streams);
   if (seconds === undefined) return undefined;
+  // By itself, ffmpeg would take those of -r before the input.
+  const ticks = streams.inputRate ? ["-time_base:v", streams.video.time_base ?? ""] : [];
   return [
     ...briefArgv(command, { seconds: seconds + lateSeconds, path, loglevel: "verbose" }),
-    ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1"],
+    ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", ...ticks, "-f", "framecrc", "pipe:1"],
   ];
 }

@@ -17,13 +17,12 @@ export interface CommandFacts {
 }
 
 const inputOptions = new Set(
-  "ss sseof t to itsoffset f probesize analyzeduration thread_queue_size threads fflags err_detect loop autorotate noautorotate".split(
+  "ss sseof t to itsoffset r f probesize analyzeduration thread_queue_size threads fflags err_detect loop autorotate noautorotate".split(
     " ",
   ),
 );
 /** Input options that give frames other times than the file has. */
 const retiming: Readonly<Record<string, string>> = {
-  r: "before an input counts its frames instead of reading their times",
   stream_loop: "plays an input several times, each behind the longest of its streams",
   itsscale: "before an input stretches its times",
 };

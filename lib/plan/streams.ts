@@ -10,6 +10,7 @@ import { choosesSubtitles } from "./containers.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { readRate } from "./filter-timing.ts";
 import { screenGraphs, type GraphFacts } from "./graphs.ts";
+import { countedReason, screenInputRate, type InputRate } from "./input-rate.ts";
 import { layOver, overlaying, type Laid, type Picture, type Stills } from "./pictures.ts";
 import { optionScope } from "./option-scopes.ts";
 import { readRange } from "./range.ts";
@@ -36,6 +37,8 @@ export interface StreamFacts {
   readonly handleFrames: number;
   /** -r before the output; undefined without it. */
   readonly rate: { readonly text: string; readonly value: Rational } | undefined;
+  /** -r before the video's input; undefined without it. */
+  readonly inputRate: InputRate | undefined;
 }
 
 const isAttachedPicture = (stream: MediaStream): boolean => stream.disposition.attached_pic === 1;
@@ -114,6 +117,11 @@ export function screenStreams(
   if (line && filters !== undefined) return { whole: "the video has filters of two kinds", doubt: { kind: "command" } };
   const filtered = line ? filterFacts(line, line.scaleFlags) : readFilters(filters, stills);
   if ("whole" in filtered) return filtered;
+  const numbering = screenInputRate(command, picks[only.i]?.input ?? 0);
+  if ("whole" in numbering) return numbering;
+  const inputRate = numbering.split;
+  const miscounted = inputRate && countedReason(filtered.split.handleFrames, readRange(output.options));
+  if (miscounted !== undefined) return { whole: miscounted };
   const looped = unlaidLoop(command, filtered.split.pictures);
   if (looped !== undefined) return { whole: looped };
   // Before ffmpeg is asked for a sample, in which such filters may leave nothing behind -ss.
@@ -128,7 +136,7 @@ export function screenStreams(
   return {
     split: {
       ...{ picks, videoIndex: only.i, video: only.stream, codec, rate, graphs: graphs?.split },
-      ...filtered.split,
+      ...{ inputRate, ...filtered.split },
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Timeline {
   readonly frameRate: Rational;
   /** What filters behind are told of the end, in ticks; undefined where frames don't tell how long they last. */
   readonly endPts: number | undefined;
+  /** Whether the end comes without any time, up to 6.0: see resample in filter-timing.ts. Default: false. */
+  readonly endsUntold?: boolean;
   /** Each frame on the source's clock, where filters have changed times or left frames out. Default: its own time. */
   readonly clock?: { readonly frames: readonly SourceFrame[]; readonly timeBase: Rational };
   /** Whether newer versions' filters have made the stream forget its frame rate. Default: false. */

@@ -108,7 +108,7 @@ export interface VideoPlan {
   readonly handleFrames: number;
   readonly frameMode: FrameMode;
   readonly encoderTimeBase: Rational;
-  /** The user's -r, as given; undefined without it. */
+  /** -r for windows: the user's, as given, or what becomes of the rate before the input; undefined without either. */
   readonly rate: string | undefined;
   /** Kinds of ffmpeg whose windows give what one run gives: of the nodes, only such may encode. */
   readonly syncKinds: readonly SyncKind[];

@@ -1,4 +1,4 @@
-/** The arguments of the matrix that make AVI. A table; runs nothing. */
+/** The arguments of the matrix that make AVI or NUT, which leave some of packets' times out. A table; runs nothing. */
 import type { Allowance } from "./compare.ts";
 import { near, threadsInHeader, type Arguments } from "./arguments.ts";
 
@@ -63,5 +63,17 @@ export const aviArguments: Readonly<Record<string, Arguments>> = {
   "utvideo to avi, without sound": { to: "avi", video: ["-c:v", "utvideo"], audio: ["-an"], sources: ["c-h264.mp4"] },
   "raw video to avi": { to: "avi", video: ["-c:v", "rawvideo"], audio: ["-c:a", "pcm_s16le"], sources: ["c-h264.mp4"] },
   "ffvhuff to avi": { to: "avi", audio: ["-c:a", "pcm_s16le"], video: ["-c:v", "ffvhuff"], sources: ["c-h264.mp4"] },
+  "ffv1 to nut, sound pcm": {
+    ...{ to: "nut", video: ["-c:v", "ffv1"], audio: ["-c:a", "pcm_s16le"] },
+    sources: ["c-h264-open.mp4", "c-mpeg2.ts", "t-drops.mp4", "t-5994.ts"],
+  },
+  "x264 without B-frames to nut, sound copied": {
+    ...{ to: "nut", video: ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"], audio: ["-c:a", "copy"] },
+    sources: ["c-mpeg2.ts", "t-jitter.mkv", "t-late-sound.mkv", "t-edit.mp4"],
+  },
+  "mpeg4 with B-frames to nut": {
+    ...{ ...near, to: "nut", audio: ["-c:a", "ac3"], allowed: [threadsInHeader], sources: ["t-drops.mp4"] },
+    video: ["-c:v", "mpeg4", "-qscale:v", "2", "-bf", "2"],
+  },
   "huffyuv to avi": { to: "avi", audio: ["-c:a", "pcm_s16le"], video: ["-c:v", "huffyuv"], sources: ["c-h264.mp4"] },
 };

@@ -74,7 +74,14 @@ export const laidArguments: Readonly<Record<string, Arguments>> = {
     after: labelled("[0:v]yadif,fps=30[m];[m][1:v]overlay=10:10,hflip[v]"),
     sources: ["p-tff.ts", "c-h264.mp4"],
   },
-  "overlay before fps": { inputs: png, after: labelled("[0:v][1:v]overlay,fps=30[v]"), sources: ["c-h264.mp4"] },
+  "overlay before fps": { inputs: png, after: labelled("[0:v][1:v]overlay,fps=30[v]"), ...mp4 },
+  "overlay before fps, shown twice": {
+    ...{
+      inputs: png,
+      after: labelled("[0:v][1:v]overlay=10:10,hflip,fps=50[v]"),
+      sources: ["t-jitter.mkv", "t-late.mkv"],
+    },
+  },
   "overlay and -r": {
     ...{ inputs: png, after: [...labelled("[0:v][1:v]overlay=10:10[v]"), "-r", "30"], ...mp4 },
     sources: ["c-h264.mp4", "t-jitter.mkv"],

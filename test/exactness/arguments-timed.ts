@@ -93,4 +93,25 @@ const choosing: Readonly<Record<string, Arguments>> = {
   "trim by numbers": { ...vf("trim=start_frame=10:end_frame=90"), sources: ["c-h264.mp4"] },
 };
 
-export const timedArguments: Readonly<Record<string, Arguments>> = { ...setpts, ...choosing };
+const numbering: Readonly<Record<string, Arguments>> = {
+  "-r before, to mp4, sound encoded": {
+    ...{ before: ["-r", "24"], audio: ["-c:a", "aac"], ...mp4 },
+    sources: ["c-h264-open.mp4", "t-jitter.mkv", "t-drops.mp4", "t-edit.mp4", "t-late.ts", "t-negative.mkv"],
+  },
+  "-r before, as people write it": {
+    ...{ before: ["-r", "23.976"], after: ["-af", "atempo=0.959"], audio: ["-c:a", "flac"] },
+    sources: ["c-h264.mp4", "c-mpeg2.mpg", "t-mixed.mkv"],
+  },
+  "-r before, -t and scale": {
+    ...{ before: ["-r", "30", "-t", "4"], after: ["-vf", "scale=160:-2"], ...mp4 },
+    sources: ["c-h264.mp4", "t-5994.ts"],
+  },
+  "-r before, and -r": { before: ["-r", "24"], after: ["-r", "30"], ...mp4, sources: ["c-h264.mp4", "t-jitter.mkv"] },
+  "-r before, then setpts": { before: ["-r", "30"], ...vf("setpts=2*PTS"), audio: silent, sources: ["t-late.ts"] },
+  "-r before, twice the source's, to mp4": { before: ["-r", "50"], ...mp4, sources: ["c-h264.mp4"] },
+  "-r before, then fps": { before: ["-r", "30"], ...vf("fps=25"), audio: silent, sources: ["c-h264.mp4"] },
+  "-r before, then yadif": { before: ["-r", "24"], ...vf("yadif"), sources: ["p-tff.ts"] },
+  "-r and -ss before": { before: ["-ss", "1.7", "-r", "30"], sources: ["c-h264.mp4"] },
+};
+
+export const timedArguments: Readonly<Record<string, Arguments>> = { ...setpts, ...choosing, ...numbering };

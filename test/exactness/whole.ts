@@ -25,6 +25,7 @@ export const reasons: readonly Reason[] = [
     /the filter '\w+' leaves no key frame to start from/,
     "it leaves none, or runs ahead of the frames' times by what hangs on roundings",
   ),
+  notYet(/-r \S+ before the input leaves no key frame/, "windows can't be told the rate of numbered frames"),
   needed(/-r \S+ leaves no key frame to start from/, "frame rate conversion drops them all, and what follows them"),
   needed(/ffmpeg refuses this command/, "ffmpeg's own words are the answer"),
   needed(/needs the last frame first|smooths over the whole|whole stream/, "a frame depends on frames to come"),
@@ -62,8 +63,8 @@ export const reasons: readonly Reason[] = [
   notYet(/leave nothing of the first minute/, "the sample that one run is measured by would be empty"),
   notYet(/adds frames at the ends/, "its effect on times isn't replayed yet"),
   needed(
-    /^AVI doesn't show (how far|the decoding times)/,
-    "it numbers frames, and players go by that against the sound",
+    /^(AVI|NUT) doesn't show (how far|the decoding times)/,
+    "the one numbers frames by them, the other moves all times by them, and players go by that against the sound",
   ),
   notYet(/aren't merged into the format/, "its muxer hasn't been proven yet"),
   notYet(/-(ss|t|to|sseof|frames|shortest|fs) .*(starts|limits|ends|seek|plain duration)/, "this kind isn't cut yet"),

@@ -18,9 +18,12 @@ describe("frames that AVI numbers", () => {
   });
 
   it("aren't foreseen where an encoder reorders them as it doesn't tell", () => {
-    expect(numberReason("mpeg4", reordering, true)).to.equal(undefined);
-    expect(numberReason("mpeg4", reordering, false)).to.match(/uneven times/);
-    expect(numberReason("libx264", reordering, true)).to.match(/how far libx264's/);
-    expect(numberReason("libx264", { has_b_frames: 0 } as MediaStream, false)).to.equal(undefined);
+    expect(numberReason("avi", "mpeg4", reordering, true)).to.equal(undefined);
+    expect(numberReason("avi", "mpeg4", reordering, false)).to.match(/uneven times/);
+    expect(numberReason("avi", "libx264", reordering, true)).to.match(/how far libx264's/);
+    expect(numberReason("avi", "libx264", { has_b_frames: 0 } as MediaStream, false)).to.equal(undefined);
+    expect(numberReason("nut", "libx264", reordering, true)).to.match(/^NUT doesn't show how far/);
+    expect(numberReason("nut", "mpeg4", reordering, false)).to.equal(undefined);
+    expect(numberReason("matroska", "libx264", reordering, false)).to.equal(undefined);
   });
 });

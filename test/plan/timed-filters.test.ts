@@ -52,6 +52,14 @@ describe("filters that set times or choose frames", () => {
     expect(follow("trim=end=0.28,fps=25").times.length).to.equal(5);
   });
 
+  // Up to 6.0: 180 frames of 25 a second were 215 of 30, and 179 of 25.
+  it("lose the last frame where fps stands behind an overlay, whose end has no time", () => {
+    expect(follow("overlay,fps=25").times).to.deep.equal([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(follow("overlay,hflip,fps=50").times.length).to.equal(18);
+    expect(follow("overlay,fps=25,fps=50").timeline.olderOnly).to.equal(true);
+    expect(throughFilters(start, chainOf("overlay,setpts=PTS*2,fps=25"))).to.equal(undefined);
+  });
+
   it("tell the slowest rate on the way, by which windows decode ahead", () => {
     const followed = throughFilters(start, chainOf("fps=10,minterpolate=fps=60:mi_mode=blend"));
     expect(followed?.slowest).to.deep.equal({ num: 10, den: 1 });
