@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
-/** ffmpeg's options that print something and end. */
-const questions = new Set(
+/** ffmpeg's options that print something and end. cli/dffmpeg has them too: it hands those that stand first to ffmpeg itself. */
+export const questions = new Set(
   (
     "L h ? help version buildconf formats muxers demuxers devices codecs decoders encoders bsfs protocols filters " +
     "pix_fmts layouts sample_fmts dispositions colors sources sinks hwaccels"

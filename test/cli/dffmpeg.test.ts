@@ -1,9 +1,11 @@
 /** cli/dffmpeg, the file npm links: it only has to find what it starts. */
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { ownCallOf } from "../../cli/commands/table.ts";
+import { asksFfmpegItself, questions } from "../../cli/passthrough.ts";
 
 let folder: string;
 before(async () => {
@@ -14,11 +16,17 @@ after(() => rm(folder, { recursive: true }));
 function run(
   program: string,
   args: readonly string[],
+  env?: NodeJS.ProcessEnv,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = execFile(program, args, { cwd: folder }, (_error, stdout, stderr) => {
-      resolve({ code: child.exitCode, stdout, stderr });
-    });
+    const child = execFile(
+      program,
+      args,
+      { cwd: folder, env: { ...process.env, ...env } },
+      (_error, stdout, stderr) => {
+        resolve({ code: child.exitCode, stdout, stderr });
+      },
+    );
   });
 }
 
@@ -47,6 +55,61 @@ describe("the dffmpeg program", () => {
       code: 0,
       stdout: "-i|a b.mp4\n",
       stderr: "",
+    });
+  });
+
+  describe("before Node.js starts", () => {
+    /** Programs that say which of them was started, and with what. */
+    const stubs = async (...names: readonly string[]): Promise<NodeJS.ProcessEnv> => {
+      const place = await mkdtemp(path.join(folder, "stubs-"));
+      for (const name of names) {
+        await writeFile(path.join(place, name), `#!/bin/sh\nprintf '%s\\n' ${name} "$@"\nexit 7\n`);
+        await chmod(path.join(place, name), 0o755);
+      }
+      return { PATH: place };
+    };
+    /** What main.ts does with the words, before or behind its other answers. */
+    const isForFfmpeg = (args: readonly string[]): boolean =>
+      asksFfmpegItself(args) &&
+      ownCallOf(args, () => false) === undefined &&
+      !args.slice(0, args.indexOf("--") + 1 || undefined).includes("--help") &&
+      !args.includes("--version");
+
+    it("hands ffmpeg what the command line would, word for word, and ends as it does", async () => {
+      const env = await stubs("ffmpeg", "node");
+      for (const question of questions) {
+        const args = [question, "a b", "*", "-i"];
+        expect(isForFfmpeg(args)).to.equal(true);
+        expect(await run(bin, args, env), question).to.deep.include({
+          code: 7,
+          stdout: `ffmpeg\n${args.join("\n")}\n`,
+        });
+      }
+    });
+
+    it("leaves Node.js whatever the command line wouldn't hand on as it is", async () => {
+      const env = await stubs("ffmpeg", "node");
+      const others = ["--version", "--help", "--quiet", "--verbose", "--ffmpeg x", "--", "-- --help"];
+      const lines = [
+        ...others.map((word) => `-version ${word}`),
+        "--help -version",
+        "-y -version",
+        "-i -version",
+        "batch -h",
+      ];
+      for (const line of [...lines, "-versionx", "version", "jobs", ""]) {
+        const args = line === "" ? [] : line.split(" ");
+        expect(await run(bin, args, env), line).to.deep.include({
+          code: 7,
+          stdout: `node\n${[bin, ...args].join("\n")}\n`,
+        });
+      }
+    });
+
+    it("leaves it to Node.js to look for an ffmpeg that is named, or to say that there is none", async () => {
+      const [both, none] = [await stubs("ffmpeg", "node"), await stubs("node")];
+      for (const env of [{ ...both, FFMPEG_PATH: "ffmpeg" }, { ...both, FFMPEG_PATH: "" }, none])
+        expect((await run(bin, ["-version"], env)).stdout).to.match(/^node\n/);
     });
   });
 });
