@@ -5,6 +5,7 @@ import {
   type AttemptOutcome,
   type AttemptProgress,
   type Marker,
+  type VerifyLevel,
 } from "../model/attempt.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { decodingFault } from "../media/decode.ts";
@@ -15,7 +16,6 @@ import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts
 import type { JobFolder } from "../storage/job-folder.ts";
 import { verifyAgain, verifyAttempt } from "../storage/verify.ts";
 import { toSeconds } from "../model/time.ts";
-import type { VerifyLevel } from "../model/verify-level.ts";
 import type { BitBudget } from "./bit-budget.ts";
 import type { CrewMember } from "./crew.ts";
 import { segmentFault } from "./expect.ts";

@@ -1,9 +1,10 @@
 /**
- * What a program says of itself, kept between runs: as long as its file is the same, so is the answer. Asking costs a start
- * of ffmpeg. Kept in $XDG_CACHE_HOME/dffmpeg, else ~/.cache/dffmpeg; where nothing can be kept, it's asked each time.
+ * What a program says of itself, kept between runs: as long as its file is the same, and those it loads where they have a say,
+ * so is the answer. Asking costs a start of ffmpeg. Kept in $XDG_CACHE_HOME/dffmpeg, else ~/.cache/dffmpeg; where nothing can be kept, it's asked each time.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { access, constants, open, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { access, constants, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import { makeFolder } from "../model/make-folder.ts";
@@ -17,13 +18,15 @@ export interface Answer<T extends string | undefined> {
 /**
  * @param program as it's called: a path, or a name in PATH
  * @param question what is asked of it; names the answer
+ * @param others files that the answer depends on as well; none of them may be missing
  */
 export async function remembered<T extends string | undefined>(
   program: string,
   question: string,
   ask: () => Promise<Answer<T>>,
+  others: readonly string[] = [],
 ): Promise<string | T> {
-  const file = await placeOf(program, question).catch(() => undefined);
+  const file = await placeOf(program, question, others).catch(() => undefined);
   const known = file === undefined ? undefined : await recall(file);
   if (known !== undefined) return known;
   const { answer, keep } = await ask();
@@ -32,20 +35,22 @@ export async function remembered<T extends string | undefined>(
 }
 
 /** @returns undefined for scripts, which may call another program tomorrow */
-async function placeOf(program: string, question: string): Promise<string | undefined> {
+async function placeOf(program: string, question: string, others: readonly string[]): Promise<string | undefined> {
   const path = await realpath(await located(program));
+  const more = await Promise.all(others.map(async (other) => [other, ...identity(await stat(other))]));
   const file = await open(path);
   try {
     const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
     if (buffer.toString("latin1") === "#!") return undefined;
-    const { size, mtimeMs, ctimeMs, ino, dev } = await file.stat();
-    const same = [path, size, mtimeMs, ctimeMs, ino, dev, process.env.LD_LIBRARY_PATH ?? "", question];
+    const same = [path, ...identity(await file.stat()), process.env.LD_LIBRARY_PATH ?? "", question, ...more];
     const name = createHash("sha256").update(JSON.stringify(same)).digest("hex");
     return join(cacheFolder(), name.slice(0, 32));
   } finally {
     await file.close();
   }
 }
+
+const identity = ({ size, mtimeMs, ctimeMs, ino, dev }: Stats): readonly number[] => [size, mtimeMs, ctimeMs, ino, dev];
 
 function cacheFolder(): string {
   const named = process.env.XDG_CACHE_HOME ?? "";

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStdout?: (text: string) => void;
   readonly onStderr?: (text: string) => void;
+  /** Besides this process's own. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface RunOptions {
  */
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const env = options.env ? { ...process.env, ...options.env } : process.env;
+    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     const stop = (): void => void child.kill("SIGKILL");
     options.signal?.addEventListener("abort", stop, { once: true });

@@ -8,7 +8,7 @@ import { mediaSchema, type MediaInfo } from "../model/media.ts";
 import { parseRational, type Rational } from "../model/time.ts";
 import type { Programs } from "./programs.ts";
 import { PacketTally, segmentFacts, type SegmentFacts } from "./segment.ts";
-import { remembered } from "./memory.ts";
+import { rememberedOfLibraries } from "./libraries.ts";
 import { runProgram } from "./run.ts";
 
 export interface Sample {
@@ -118,7 +118,7 @@ export async function takeSample(
 
 /** Names of a muxer's own options, such as movflags. Empty when ffmpeg doesn't know the muxer. */
 export async function muxerOptions(programs: Programs, muxer: string): Promise<ReadonlySet<string>> {
-  const names = await remembered(programs.ffmpeg, `muxer ${muxer}`, async () => {
+  const names = await rememberedOfLibraries(programs.ffmpeg, `muxer ${muxer}`, async () => {
     const { code, stdout } = await runProgram(programs.ffmpeg, ["-hide_banner", "-h", `muxer=${muxer}`]);
     const found = [...stdout.matchAll(/^ {2}-([\w-]+)/gm)].map((match) => match[1] ?? "").join(" ");
     return { answer: found, keep: code === 0 };

@@ -46,6 +46,18 @@ describe("what a program says of itself", () => {
     expect(asked).equal(2);
   });
 
+  it("is asked again once a file it depends on has changed, and isn't kept where one is missing", async () => {
+    const library = join(folder, "library");
+    await writeFile(library, "1");
+    const askWith = (...others: string[]) =>
+      remembered(program, "muxer", () => Promise.resolve({ answer: String((asked += 1)), keep: true }), others);
+    expect([await askWith(library), await askWith(library)]).eql(["1", "1"]);
+    await utimes(library, 1, 1);
+    expect([await askWith(library), await askWith()]).eql(["2", "3"]);
+    await rm(library);
+    expect([await askWith(library), await askWith(library)]).eql(["4", "5"]);
+  });
+
   it("isn't kept where the answer is none, or none to keep", async () => {
     expect([await ask("version", null), await ask("h", "", false), await ask("h", "x")]).eql([undefined, "", "x"]);
     expect(asked).equal(3);
