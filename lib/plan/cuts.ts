@@ -21,6 +21,8 @@ export interface Cuts {
   readonly trims: CutTrims;
   readonly encoderTimeBase: Rational;
   readonly syncKinds: readonly SyncKind[];
+  /** See VideoPlan's clockSought. */
+  readonly sought: boolean;
   readonly shift: number;
   readonly endSeconds: number;
   readonly outputEnd: number;
@@ -85,13 +87,13 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     const frame = taken.frames[i];
     return frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
   };
+  const sought = windows.some((one) => one.sought === true);
   const startIn = (i: number, handleSeconds: number, foreseen: boolean): Cut | undefined => {
     const frame = taken.frames[i];
     const at = placed(i);
     // Nothing tells frames at the same time apart.
     if (at > 0 && !standsApart(timeline, first + at)) return undefined;
     const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
-    const sought = windows.some(({ kind }) => kind === "modern");
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts, rebased, sought }) : undefined;
     // Such a window is to see one frame more; behind filters that count it would hide one too few.
     if (begin?.counted === true && counted.length > 0) return undefined;
@@ -121,6 +123,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   return {
     cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...further.filter(leadsToItsOwn)] : [],
     syncKinds: [...new Set(windows.map(({ kind }) => kind))],
+    sought,
     shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
     times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },
     regular: steps.every(

@@ -25,9 +25,10 @@ export interface SyncSettings {
   readonly encoderTimeBase: Rational;
   /**
    * What a frame's own duration counts for: up to ffmpeg 6.0 nothing with a user filter, whole ticks without any
-   * (do_video_out); since 6.1 all of it (video_sync_process).
+   * (do_video_out); since 6.1 all of it (video_sync_process), and "gone" is what 7.1's setpts leaves of it: nothing, with no
+   * frame rate in its place.
    */
-  readonly durations: "none" | "ticks" | "exact";
+  readonly durations: "none" | "ticks" | "exact" | "gone";
   /** Of the frames; where its own duration doesn't count, a frame lasts as long as one here, and a tick at the most. */
   readonly frameRate: Rational;
   /** A frame out of a complex graph with several inputs may last longer than a tick. Default: false. */
@@ -110,6 +111,7 @@ function decide(mode: FrameMode, exact: number, length: number, next: number, is
 /** How long a frame lasts for the conversion, in encoder ticks. */
 export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): number {
   const { durations, timeBase, encoderTimeBase, frameRate } = settings;
+  if (durations === "gone") return 0;
   const ticks = (duration * timeBase.num * encoderTimeBase.den) / (timeBase.den * encoderTimeBase.num);
   const own = durations === "none" ? 0 : durations === "ticks" ? roundHalfEven(ticks) : ticks;
   if (own > 0) return own;

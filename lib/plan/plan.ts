@@ -47,6 +47,7 @@ type Source = Omit<
   | "outputStartUs"
   | "forcedKeys"
   | "syncKinds"
+  | "clockSought"
   | "shift"
   | "steps"
   | "forgetsRate"
@@ -203,7 +204,7 @@ export function makePlan(
   if ("whole" in source) return source;
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
-  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, shift, steps, forgetsRate } = found.split;
+  const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
   const { endSeconds, outputEnd } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
@@ -236,6 +237,7 @@ export function makePlan(
         encoderOptions: options.split.window,
         encoderTimeBase,
         syncKinds,
+        clockSought: sought,
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,

@@ -75,6 +75,8 @@ function limit(
 export interface WindowSync {
   readonly kind: SyncKind;
   readonly settings: SyncSettings;
+  /** Whether -ss sets its clock, not setpts. Default: false. */
+  readonly sought?: boolean;
 }
 
 export interface Replay {
@@ -113,23 +115,30 @@ function windowSync(
 const SEEK_ERROR_US = 1;
 
 /**
- * Where -ss sets a window's clock, it does so to the microsecond: frames that are as much later must go the same way. And
- * its trim would drop a first frame that was put later than its time.
+ * The first window's frames keep their durations, those of a window whose clock setpts sets lose them (7.1): where both give
+ * what the run gave, all is well. Else -ss sets the clock, to the microsecond: frames that are as much later must go the same
+ * way, and its trim would drop a first frame that was put later than its time.
  */
 function modernSync(
   steps: readonly SyncStep[],
   frames: readonly SourceFrame[],
   run: SyncSettings,
 ): readonly WindowSync[] | undefined {
+  const kind = "modern" as const;
+  const agree = (syncs: readonly WindowSync[]): boolean =>
+    syncs.every(({ settings }) => windowsAgree(steps, frames, settings));
+  const exact: WindowSync = { kind, settings: { ...run, durations: "exact" } };
+  if (!setsClock(run.mode)) return agree([exact]) ? [exact] : undefined;
+  const set = [exact, { kind, settings: { ...run, durations: "gone" } }] as const;
+  if (agree(set)) return set;
   const [begin] = steps;
   if (run.mode === "vscfr" && begin && begin.first > 0 && begin.drift < 0) return undefined;
-  const error = rescaleExactly(SEEK_ERROR_US, run.encoderTimeBase);
-  const shifts = setsClock(run.mode) ? [0, error] : [0];
-  const syncs = shifts.map((shift) => ({
-    kind: "modern" as const,
-    settings: { ...run, durations: "exact" as const, shift },
+  const sought = [0, rescaleExactly(SEEK_ERROR_US, run.encoderTimeBase)].map((shift): WindowSync => ({
+    kind,
+    settings: { ...exact.settings, shift },
+    sought: true,
   }));
-  return syncs.every(({ settings }) => windowsAgree(steps, frames, settings)) ? syncs : undefined;
+  return agree(sought) ? sought : undefined;
 }
 
 const rescaleExactly = (us: Microseconds, { num, den }: Rational): number => (us * den) / (MICRO.den * num);
@@ -172,13 +181,15 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const other = older
     ? undefined
     : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern", windowRate);
+  // Windows that begin by -ss can't begin everywhere: where they aren't this machine's, its own come first.
+  const others = other?.filter(({ sought }) => sought !== true) ?? [];
   const limited = limit(steps, settings.frameLimit ?? Infinity, output.durationUs, encoderTimeBase);
   return {
     steps: byPicture(limited),
     timeline,
     first,
     encoderTimeBase,
-    windows: [...own, ...(other ?? [])],
+    windows: [...own, ...others],
     nudgeCounts: !windowsAgree(steps, frames, { ...run, nudgedBack: true }),
   };
 }

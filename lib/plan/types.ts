@@ -112,6 +112,8 @@ export interface VideoPlan {
   readonly rate: string | undefined;
   /** Kinds of ffmpeg whose windows give what one run gives: of the nodes, only such may encode. */
   readonly syncKinds: readonly SyncKind[];
+  /** Whether -ss sets the clock of "modern" windows at a constant frame rate, not setpts: see replay.ts. Default: false. */
+  readonly clockSought?: boolean;
   /** Encoder ticks by which a "classic" window's frames are late, so that they're dropped and repeated as in one run. */
   readonly shift: number;
   readonly trims: CutTrims;

@@ -117,7 +117,7 @@ function clockOptions(plan: SplitPlan, order: WindowOrder, version: string): str
 }
 
 function clockBySeek({ video }: SplitPlan, version: string): boolean {
-  return traitsOf(version).syncKind === "modern" && (video.frameMode === "cfr" || video.frameMode === "vscfr");
+  return video.clockSought === true && traitsOf(version).syncKind === "modern";
 }
 
 /**

@@ -17,7 +17,7 @@ function kinds(syncKind: CutSettings["syncKind"], rate?: number): readonly strin
     ...{ wantedRate: rate === undefined ? undefined : { num: rate, den: 1 }, chain: undefined, graphInputs: undefined },
     ...{ handleFrames: 0, frameLimit: undefined, keyRule: () => undefined },
   };
-  const windows = replay(timeline, settings)?.windows.map(({ kind }) => kind);
+  const windows = replay(timeline, settings)?.windows.map(({ kind, sought }) => (sought ? `${kind} by -ss` : kind));
   return windows && [...new Set(windows)].sort();
 }
 
@@ -29,6 +29,6 @@ describe("windows at a constant frame rate", () => {
 
   it("are those of the same kind where the rate changes: what a frame's own duration counts for differs", () => {
     expect(kinds("classic", 30)).to.deep.equal(["classic"]);
-    expect(kinds("modern", 30)).to.deep.equal(["modern"]);
+    expect(kinds("modern", 30)).to.deep.equal(["modern by -ss"]);
   });
 });

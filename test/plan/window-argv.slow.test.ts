@@ -1,15 +1,24 @@
 /** How windows set their clock, by the version of the ffmpeg that encodes them. */
 import { expect } from "chai";
 import { fixture } from "../../fixtures/generate.ts";
-import { splitPlan } from "../encode/split-plan.ts";
+import { prepare } from "../../lib/encode/prepare.ts";
+import { windowArgv } from "../../lib/plan/window-argv.ts";
 
 describe("a window at a constant frame rate", () => {
-  it("sets its clock by -ss in ffmpeg 6.1 and newer, whose setpts drops the durations that they convert by", async () => {
-    const coding = ["-c:v", "libx264", "-fps_mode", "cfr"];
-    const { cuts, argv } = await splitPlan(await fixture("h264.mp4"), coding, "out.mkv");
-    const [older, newer] = ["5.1", "7.1"].map((version) => argv(1, cuts.length, version));
-    const start = ((cuts[1]?.outputPts ?? 0) / 25).toFixed(6);
-    expect(older?.join(" ")).to.include("setpts=").and.not.include(`-ss ${start}`);
-    expect(newer?.join(" ")).to.include(`-ss ${start}`).and.not.include("setpts");
+  it("sets its clock by -ss where newer ffmpegs convert by durations, which their setpts drops", async () => {
+    const path = await fixture("h264.mp4");
+    const { plan } = await prepare({ args: ["-i", path, "-c:v", "libx264", "-fps_mode", "cfr", "out.mkv"] });
+    if (plan.mode !== "split") throw new Error(plan.reason);
+    const seen = { path, kind: "source", stream: 0, threads: 1, careful: false } as const;
+    const start = ((plan.cuts[1]?.outputPts ?? 0) / 25).toFixed(6);
+    for (const [clockSought, ffmpegVersion, seeks] of [
+      [true, "7.1", true],
+      [false, "7.1", false],
+      [true, "5.1", false],
+    ] as const) {
+      const sought = { ...plan, video: { ...plan.video, clockSought } };
+      const line = windowArgv(sought, { from: 1, to: plan.cuts.length }, { ...seen, ffmpegVersion }).join(" ");
+      expect([line.includes(`-ss ${start}`), !line.includes("setpts=")]).to.deep.equal([seeks, seeks]);
+    }
   });
 });
