@@ -104,7 +104,7 @@ const numbering: Readonly<Record<string, Arguments>> = {
   },
   "-r before, -t and scale": {
     ...{ before: ["-r", "30", "-t", "4"], after: ["-vf", "scale=160:-2"], ...mp4 },
-    sources: ["c-h264.mp4", "t-5994.ts"],
+    sources: ["c-h264.mp4"],
   },
   "-r before, and -r": { before: ["-r", "24"], after: ["-r", "30"], ...mp4, sources: ["c-h264.mp4", "t-jitter.mkv"] },
   "-r before, then setpts": { before: ["-r", "30"], ...vf("setpts=2*PTS"), audio: silent, sources: ["t-late.ts"] },
