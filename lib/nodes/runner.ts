@@ -171,6 +171,7 @@ line="$head,\"exit\":$code,\"size\":$size,\"sha256\":\"$sha256\",\"damaged\":$da
 if printf '%s\n' "$line" >"$temporary" && flush "$temporary" && mv "$temporary" "$marker"; then
   flush "$folder/markers" || true # some file systems can't sync a folder
 else
+  head -c 65536 /dev/zero >"$temporary" # says what is wrong; dash calls a full disk an I/O error
   rm -f "$temporary" "$out"
   refuse "can't write the marker in $folder/markers"
 fi

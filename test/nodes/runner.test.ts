@@ -205,6 +205,15 @@ describe("the runner", () => {
     expect(run.stderr.trim()).equal(words);
   });
 
+  it("says that the disk is full where it has no room for the marker, whatever the shell calls it", async function () {
+    if (spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status !== 0) this.skip();
+    const full =
+      'mount -t tmpfs -o size=8k none "$0/markers" && head -c 9999 /dev/zero 2>/dev/null >"$0/markers/all"; exec "$@"';
+    const run = start(["unshare", "--mount", "sh", "-c", full, folder, ...shell], [...source, "-c:v", "mpeg4"]);
+    expect(await run.process.ended).deep.equal(exited(73));
+    expect(run.stderr).contain("No space left on device").and.contain("can't write the marker");
+  });
+
   it("takes an empty file for a failure, whatever ffmpeg's exit code", async () => {
     const run = start(shell, [], { ffmpeg: await fakeFfmpeg("full", `: >"$out"`) });
     expect(await run.process.ended).deep.equal(exited(74));
