@@ -1,6 +1,7 @@
 /**
  * What a program says of itself, kept between runs: as long as its file is the same, and those it loads where they have a say,
- * so is the answer. Asking costs a start of ffmpeg. Kept in $XDG_CACHE_HOME/dffmpeg, else ~/.cache/dffmpeg; where nothing can be kept, it's asked each time.
+ * so is the answer. Asking costs a start of ffmpeg. Kept in $XDG_CACHE_HOME/dffmpeg, else ~/.cache/dffmpeg; where nothing
+ * can be kept, it's asked each time.
  */
 import { createHash, randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";

@@ -1,6 +1,6 @@
 /** One run, replayed on its frames' times: what reaches the filters, what comes out of the encoder. Pure. */
 import type { FilterCall } from "../command/filtergraph.ts";
-import { MICRO, reduce, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import { MICRO, reduce, rescale, toSeconds, type Microseconds, type Rational } from "../model/time.ts";
 import {
   byPicture,
   lengthOf,
@@ -133,15 +133,13 @@ function modernSync(
   if (agree(set)) return set;
   const [begin] = steps;
   if (run.mode === "vscfr" && begin && begin.first > 0 && begin.drift < 0) return undefined;
-  const sought = [0, rescaleExactly(SEEK_ERROR_US, run.encoderTimeBase)].map((shift): WindowSync => ({
+  const sought = [0, toSeconds(SEEK_ERROR_US, MICRO) / toSeconds(1, run.encoderTimeBase)].map((shift): WindowSync => ({
     kind,
     settings: { ...exact.settings, shift },
     sought: true,
   }));
   return agree(sought) ? sought : undefined;
 }
-
-const rescaleExactly = (us: Microseconds, { num, den }: Rational): number => (us * den) / (MICRO.den * num);
 
 /** Filters can set the times of numbered frames, but not their rate: windows' frames come at the source's. */
 function rateInWindows({ num, den }: Rational, { frameRate, inputRate }: CutSettings): Rational {

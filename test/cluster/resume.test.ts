@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { clip, fixture } from "../../fixtures/generate.ts";
 import type { NodeConfig } from "../../lib/model/inventory.ts";
+import { mayMount } from "../lab/may-mount.ts";
 import { until } from "../lab/processes.ts";
 import { startCluster, type Cluster, type Event } from "./cluster.ts";
 import { differences, lossless } from "./same.ts";
@@ -80,15 +81,6 @@ describe("a controller that was killed", () => {
     expect((await cluster.own("resume")).stderr).to.include("no job to go on with");
   });
 });
-
-const mayMount = ((): boolean => {
-  try {
-    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 describe("a share that fills up", () => {
   let cluster: Cluster;

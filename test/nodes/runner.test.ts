@@ -9,6 +9,7 @@ import { markerSchema, type Marker } from "../../lib/model/attempt.ts";
 import type { AttemptOrder, RemoteEnd, RemoteProcess } from "../../lib/nodes/contract.ts";
 import { LocalTransport } from "../../lib/nodes/local.ts";
 import { courtesy, markerPrefix, runnerCommand, runnerScript } from "../../lib/nodes/runner.ts";
+import { mayMount } from "../lab/may-mount.ts";
 import { processesWith, until } from "../lab/processes.ts";
 
 const shells = [["dash"], ["bash"], ["busybox", "sh"]].filter(
@@ -197,7 +198,7 @@ describe("the runner", () => {
   it("tells the words of an ffmpeg that filled the disk, though there is room again once it has ended", async function () {
     const mounted = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=200k none "$0/attempts" && exec "$@"'];
     const smallDisk = [...mounted, folder, ...shell];
-    if (spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status !== 0) this.skip();
+    if (!mayMount) this.skip();
     const words = "av_interleaved_write_frame(): No space left on device";
     const body = `head -c 300000 /dev/zero >"$out" 2>/dev/null; echo "${words}" >&2; rm "$out"; exit 1`;
     const run = start(smallDisk, [], { ffmpeg: await fakeFfmpeg("filling", body) });
@@ -206,7 +207,7 @@ describe("the runner", () => {
   });
 
   it("says that the disk is full where it has no room for the marker, whatever the shell calls it", async function () {
-    if (spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status !== 0) this.skip();
+    if (!mayMount) this.skip();
     const full =
       'mount -t tmpfs -o size=8k none "$0/markers" && head -c 9999 /dev/zero 2>/dev/null >"$0/markers/all"; exec "$@"';
     const run = start(["unshare", "--mount", "sh", "-c", full, folder, ...shell], [...source, "-c:v", "mpeg4"]);
