@@ -144,6 +144,7 @@ async function splitJob(
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
         told: plan.video.told,
+        lightFilter: plan.video.lightFilter,
       }),
     });
     const { crew } = roster;

@@ -17,10 +17,12 @@ export interface Build {
   readonly syncKinds: readonly SyncKind[];
   /** Whether the film's container tells what only newer encoders write into their stream. */
   readonly told: boolean;
+  /** A filter that goes by what the container tells, with any ffmpeg. Default: none. */
+  readonly lightFilter?: string | undefined;
 }
 
 /** This machine's. */
-export function ownBuild(ffmpegVersion: string, wanted: Pick<Build, "strict" | "syncKinds" | "told">): Build {
+export function ownBuild(ffmpegVersion: string, wanted: Omit<Build, "ffmpegVersion" | "processor">): Build {
   return { ffmpegVersion, processor: machine(), ...wanted };
 }
 
@@ -57,13 +59,16 @@ export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefi
 }
 
 /**
- * What newer encoders are told of the film's container, they are told where that is read, and nowhere else.
+ * What filters, and newer encoders, are told of the film's container, they are told where that is read, and nowhere else.
  * @param source as the node sees it; undefined where it gets slices
  * @returns why the node's encoder wouldn't be told; undefined where it is, or needn't be
  */
 export function untold(node: string, source: string | undefined, build: Build | undefined): string | undefined {
-  if (source !== undefined || build?.told !== true || traitsOf(build.ffmpegVersion).keepsLightApart) return undefined;
-  return `node ${node} doesn't see the source, whose container tells of HDR, which this ffmpeg's encoders write where they read it`;
+  if (source !== undefined || build?.told !== true) return undefined;
+  const told = `node ${node} doesn't see the source, whose container tells of HDR, which`;
+  if (build.lightFilter !== undefined) return `${told} the filter '${build.lightFilter}' goes by`;
+  if (traitsOf(build.ffmpegVersion).keepsLightApart) return undefined;
+  return `${told} this ffmpeg's encoders write where they read it`;
 }
 
 /** Frame rates converted by another rule show other frames twice, at the very same times: no check would see it. */

@@ -1,5 +1,5 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
-import type { FfmpegCommand } from "../model/command.ts";
+import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { formatRational, parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
@@ -23,7 +23,7 @@ import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerReason } from "./sets-in-band.ts";
 import { strangeStreams } from "./sample-streams.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
-import { isTold, usedSideData } from "./side-data-use.ts";
+import { isTold, useOfSideData } from "./side-data-use.ts";
 import { mayLandLate, placeOf } from "./sought.ts";
 import { soundOf } from "./sound.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
@@ -69,9 +69,11 @@ function sourceOf(
   if (codec === undefined) return { whole: "the encoder isn't named" };
   if (!takesEncoder(facts.muxer, codec))
     return { whole: `windows of ${codec} aren't merged into the format of '${facts.output.url}' yet` };
-  const { keepsLightApart } = traitsOf(findings.ffmpegVersion);
-  const used = usedSideData(streams.video, codec, streams.chain, keepsLightApart);
-  if (used !== undefined) return { whole: used };
+  const light = useOfSideData({
+    ...{ video: streams.video, codec, chain: streams.chain, ...traitsOf(findings.ffmpegVersion) },
+    fromFirst: startsAtFirst(input.options, facts.output.options, streams),
+  });
+  if ("whole" in light) return light;
   const mode = frameModeOf(command, facts, streams, findings, pick.input);
   if ("whole" in mode) return mode;
   const [startUs, offsetUs] = [readRange(input.options)?.startUs, readOffset(input.options)];
@@ -92,7 +94,7 @@ function sourceOf(
         codec,
         filters: streams.filters,
         pictures: streams.pictures,
-        handleFrames: streams.handleFrames,
+        handleFrames: Math.max(streams.handleFrames, light.split.handleFrames),
         frameMode: mode.split,
       },
       ...{ rate: streams.rate?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
@@ -104,8 +106,19 @@ function sourceOf(
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
       told: isTold(streams.video),
+      lightFilter: light.split.filter,
     },
   };
+}
+
+/** Whether a window's frame is the source's of that number, and the first window begins with the very first. */
+function startsAtFirst(
+  input: readonly FfmpegOption[],
+  output: readonly FfmpegOption[],
+  { inputRate, chain = [] }: StreamFacts,
+): boolean {
+  const sought = [...input, ...output].some(({ name }) => name === "ss" || name === "sseof");
+  return !sought && !inputRate && !chain.some(timedFilter);
 }
 
 function cutsOf(
@@ -138,7 +151,7 @@ function cutsOf(
       wantedRate: streams.rate?.value,
       inputRate: streams.inputRate,
       chain: streams.chain,
-      handleFrames: streams.handleFrames,
+      handleFrames: source.handleFrames,
       input: inputRange,
       output: outputRange,
     },

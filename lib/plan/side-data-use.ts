@@ -6,6 +6,7 @@
  */
 import type { FilterCall } from "../command/filtergraph.ts";
 import type { MediaStream } from "../model/media.ts";
+import type { Screened } from "./screen.ts";
 
 const light = new Set(["Mastering display metadata", "Content light level metadata", "DOVI configuration record"]);
 
@@ -26,25 +27,41 @@ export function isTold(video: Described): boolean {
   return typesOf(video).some((type) => light.has(type) || type === "Stereo 3D");
 }
 
-/**
- * @param video as its source describes it
- * @param keepsLightApart of the ffmpeg that encodes
- * @returns why windows would come out otherwise than one run; undefined where they don't
- */
-export function usedSideData(
-  video: Described,
-  codec: string,
-  chain: readonly FilterCall[] | undefined,
-  keepsLightApart: boolean,
-): string | undefined {
+/** What of it windows have to be given. */
+export interface LightUse {
+  /** Frames that a window decodes before its own: the very first alone has what the container says, and is thrown away. */
+  readonly handleFrames: 0 | 1;
+  /** The filter that goes by it, whose windows must read the film itself. */
+  readonly filter: string | undefined;
+}
+
+interface Use {
+  /** As its source describes it. */
+  readonly video: Described;
+  readonly codec: string;
+  readonly chain: readonly FilterCall[] | undefined;
+  /** Of the ffmpeg that encodes: its decoders tell the first frame alone. */
+  readonly keepsLightApart: boolean;
+  /** Whether the frames' numbers are the source's, and the first one is: no -ss, -r before the input, nor left out ones. */
+  readonly fromFirst: boolean;
+}
+
+const unused: LightUse = { handleFrames: 0, filter: undefined };
+
+/** @returns why windows would come out otherwise than one run, or what it takes that they don't */
+export function useOfSideData({ video, codec, chain, keepsLightApart, fromFirst }: Use): Screened<LightUse> {
   const types = typesOf(video);
   const tellsLight = types.some((type) => light.has(type));
   const views = types.includes("Stereo 3D");
   if (!keepsLightApart && types.some((type) => notYet.has(type)))
-    return "this ffmpeg hands what the container says of its pictures to the encoder, which isn't followed yet";
-  const filter = tellsLight ? chain?.find(({ name }) => byLight.test(name)) : undefined;
-  if (filter) return `the filter '${filter.name}' goes by what the container says of the film's first frame`;
+    return {
+      whole: "this ffmpeg hands what the container says of its pictures to the encoder, which isn't followed yet",
+    };
   if ((tellsLight && writesLight.test(codec)) || (views && writesViews.test(codec)))
-    return `${codec} writes what the container says of the film's first frame`;
-  return undefined;
+    return { whole: `${codec} writes what the container says of the film's first frame` };
+  const filter = tellsLight ? chain?.find(({ name }) => byLight.test(name))?.name : undefined;
+  if (filter === undefined) return { split: unused };
+  if (!keepsLightApart) return { split: { handleFrames: 0, filter } };
+  if (!fromFirst) return { whole: `the filter '${filter}' goes by what the container says of the film's first frame` };
+  return { split: { handleFrames: 1, filter } };
 }

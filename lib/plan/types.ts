@@ -127,6 +127,8 @@ export interface VideoPlan {
   readonly mayJump: boolean;
   /** Whether its container tells of light or of two eyes: encoders of ffmpeg 6.1 and newer write that into their stream. */
   readonly told: boolean;
+  /** The filter that goes by it, which windows have right where they read the film itself alone. Default: none. */
+  readonly lightFilter?: string | undefined;
   /** Whether seeking in this container lands exactly on key frames. */
   readonly exactSeek: boolean;
 }

@@ -22,6 +22,12 @@ describe("a node with another build of ffmpeg", () => {
     expect(untold("pc", undefined, ownBuild("7.1.2", { ...wanted, told: false }))).to.equal(undefined);
   });
 
+  it("must see such a film where a filter goes by what the container tells, with any ffmpeg", () => {
+    const build = ownBuild("5.1.9", { ...wanted, lightFilter: "tonemap" });
+    expect(untold("pc", undefined, build)).to.match(/doesn't see the source.*'tonemap' goes by/);
+    expect(untold("pc", "/share/film.mkv", build)).to.equal(undefined);
+  });
+
   it("may take part in any other", () => {
     expect(foreignBuild(nodeWith("7.1.2"), ownBuild("5.1.9", { ...wanted, told: false }))).to.match(/may look/);
   });

@@ -5,6 +5,8 @@ const mp4 = { to: "mp4" } as const;
 const svtav1 = ["-c:v", "libsvtav1", "-preset", "12", "-crf", "25"];
 const vp9 = ["-c:v", "libvpx-vp9", "-lossless", "1", "-deadline", "realtime", "-cpu-used", "8"];
 
+const tonemap = "zscale=t=linear:npl=100,format=gbrpf32le,tonemap=hable,zscale=t=bt709:m=bt709:p=bt709,format=yuv420p";
+
 export const toldArguments: Readonly<Record<string, Arguments>> = {
   "x265 of a told film": { video: x265, sources: ["l-hdr10.mkv", "l-hdr10.mp4", "l-dovi.mkv", "p-hlg.mp4"] },
   "x265 of a told film to mp4, unofficial": {
@@ -36,13 +38,11 @@ export const toldArguments: Readonly<Record<string, Arguments>> = {
     after: ["-filter_complex", "[0:v]scale=160:-2[v]", "-map", "[v]", "-map", "0:a"],
     sources: ["l-hdr10.mkv"],
   },
-  "a tonemap of a told film": {
-    after: [
-      "-vf",
-      "zscale=t=linear:npl=100,format=gbrpf32le,tonemap=hable,zscale=t=bt709:m=bt709:p=bt709,format=yuv420p",
-    ],
-    sources: ["l-hdr10.mkv"],
+  "a tonemap of a told film": { after: ["-vf", tonemap], sources: ["l-hdr10.mkv", "l-hdr10.mp4", "l-both.mp4"] },
+  "a tonemap of a told film to mp4, at another rate": {
+    ...{ ...mp4, after: ["-vf", tonemap, "-r", "30"], sources: ["l-hdr10.mkv"] },
   },
+  "a tonemap of a told film behind -ss": { before: ["-ss", "2"], after: ["-vf", tonemap], sources: ["l-hdr10.mkv"] },
   "-noautorotate to mp4": { before: ["-noautorotate"], ...mp4, sources: ["p-rotated.mp4", "l-upside-down.mp4"] },
   "-noautorotate to mkv": { before: ["-noautorotate"], video: lossless, sources: ["p-rotated.mp4"] },
 };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { mediaSchema, type MediaStream } from "../../lib/model/media.ts";
 import { carrySideData, hasSideData, otherSideData } from "../../lib/plan/side-data.ts";
-import { isTold, usedSideData } from "../../lib/plan/side-data-use.ts";
+import { isTold, useOfSideData } from "../../lib/plan/side-data-use.ts";
 
 const light = { side_data_type: "Content light level metadata", max_content: 1000 };
 const screen = { side_data_type: "Mastering display metadata", red_x: "34000/50000" };
@@ -85,25 +85,52 @@ describe("the video's side data", () => {
 });
 
 describe("what a container says of its pictures", () => {
-  const tonemap = [{ name: "tonemap", args: [], inputs: [], outputs: [] }] as unknown as Parameters<
-    typeof usedSideData
-  >[2];
+  const tonemap = [{ name: "tonemap", args: "", inputs: [], outputs: [], instance: undefined }];
+  const use = (
+    entry: Entries[number] | undefined,
+    codec: string,
+    more: Partial<Parameters<typeof useOfSideData>[0]> = {},
+  ): unknown =>
+    useOfSideData({
+      ...{ video: stream(entry ? [entry] : []), codec, chain: undefined, keepsLightApart: true, fromFirst: true },
+      ...more,
+    });
+  const nothing = { split: { handleFrames: 0, filter: undefined } };
 
   it("passes most encoders and filters by", () => {
-    expect(usedSideData(stream([light]), "libx265", undefined, true)).to.equal(undefined);
-    expect(usedSideData(stream([]), "libx264", tonemap, true)).to.equal(undefined);
-    expect(usedSideData(stream([]), "libx265", undefined, false)).to.equal(undefined);
+    expect(use(light, "libx265")).to.deep.equal(nothing);
+    expect(use(undefined, "libx264", { chain: tonemap })).to.deep.equal(nothing);
+    expect(use(undefined, "libx265", { keepsLightApart: false })).to.deep.equal(nothing);
   });
 
-  it("isn't split where it reaches the first frame and something goes by it", () => {
-    expect(usedSideData(stream([light]), "libx264", tonemap, true)).to.match(/'tonemap' goes by/);
-    expect(usedSideData(stream([views]), "libx264", undefined, true)).to.match(/libx264 writes/);
-    expect(usedSideData(stream([screen]), "hevc_vaapi", undefined, true)).to.match(/hevc_vaapi writes/);
+  it("isn't split where it reaches the first frame and the encoder writes it", () => {
+    expect(use(views, "libx264"))
+      .to.have.property("whole")
+      .match(/libx264 writes/);
+    expect(use(screen, "hevc_vaapi"))
+      .to.have.property("whole")
+      .match(/hevc_vaapi writes/);
+  });
+
+  it("reaches a filter with the film's first frame alone: windows throw theirs away", () => {
+    expect(use(light, "libx264", { chain: tonemap })).to.deep.equal({ split: { handleFrames: 1, filter: "tonemap" } });
+    const newer = { chain: tonemap, keepsLightApart: false };
+    expect(use(light, "libx264", newer)).to.deep.equal({ split: { handleFrames: 0, filter: "tonemap" } });
+  });
+
+  it("isn't split where the first frame may be another, and a filter goes by it", () => {
+    const sought = use(light, "libx264", { chain: tonemap, fromFirst: false });
+    expect(sought)
+      .to.have.property("whole")
+      .match(/'tonemap' goes by/);
   });
 
   it("isn't split with an ffmpeg whose encoders are told of it where that wasn't shown to come out as in one run", () => {
-    expect(usedSideData(stream([views]), "libx265", undefined, false)).to.match(/isn't followed yet/);
-    expect(usedSideData(stream([light]), "libx265", undefined, false)).to.equal(undefined);
+    const newer = { keepsLightApart: false };
+    expect(use(views, "libx265", newer))
+      .to.have.property("whole")
+      .match(/isn't followed yet/);
+    expect(use(light, "libx265", newer)).to.deep.equal(nothing);
     expect(isTold(stream([light]))).to.equal(true);
     expect(isTold(stream([turn]))).to.equal(false);
   });
