@@ -1,4 +1,5 @@
 /** One attempt at one window, from the order to a verified segment or the reason why not. Schedules nothing. */
+import { isDeepStrictEqual } from "node:util";
 import {
   attemptStem,
   type AttemptName,
@@ -9,6 +10,7 @@ import {
 } from "../model/attempt.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { decodingFault } from "../media/decode.ts";
+import { shownLight } from "../media/shown-light.ts";
 import { readNut, type SegmentFacts } from "../media/segment.ts";
 import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
@@ -99,6 +101,9 @@ export async function inspect(
     plan.merge.sampleVideo.picture,
   );
   if (fault !== undefined) return { kind: "refused", detail: fault, exact: "maybe" };
+  const { shownLight: light } = plan.video;
+  if (light && !isDeepStrictEqual(await shownLight(programs, path, signal), light))
+    return { kind: "refused", detail: "its first frame tells of other light than the film's", exact: "never" };
   const broken = verify === "decode" ? await decodingFault(programs, path, signal) : undefined;
   if (broken !== undefined) return { kind: "refused", detail: broken, exact: "bytes differ" };
   return { kind: "verified", segment: { path, marker, facts, seconds } };

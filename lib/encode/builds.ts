@@ -4,6 +4,7 @@ import { DffmpegError } from "../model/errors.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { sameBranch } from "../plan/carry.ts";
 import { traitsOf } from "../plan/containers.ts";
+import type { Told } from "../plan/side-data-use.ts";
 import type { SyncKind } from "../plan/types.ts";
 
 /** What nodes are measured by. */
@@ -15,8 +16,8 @@ export interface Build {
   readonly strict: string | undefined;
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
   readonly syncKinds: readonly SyncKind[];
-  /** Whether the film's container tells what only newer encoders write into their stream. */
-  readonly told: boolean;
+  /** Where the film tells what only newer encoders write into their stream. */
+  readonly told: Told | undefined;
   /** A filter that goes by what the container tells, with any ffmpeg. Default: none. */
   readonly lightFilter?: string | undefined;
 }
@@ -38,7 +39,7 @@ export function processorKind(name: string): string {
 export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
   if (!build) return undefined;
   refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
-  if (build.told) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
+  if (build.told !== undefined) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined
     : `its ffmpeg is ${facts.ffmpegVersion}, this machine's ${build.ffmpegVersion}`;
@@ -64,7 +65,7 @@ export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefi
  * @returns why the node's encoder wouldn't be told; undefined where it is, or needn't be
  */
 export function untold(node: string, source: string | undefined, build: Build | undefined): string | undefined {
-  if (source !== undefined || build?.told !== true) return undefined;
+  if (source !== undefined || build?.told !== "container") return undefined;
   const told = `node ${node} doesn't see the source, whose container tells of HDR, which`;
   if (build.lightFilter !== undefined) return `${told} the filter '${build.lightFilter}' goes by`;
   if (traitsOf(build.ffmpegVersion).keepsLightApart) return undefined;
@@ -87,7 +88,7 @@ function refuseTelling(node: string, version: string, here: string): void {
     "node",
     `node ${node}: its ffmpeg ${version} and this machine's ${here} write other HDR data into the video`,
     {
-      hint: "Since 6.1, ffmpeg's encoders write into the video what the film's container tells of it. Use nodes with versions like this machine's.",
+      hint: "Since 6.1, ffmpeg's encoders write into the video what the film tells of its light. Use nodes with versions like this machine's.",
       node,
     },
   );

@@ -174,7 +174,7 @@ async function ask(
     const sideData = await findSideData(
       { programs, signal, scratch: scratch.path },
       { path: localPath(input.url), inputOptions: demuxing(input.options), stream: pick.stream },
-      path,
+      { path, inputOptions: [], stream: streams.videoIndex },
       keptVideo(facts, streams, sample.media),
     );
     return makePlan(command, facts, streams, {

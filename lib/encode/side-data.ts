@@ -9,8 +9,11 @@ import { readMastering, writeMastering } from "../media/mastering.ts";
 import { headOf } from "../media/nut.ts";
 import { readNutVideo } from "../media/nut-header.ts";
 import type { Programs } from "../media/programs.ts";
-import { isMatroska } from "../plan/containers.ts";
-import { hasSideData, type KeptVideo, type SideDataFindings } from "../plan/side-data.ts";
+import { shownLightOf } from "../media/shown-light.ts";
+import type { HeldSideData } from "../model/side-data.ts";
+import { isMatroska, traitsOf } from "../plan/containers.ts";
+import { hasSideData, holdsAll, type KeptVideo, type SideDataFindings } from "../plan/side-data.ts";
+import { mayShowLight } from "../plan/side-data-use.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { NotExact } from "./not-exact.ts";
 
@@ -21,19 +24,35 @@ interface Place {
   readonly scratch: string;
 }
 
-/** Asks nothing where there is none. @param sample the path of ffmpeg's own */
-export async function findSideData(
+/** What one run hands the muxer, as an MP4 holds it: the source's, or what ffmpeg has made of it where that is other. */
+async function findHeld(
   { programs, signal, scratch }: Place,
   source: SideDataSource,
-  sample: string,
+  sample: SideDataSource,
+  kept: KeptVideo,
+): Promise<HeldSideData | undefined> {
+  const held = await holdSideData(programs, source, scratch, signal);
+  if (holdsAll(kept, held)) return held;
+  const made = await holdSideData(programs, sample, scratch, signal);
+  return holdsAll(kept, made) ? made : held;
+}
+
+/** Asks nothing where there is none. @param sample ffmpeg's own */
+export async function findSideData(
+  place: Place,
+  source: SideDataSource,
+  sample: SideDataSource,
   kept: KeptVideo,
 ): Promise<SideDataFindings> {
-  if (!hasSideData(kept)) return { held: undefined, mastering: undefined };
+  const { programs, signal, scratch } = place;
+  const looks = mayShowLight(kept.source) && !traitsOf(programs.version).keepsLightApart;
+  const shown = looks ? await shownLightOf(programs, { ...sample, scratch }, signal) : undefined;
+  if (!hasSideData(kept)) return { held: undefined, mastering: undefined, shown };
   const [held, mastering] = await Promise.all([
-    holdSideData(programs, source, scratch, signal),
-    isMatroska(kept.muxer) ? readMastering(sample) : undefined,
+    findHeld(place, source, sample, kept),
+    isMatroska(kept.muxer) ? readMastering(sample.path) : undefined,
   ]);
-  return { held, mastering };
+  return { held, mastering, shown };
 }
 
 /**

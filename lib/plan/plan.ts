@@ -23,7 +23,7 @@ import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerReason } from "./sets-in-band.ts";
 import { strangeStreams } from "./sample-streams.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
-import { isTold, useOfSideData } from "./side-data-use.ts";
+import { useOfSideData, whereTold } from "./side-data-use.ts";
 import { mayLandLate, placeOf } from "./sought.ts";
 import { soundOf } from "./sound.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
@@ -105,7 +105,8 @@ function sourceOf(
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
-      told: isTold(streams.video),
+      told: whereTold(streams.video, findings.sideData.shown),
+      shownLight: findings.sideData.shown,
       lightFilter: light.split.filter,
     },
   };

@@ -6,6 +6,7 @@
  */
 import type { FilterCall } from "../command/filtergraph.ts";
 import type { MediaStream } from "../model/media.ts";
+import type { SideDataEntry } from "../model/side-data.ts";
 import type { Screened } from "./screen.ts";
 
 const light = new Set(["Mastering display metadata", "Content light level metadata", "DOVI configuration record"]);
@@ -22,9 +23,26 @@ const writesViews = /^(libx264|libx264rgb|mpeg[12]video)$|_(vaapi|qsv|nvenc)$/;
 type Described = Pick<MediaStream, "side_data_list">;
 const typesOf = ({ side_data_list: list }: Described): readonly string[] => list.map((entry) => entry.side_data_type);
 
-/** Whether newer encoders write into their stream what this video's container says. */
-export function isTold(video: Described): boolean {
-  return typesOf(video).some((type) => light.has(type) || type === "Stereo 3D");
+/** Where newer encoders have it from: from the container, or from the pictures themselves. */
+export type Told = "container" | "pictures";
+
+/** Whether a video's pictures may tell of light: all that do have more than 8 bits. */
+export function mayShowLight({ pix_fmt: format }: Pick<MediaStream, "pix_fmt">): boolean {
+  return /(?:p|p0|gray|x2rgb|x2bgr)(?:9|1\d)/.test(format ?? "");
+}
+
+/**
+ * @param video as its source describes it
+ * @param shown what ffmpeg's own sample says of light; undefined where nobody looked
+ * @returns where that is which newer encoders write into their stream; undefined: there is nothing of the kind
+ */
+export function whereTold(
+  video: Described & Pick<MediaStream, "color_transfer">,
+  shown: readonly SideDataEntry[] | undefined,
+): Told | undefined {
+  if (typesOf(video).some((type) => light.has(type) || type === "Stereo 3D")) return "container";
+  const tells = shown ? shown.length > 0 : video.color_transfer === "smpte2084";
+  return tells ? "pictures" : undefined;
 }
 
 /** What of it windows have to be given. */

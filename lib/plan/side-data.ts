@@ -69,24 +69,36 @@ function hasWholeTicks({ num }: Rational): boolean {
 
 export interface SideDataFindings {
   readonly held: HeldSideData | undefined;
+  /** What the sample's first frame says of light; undefined where that needn't be known. Default: undefined. */
+  readonly shown?: readonly SideDataEntry[] | undefined;
   /** Of the sample, where it's Matroska. */
   readonly mastering: Buffer | undefined;
+}
+
+/** What one run keeps that this MP4 doesn't hold as it should; undefined where it holds all. */
+function lostBy({ sample, muxer, graph }: KeptVideo, held: HeldSideData | undefined): SideDataEntry | undefined {
+  return (sample ? untagged(sample, muxer) : []).find((entry) => {
+    const found = graph ? undefined : held?.list.find(({ side_data_type: type }) => type === entry.side_data_type);
+    // Matroska's own numbers are set afterwards.
+    return entry.side_data_type === MASTERING && isMatroska(muxer) ? !found : !isDeepStrictEqual(found, entry);
+  });
+}
+
+export function holdsAll(kept: KeptVideo, held: HeldSideData | undefined): boolean {
+  return lostBy(kept, held) === undefined;
 }
 
 /** @returns undefined where there is nothing to carry */
 export function carrySideData(
   kept: KeptVideo,
-  { held, mastering }: SideDataFindings,
+  { held, mastering }: Omit<SideDataFindings, "shown">,
   encoderTimeBase: Rational,
 ): Screened<CarriedSideData | undefined> {
-  const { sample, muxer, graph } = kept;
+  const { sample, muxer } = kept;
   if (!sample || !hasSideData(kept)) return { split: undefined };
   const wanted = untagged(sample, muxer);
-  const lost = wanted.find((entry) => {
-    const found = graph ? undefined : held?.list.find(({ side_data_type: type }) => type === entry.side_data_type);
-    if (entry.side_data_type === MASTERING && isMatroska(muxer)) return !found || !mastering;
-    return !isDeepStrictEqual(found, entry);
-  });
+  const unset = isMatroska(muxer) && !mastering && wanted.find(({ side_data_type: type }) => type === MASTERING);
+  const lost = lostBy(kept, held) ?? (unset || undefined);
   if (lost) return { whole: `the video carries side data that a merge would lose: ${lost.side_data_type}` };
   const tag = isMatroska(muxer) ? tags[sample.codec_name ?? ""] : sample.codec_tag_string;
   if (held && tag && /^[\w ]{4}$/.test(tag) && hasWholeTicks(encoderTimeBase))

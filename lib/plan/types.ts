@@ -9,7 +9,9 @@ import type { ForcedKeys } from "./forced-keys.ts";
 import type { Picture } from "./pictures.ts";
 import type { Refusal } from "./refusal.ts";
 import type { StreamTimes } from "./containers.ts";
+import type { SideDataEntry } from "../model/side-data.ts";
 import type { CarriedSideData, SideDataFindings } from "./side-data.ts";
+import type { Told } from "./side-data-use.ts";
 import type { Sought } from "./sought.ts";
 import type { FrameMode } from "./frame-sync.ts";
 import type { FilterStep } from "./timed-filters.ts";
@@ -125,8 +127,10 @@ export interface VideoPlan {
   readonly keys: readonly number[];
   /** Whether the container's timestamps may jump: then ffmpeg corrects them as it goes. */
   readonly mayJump: boolean;
-  /** Whether its container tells of light or of two eyes: encoders of ffmpeg 6.1 and newer write that into their stream. */
-  readonly told: boolean;
+  /** Where light or two eyes are told of, which encoders of ffmpeg 6.1 and newer write into their stream. */
+  readonly told: Told | undefined;
+  /** What each window's first frame must say of light, as one run's does. Default: needn't be looked at. */
+  readonly shownLight?: readonly SideDataEntry[] | undefined;
   /** The filter that goes by it, which windows have right where they read the film itself alone. Default: none. */
   readonly lightFilter?: string | undefined;
   /** Whether seeking in this container lands exactly on key frames. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { mediaSchema, type MediaStream } from "../../lib/model/media.ts";
 import { carrySideData, hasSideData, otherSideData } from "../../lib/plan/side-data.ts";
-import { isTold, useOfSideData } from "../../lib/plan/side-data-use.ts";
+import { mayShowLight, useOfSideData, whereTold } from "../../lib/plan/side-data-use.ts";
 
 const light = { side_data_type: "Content light level metadata", max_content: 1000 };
 const screen = { side_data_type: "Mastering display metadata", red_x: "34000/50000" };
@@ -131,7 +131,21 @@ describe("what a container says of its pictures", () => {
       .to.have.property("whole")
       .match(/isn't followed yet/);
     expect(use(light, "libx265", newer)).to.deep.equal(nothing);
-    expect(isTold(stream([light]))).to.equal(true);
-    expect(isTold(stream([turn]))).to.equal(false);
+  });
+
+  it("is told by the container or, where that says nothing, by the pictures", () => {
+    expect(whereTold(stream([light]), undefined)).to.equal("container");
+    expect(whereTold(stream([views]), [])).to.equal("container");
+    expect(whereTold(stream([]), [screen])).to.equal("pictures");
+    const pq = stream([turn], { color_transfer: "smpte2084" });
+    expect(whereTold(pq, undefined)).to.equal("pictures");
+    expect(whereTold(pq, [])).to.equal(undefined);
+    expect(whereTold(stream([]), undefined)).to.equal(undefined);
+  });
+
+  it("needs more than 8 bits where the pictures tell", () => {
+    const formats = ["yuv420p", "nv12", "gray", "yuv420p10le", "p010le", "yuv422p12le", "gray10le", "gbrp16le"];
+    const may = formats.filter((pix_fmt) => mayShowLight(stream([], { pix_fmt })));
+    expect(may).to.deep.equal(formats.slice(3));
   });
 });
