@@ -19,10 +19,15 @@ interface Counts {
   whole: number;
   refused: number;
   failed: number;
-  readonly reasons: Set<string>;
+  /** Why those that ran whole did: numbers in the table of reasons. */
+  readonly reasons: Set<number>;
 }
 
-function count(results: readonly CaseResult[], key: (wanted: Case) => string): Map<string, Counts> {
+function count(
+  results: readonly CaseResult[],
+  key: (wanted: Case) => string,
+  reasons: readonly Reason[] = [],
+): Map<string, Counts> {
   const all = new Map<string, Counts>();
   for (const { wanted, report, plainFailed, faults } of results) {
     const counts = all.get(key(wanted)) ?? { split: 0, whole: 0, refused: 0, failed: 0, reasons: new Set() };
@@ -32,47 +37,63 @@ function count(results: readonly CaseResult[], key: (wanted: Case) => string): M
     else if (report?.mode === "split") counts.split += 1;
     else {
       counts.whole += 1;
-      if (report) counts.reasons.add(report.reason);
+      counts.reasons.add(reasons.findIndex(({ because }) => because === becauseOf(report?.reason ?? "")) + 1);
     }
   }
   return all;
 }
 
 const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll("*", "\\*").replaceAll("_", "\\_");
-/** Reasons name the output's path, which says nothing here. */
 /** Without this machine's folders, and the addresses that decoders call themselves by. */
 const anyPath = (text: string): string =>
   text
-    .replaceAll(/'\/\S*\/(out\.\w+)'/g, "'$1'")
+    .replaceAll(/'\/\S*\/([\w.-]+)'/g, "'$1'")
     .replaceAll(/\/\S*\/([\w.-]+: )/g, "$1")
     .replaceAll(/ @ 0x[0-9a-f]+/g, "");
 const cell = (number: number): string => (number === 0 ? "" : String(number));
 
 function countTable(title: string, counts: ReadonlyMap<string, Counts>): string[] {
   const rows = [...counts].map(([name, { split, whole, refused, failed, reasons }]) =>
-    [name, cell(split), cell(whole), cell(refused), cell(failed), escaped([...reasons].map(anyPath).join("; "))].join(
+    [name, cell(split), cell(whole), cell(refused), cell(failed), [...reasons].sort((a, b) => a - b).join(", ")].join(
       " | ",
     ),
   );
-  const head = `| ${title} | split | whole | refused by ffmpeg | failed | why whole |`;
+  const head = `| ${title} | split | whole | refused by ffmpeg | failed | why whole, by number |`;
   return [head, "| --- | --- | --- | --- | --- | --- |", ...rows.map((row) => `| ${row} |`), ""];
 }
 
-/** Each reason that occurred, and why that is right. */
-function reasonTable(results: readonly CaseResult[]): string[] {
-  const found = new Map<string, { reason: string; because: string; cases: number }>();
+interface Reason {
+  /** One that was given. */
+  readonly reason: string;
+  readonly because: string;
+  readonly cases: number;
+}
+
+function becauseOf(reason: string): string {
+  const why = reasonFor(reason);
+  return why ? `${why.kind}: ${why.because}` : "a damaged source: never silently wrong";
+}
+
+/** Why commands ran whole, and why that is right; the most frequent first. */
+function reasonsOf(results: readonly CaseResult[]): readonly Reason[] {
+  const found = new Map<string, Reason>();
   for (const { report, plainFailed, faults } of results) {
     if (report?.mode !== "whole" || faults.length > 0 || plainFailed) continue;
-    const why = reasonFor(report.reason);
-    const because = why ? `${why.kind}: ${why.because}` : "a damaged source: never silently wrong";
+    const because = becauseOf(report.reason);
     const entry = found.get(because) ?? { reason: report.reason, because, cases: 0 };
     found.set(because, { ...entry, cases: entry.cases + 1 });
   }
-  const rows = [...found.values()].sort((a, b) => b.cases - a.cases);
+  return [...found.values()].sort((a, b) => b.cases - a.cases);
+}
+
+function reasonTable(reasons: readonly Reason[]): string[] {
+  const rows = reasons.map(
+    ({ reason, because, cases }, i) => `${i + 1} | ${cases} | ${escaped(anyPath(reason))} | ${because}`,
+  );
   return [
-    "| cases | for instance | right, because |",
-    "| --- | --- | --- |",
-    ...rows.map(({ reason, because, cases }) => `| ${cases} | ${escaped(anyPath(reason))} | ${because} |`),
+    "| number | cases | for instance | right, because |",
+    "| --- | --- | --- | --- |",
+    ...rows.map((row) => `| ${row} |`),
     "",
   ];
 }
@@ -90,6 +111,7 @@ function failures(results: readonly CaseResult[]): string[] {
 export async function summary(results: readonly CaseResult[], planned: number): Promise<string> {
   const { stdout } = await promisify(execFile)("ffmpeg", ["-version"]);
   const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? "unknown";
+  const reasons = reasonsOf(results);
   const total = [...count(results, () => "all").values()][0];
   const ran = results.length === planned ? `all ${planned} cases` : `${results.length} of ${planned} cases`;
   const text = [
@@ -103,13 +125,13 @@ export async function summary(results: readonly CaseResult[], planned: number): 
     `equal, ${total?.refused ?? 0} are refused by ffmpeg and dffmpeg alike, **${total?.failed ?? 0} failed**: they differ, or were encoded twice.`,
     "",
     ...["## What failed", "", ...failures(results), ""],
-    ...["## Why commands ran whole", "", ...reasonTable(results)],
+    ...["## Why commands ran whole", "", ...reasonTable(reasons)],
     ...[
       "## By source",
       "",
       ...countTable(
         "source",
-        count(results, ({ source }) => source),
+        count(results, ({ source }) => source, reasons),
       ),
     ],
     ...[
@@ -117,7 +139,7 @@ export async function summary(results: readonly CaseResult[], planned: number): 
       "",
       ...countTable(
         "arguments",
-        count(results, (wanted) => escaped(wanted.arguments)),
+        count(results, (wanted) => escaped(wanted.arguments), reasons),
       ),
     ],
     ...[
@@ -125,7 +147,7 @@ export async function summary(results: readonly CaseResult[], planned: number): 
       "",
       ...countTable(
         "how nodes get at the source",
-        count(results, ({ way }) => way ?? "reference"),
+        count(results, ({ way }) => way ?? "reference", reasons),
       ),
     ],
   ];
