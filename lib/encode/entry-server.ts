@@ -31,11 +31,14 @@ export interface EntryServer {
   close(): Promise<void>;
 }
 
+/** Of a segment at a time: what is read and sent stays in memory until it is collected. */
+const PIECE = 1 << 17;
+
 /** Never rejects. @returns whether it was what was verified; the reader has it all the same */
 async function sendFile({ path, size, sha256 }: Sealed, response: ServerResponse): Promise<boolean> {
   response.writeHead(200, { "content-length": size });
   const sent = createHash("sha256");
-  const read = createReadStream(path, { highWaterMark: 1 << 20 });
+  const read = createReadStream(path, { highWaterMark: PIECE });
   read.on("data", (chunk) => sent.update(chunk));
   try {
     await pipeline(read, response);
