@@ -62,6 +62,19 @@ export function splitArgs(args: string): FilterArgument[] {
   return found;
 }
 
+/**
+ * What a filter is given for an option.
+ * @param names the option's, of which any may stand there
+ * @param position where it stands without a name, from 0. Default: never
+ * @returns undefined where it isn't given: the filter's default holds
+ */
+export function argumentOf(call: FilterCall, names: readonly string[], position?: number): string | undefined {
+  const args = splitArgs(call.args);
+  const named = args.findLast(({ key }) => key !== undefined && names.includes(key))?.value;
+  const free = position === undefined ? undefined : args[position];
+  return named ?? (free && free.key === undefined ? free.value : undefined);
+}
+
 /** The text that {@link parseFiltergraph} reads as these chains. */
 export function formatChains(chains: readonly (readonly FilterCall[])[]): string {
   return chains.map((chain) => chain.map(formatFilter).join(",")).join(";");

@@ -2,7 +2,7 @@
  * What each filter remembers of the frames before, which decides whether a run may start in the middle.
  * One table; a filter that isn't here is unknown, and a command that uses it runs whole.
  */
-import { splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import { argumentOf, splitArgs, type FilterCall } from "../command/filtergraph.ts";
 import { overlayMemory } from "./overlay.ts";
 import { timedFilter } from "./timed-filters.ts";
 
@@ -40,13 +40,6 @@ const pictureFilters = new Set(
 /** They read files, which have to be where the node runs. */
 const fileFilters = new Set(words("subtitles ass lut3d lut1d removelogo drawtext cover_rect"));
 
-function arg(call: FilterCall, names: readonly string[], position?: number): string | undefined {
-  const args = splitArgs(call.args);
-  const named = args.findLast(({ key }) => key !== undefined && names.includes(key))?.value;
-  const free = position === undefined ? undefined : args[position];
-  return named ?? (free && free.key === undefined ? free.value : undefined);
-}
-
 /** Expressions that count frames (n), remember (ld, prev_…) or draw random numbers. */
 const counting = /\b(n|in|on|N|frame_num|prev_\w+|random|ld|st)\b/;
 
@@ -58,13 +51,13 @@ function count(text: string | undefined, fallback: number): number | undefined {
 
 /** fade keeps no state between frames where its bounds are times (libavfilter/vf_fade.c). */
 function fade(call: FilterCall): FilterMemory {
-  const timed = arg(call, ["d", "duration"]) !== undefined;
-  const counted = arg(call, ["s", "start_frame"], 1) ?? arg(call, ["n", "nb_frames"], 2);
+  const timed = argumentOf(call, ["d", "duration"]) !== undefined;
+  const counted = argumentOf(call, ["s", "start_frame"], 1) ?? argumentOf(call, ["n", "nb_frames"], 2);
   return timed && counted === undefined ? stateless : global("it counts frames; with st= and d= it goes by time");
 }
 
 function drawtext(call: FilterCall): FilterMemory {
-  if (arg(call, ["timecode", "textfile"]) !== undefined) {
+  if (argumentOf(call, ["timecode", "textfile"]) !== undefined) {
     return global("its timecode counts frames, and a text from a file may");
   }
   const now = /%\{(localtime|gmtime)/.test(call.args);
@@ -87,10 +80,10 @@ function frames(call: FilterCall, text: string | undefined, fallback: number, mo
 
 /** Two frames before, whose difference tells whether a scene ends, and one behind (libavfilter/vf_minterpolate.c). */
 function minterpolate(call: FilterCall): FilterMemory {
-  const mode = arg(call, ["mi_mode"], 1) ?? "mci";
+  const mode = argumentOf(call, ["mi_mode"], 1) ?? "mci";
   if (/^(dup|blend)$/.test(mode)) return windowed(3);
-  const search = arg(call, ["me"], 4) ?? "epzs";
-  const forgets = /^(esa|tss|tdls|ntss|fss|ds|hexbs)$/.test(search) && (arg(call, ["vsbmc"], 7) ?? "0") === "0";
+  const search = argumentOf(call, ["me"], 4) ?? "epzs";
+  const forgets = /^(esa|tss|tdls|ntss|fss|ds|hexbs)$/.test(search) && (argumentOf(call, ["vsbmc"], 7) ?? "0") === "0";
   if (mode === "mci" && forgets) return windowed(4);
   return {
     class: "recursive",
@@ -109,7 +102,9 @@ function noise(call: FilterCall): FilterMemory {
 }
 
 function stereo3d(call: FilterCall): FilterMemory {
-  const inTurn = [arg(call, ["in"], 0), arg(call, ["out"], 1)].some((eyes) => /^(al|ar)$/.test(eyes ?? ""));
+  const inTurn = [argumentOf(call, ["in"], 0), argumentOf(call, ["out"], 1)].some((eyes) =>
+    /^(al|ar)$/.test(eyes ?? ""),
+  );
   return inTurn ? global("it takes or gives the eyes in turn, which isn't followed yet") : pictureFilter(call);
 }
 
@@ -122,7 +117,7 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   lut3d: () => stateless,
   lut1d: () => stateless,
   fftdnoiz: (call) =>
-    arg(call, ["prev"]) === undefined && arg(call, ["next"]) === undefined
+    argumentOf(call, ["prev"]) === undefined && argumentOf(call, ["next"]) === undefined
       ? stateless
       : global("it compares with the frames around, which hasn't been shown to be exact"),
   scale: (call) => (/dither=ed/.test(call.args) ? global("it carries rounding errors on") : pictureFilter(call)),
@@ -135,24 +130,24 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   yadif: () => windowed(3),
   bwdif: () => windowed(3),
   tmix: (call) => {
-    const frames = count(arg(call, ["frames"], 0), 3);
+    const frames = count(argumentOf(call, ["frames"], 0), 3);
     return frames === undefined ? global("its number of frames isn't a plain number") : windowed(frames + 1);
   },
   tblend: (call) => (counting.test(call.args) ? global("its expression counts frames from the start") : windowed(2)),
   minterpolate,
-  atadenoise: (call) => frames(call, arg(call, ["s"], 6), 9),
-  deflicker: (call) => frames(call, arg(call, ["size", "s"], 0), 5),
-  normalize: (call) => frames(call, arg(call, ["smoothing"], 2), 0),
+  atadenoise: (call) => frames(call, argumentOf(call, ["s"], 6), 9),
+  deflicker: (call) => frames(call, argumentOf(call, ["size", "s"], 0), 5),
+  normalize: (call) => frames(call, argumentOf(call, ["smoothing"], 2), 0),
   dedot: (call) => frames(call, undefined, 2),
   kerndeint: () => windowed(2),
   w3fdif: () => windowed(3),
   estdif: () => windowed(2),
   vignette: (call) =>
-    arg(call, ["dither"]) === "0"
+    argumentOf(call, ["dither"]) === "0"
       ? pictureFilter(call)
       : global("its dither runs on from frame to frame; with dither=0 it doesn't"),
   histeq: (call) =>
-    (arg(call, ["antibanding"], 2) ?? "none") === "none"
+    (argumentOf(call, ["antibanding"], 2) ?? "none") === "none"
       ? pictureFilter(call)
       : global("its random numbers run on from frame to frame"),
   noise,

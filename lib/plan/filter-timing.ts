@@ -1,5 +1,5 @@
 /** What a chain of filters does to the frames' times. Pure; follows only filters whose rule is simple and known. */
-import { formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import { argumentOf, formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
 import { formatRational, parseRational, reduce, rescale, toSeconds, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
 import { chosen, throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
@@ -12,13 +12,6 @@ const namedRates: Readonly<Record<string, Rational>> = {
   film: { num: 24, den: 1 },
   "ntsc-film": { num: 24000, den: 1001 },
 };
-
-function option(call: FilterCall, name: string, position: number): string | undefined {
-  const args = splitArgs(call.args);
-  const named = args.findLast(({ key }) => key === name)?.value;
-  const free = args[position];
-  return named ?? (free && free.key === undefined ? free.value : undefined);
-}
 
 /**
  * A frame rate as av_parse_video_rate reads it: a decimal as it stands, 23.976 being 2997/125.
@@ -36,7 +29,7 @@ export function readRate(text: string | undefined): Rational | undefined {
 
 /** fps: a grid of the new rate, from the first frame's nearest place to the end's (libavfilter/vf_fps.c, round=near). */
 function resample(timeline: Timeline, call: FilterCall): Timeline | undefined {
-  const rate = readRate(option(call, "fps", 0));
+  const rate = readRate(argumentOf(call, ["fps"], 0));
   const others = splitArgs(call.args).some(({ key }, i) => (key !== undefined ? key !== "fps" : i > 0));
   const { frames: all, clock, endsUntold = false } = timeline;
   const [first] = all;
@@ -70,7 +63,7 @@ function shown(
  * between two of the source's (libavfilter/vf_minterpolate.c).
  */
 function interpolate(timeline: Timeline, call: FilterCall): Timeline | undefined {
-  const rate = readRate(option(call, "fps", 0) ?? "60");
+  const rate = readRate(argumentOf(call, ["fps"], 0) ?? "60");
   if (!rate) return undefined;
   const { frames: all, timeBase: from, clock } = timeline;
   const timeBase = { num: rate.den, den: rate.num };
@@ -93,13 +86,13 @@ const deinterlacers: Readonly<Record<string, { readonly perField: RegExp; readon
 
 function perField(call: FilterCall): boolean {
   const rule = deinterlacers[call.name];
-  const mode = option(call, "mode", call.name === "w3fdif" ? 1 : 0);
+  const mode = argumentOf(call, ["mode"], call.name === "w3fdif" ? 1 : 0);
   return rule !== undefined && (mode === undefined ? rule.byItself : rule.perField.test(mode));
 }
 
 /** Where it's told to leave progressive pictures alone, each of them stays one frame; else undefined. */
 const sparesProgressive = (call: FilterCall): boolean =>
-  /^(1|interlaced)$/.test(option(call, "deint", call.name === "w3fdif" ? 3 : 2) ?? "");
+  /^(1|interlaced)$/.test(argumentOf(call, ["deint"], call.name === "w3fdif" ? 3 : 2) ?? "");
 
 /** They say of pictures that they are interlaced, or aren't. */
 const flagging =
@@ -196,7 +189,7 @@ function ownTicks({ timeBase }: Timeline, call: FilterCall): string {
 
 function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
   // Frames for which it's switched off come alone.
-  if (perField(call) && option(call, "enable", Infinity) !== undefined) return undefined;
+  if (perField(call) && argumentOf(call, ["enable"]) !== undefined) return undefined;
   if (call.name === "fps") return resample(timeline, call);
   if (interpolates(call)) return interpolate(timeline, call);
   if (perField(call)) return fieldsOf(timeline, call);
