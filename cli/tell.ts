@@ -39,6 +39,15 @@ export function tellEarly(thrown: unknown, args: readonly string[], around: Stre
   return tell(thrown, { events, verbose: args.includes("--verbose"), errors: true }, around);
 }
 
+/** Of a command of dffmpeg's own, whose "-" is standard input, and whose standard output is its own. */
+export function tellEarlyOf(thrown: unknown, args: readonly string[], around: Streams): number {
+  return tellEarly(
+    thrown,
+    args.filter((arg) => arg !== "-"),
+    around,
+  );
+}
+
 /** Standard output, unless ffmpeg's own output may go there. */
 export function eventStream<T>(args: readonly string[], { stdout, stderr }: { stdout: T; stderr: T }): T {
   const taken = args.some((arg, at) => args[at - 1] !== "-i" && /^(-|pipe:1?|\/dev\/stdout)$/.test(arg));

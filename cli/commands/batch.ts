@@ -10,7 +10,7 @@ import { watchInterrupts } from "../interrupt.ts";
 import { systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
-import { tellEarly } from "../tell.ts";
+import { tellEarlyOf } from "../tell.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -173,6 +173,6 @@ export async function batch(args: readonly string[], around: Surroundings): Prom
     return await (read.values["dry-run"] ? dryRun(read, request, around) : runAll(read, request, around));
   } catch (thrown) {
     const end = args.indexOf("--");
-    return tellEarly(thrown, end < 0 ? args : args.slice(0, end), around);
+    return tellEarlyOf(thrown, end < 0 ? args : args.slice(0, end), around);
   }
 }

@@ -1,6 +1,7 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
 import { setTimeout as delay } from "node:timers/promises";
 import { findPrograms } from "../media/programs.ts";
+import { DffmpegError } from "../model/errors.ts";
 import { Crowd } from "./crowd.ts";
 import type { BatchResult, FilePlan } from "./events.ts";
 import { notThere } from "./find.ts";
@@ -8,6 +9,7 @@ import { Machines } from "./machines.ts";
 import { planOf } from "./plan-file.ts";
 import { hasQueue, Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
+import { endOf } from "./results.ts";
 import { SteadyFiles } from "./steady.ts";
 import { judge } from "./task.ts";
 import { withoutTexts } from "./texts.ts";
@@ -16,9 +18,23 @@ import { checkAsked, namedSources, sourcesOf } from "./wanted.ts";
 
 /**
  * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
- * @throws DffmpegError for what concerns all files: the configuration, the queue, ffmpeg missing
+ * @throws DffmpegError for what concerns all files: the configuration, the queue, ffmpeg missing; "interrupted" where the signal
+ * came before any was begun
  */
 export async function runBatch(request: BatchRequest): Promise<BatchResult> {
+  const result = await batchAsAsked(request).catch((thrown: unknown) => {
+    // What is cut short before there is a queue to note it in.
+    throw request.signal?.aborted ? interrupted(request.signal) : thrown;
+  });
+  request.onEvent?.(endOf(result));
+  return result;
+}
+
+function interrupted({ reason }: AbortSignal): DffmpegError {
+  return new DffmpegError("interrupted", "interrupted; nothing was encoded", { cause: reason });
+}
+
+async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
   for (const { asked } of request.wanted) checkAsked(asked, request.config);
   const machines = new Machines(request.inventory, () => performance.now());
   for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);

@@ -42,7 +42,14 @@ export type BatchEvent =
   | { readonly type: "file-put-back"; readonly source: string; readonly why: string }
   | { readonly type: "file-ended"; readonly result: FileResult }
   | { readonly type: "watching"; readonly folders: readonly string[] }
-  | { readonly type: "batch-warning"; readonly message: string };
+  | { readonly type: "batch-warning"; readonly message: string }
+  /** The last one, unless what concerns all files ended the batch. */
+  | {
+      readonly type: "batch-ended";
+      /** How many files came to which end. */
+      readonly files: Readonly<Record<FileOutcome, number>>;
+      readonly interrupted: boolean;
+    };
 
 export type BatchListener = (event: BatchEvent) => void;
 

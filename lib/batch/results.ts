@@ -1,6 +1,6 @@
 /** What is told of files at their end, and of all of them at the batch's. Starts and writes nothing. */
 import { DffmpegError, messageOf } from "../model/errors.ts";
-import type { FileResult } from "./events.ts";
+import type { BatchEvent, BatchResult, FileOutcome, FileResult } from "./events.ts";
 import type { Waiting } from "./queue.ts";
 import type { Task } from "./task.ts";
 
@@ -17,6 +17,12 @@ export function failureOf({ waiting, output, facts }: Task, thrown: unknown, sec
 /** Another run has it: that it isn't done here is no failure, and nobody's fault. */
 export function heldResult({ waiting, output, facts }: Task, { message }: DffmpegError): FileResult {
   return { ...resultOf(waiting, "left", message), output, bytesBefore: facts.bytes };
+}
+
+export function endOf({ files, interrupted }: BatchResult): BatchEvent {
+  const counts: Record<FileOutcome, number> = { done: 0, kept: 0, skipped: 0, failed: 0, left: 0 };
+  for (const { outcome } of files) counts[outcome] += 1;
+  return { type: "batch-ended", files: counts, interrupted };
 }
 
 /** In a watched folder a file that failed is tried again once it has changed: its first try no longer counts then. */

@@ -1,5 +1,9 @@
-import { chmod } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { expect } from "chai";
+import { runBatch } from "../../lib/batch/batch.ts";
+import { emptyConfig } from "../../lib/batch/config.ts";
+import type { Asked } from "../../lib/batch/request.ts";
+import { DffmpegError } from "../../lib/model/errors.ts";
 import { makeLibrary, type Library } from "./library.ts";
 
 describe("what a batch says", () => {
@@ -39,6 +43,39 @@ describe("what a batch says", () => {
       1,
       true,
     ]);
+  });
+
+  it("ends with an event and 255 where Ctrl-C comes before the batch has begun", async () => {
+    const { child, ended } = library.start("batch", "-", "--json-events", "--", "-c:v", "mpeg4");
+    // More than a pipe holds: it has begun to read.
+    await new Promise((resolve) => child.stdin?.write("absent.mkv\n".repeat(50_000), resolve));
+    child.kill("SIGINT");
+    const { code, stdout } = await ended;
+    expect([code, JSON.parse(stdout)]).to.deep.equal([
+      255,
+      { type: "error", code: "interrupted", message: "interrupted" },
+    ]);
+  });
+
+  it("calls a Ctrl-C while ffmpeg is asked about the arguments what it is", async () => {
+    const asked: Asked = {
+      ...{ profiles: [], args: ["-c:v", "mpeg4"], only: null, template: "{name}{ext}", to: "/", extension: null },
+      ...{ threshold: null, originals: "keep", moveTo: null, overwrite: false },
+    };
+    const wanted = [{ asked, words: ["one.mkv"] }];
+    const request = { wanted, config: emptyConfig, queue: library.path("queue"), signal: AbortSignal.abort() };
+    const thrown = await runBatch(request).catch((cause: unknown) => cause);
+    expect(thrown).to.be.instanceOf(DffmpegError).and.include({ code: "interrupted" });
+  });
+
+  it("ends its events with how many files came to which end", async () => {
+    await library.add("one.mkv");
+    await writeFile(library.path("two.mkv"), "no film");
+    const { stdout } = await library.run("batch", "one.mkv", "two.mkv", "--json-events", "--", "-c:v", "mpeg4");
+    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).to.deep.equal({
+      ...{ type: "batch-ended", interrupted: false },
+      files: { done: 1, kept: 0, skipped: 0, failed: 1, left: 0 },
+    });
   });
 
   it("never names the hidden files that it encodes to", async () => {
