@@ -14,6 +14,7 @@ import type { BatchConfig } from "./config.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { isStill } from "./likeness.ts";
 import { isOurs, whoseOutput } from "./ours.ts";
+import { lacksFolder, lacksFormat } from "./places.ts";
 import { noProfile, profileOf, withArguments, type Profile } from "./profile.ts";
 import { taskId, type Encoded, type Known, type Waiting } from "./queue.ts";
 import { ruleFor } from "./rules.ts";
@@ -178,6 +179,10 @@ async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decisi
   }
   if (await isTooLong(output))
     return fail(task, `${output}: File name too long`, "Give it a shorter one with --output.");
+  const folders = [dirname(output), ...(waiting.asked.moveTo === null ? [] : [waiting.asked.moveTo])];
+  const troubles = [lacksFormat(task), ...(await Promise.all(folders.map(lacksFolder)))];
+  const trouble = troubles.find((one) => one !== undefined);
+  if (trouble) return fail(task, trouble.why, trouble.hint);
   if (overwrite || !(await isThere(output)) || (await isOurs(task, queue))) return undefined;
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
   return fail(task, await whoseOutput(task, queue), hint);

@@ -45,6 +45,20 @@ describe("what a batch says", () => {
     ]);
   });
 
+  it("foresees outputs that can't be where they are named, and originals that can't be moved there", async () => {
+    await library.add("one.mkv", "two.mkv");
+    const said = async (...words: string[]): Promise<string> => {
+      const { code, stdout } = await library.run("batch", "--dry-run", "one.mkv", ...words, "--", "-c:v", "mpeg4");
+      expect(code, stdout).to.equal(1);
+      return stdout;
+    };
+    expect(await said("--output", "{folder}/{name}")).to.match(/one has no extension, .*\n {2}End the template with/);
+    expect(await said("--to", "two.mkv/below")).to.match(/two\.mkv isn't a folder\n/);
+    expect(await said("--to", "out", "--move", "two.mkv")).to.match(/two\.mkv isn't a folder\n/);
+    const { stderr } = await library.run("batch", "--dry-run", "one.mkv", "--ext", "xyz", "--", "-c:v", "mpeg4");
+    expect(stderr).to.include("for every file: it has no format for names that end in .xyz");
+  });
+
   it("ends with an event and 255 where Ctrl-C comes before the batch has begun", async () => {
     const { child, ended } = library.start("batch", "-", "--json-events", "--", "-c:v", "mpeg4");
     // More than a pipe holds: it has begun to read.
