@@ -1,9 +1,10 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
 import { setTimeout as delay } from "node:timers/promises";
+import { reachAll } from "../encode/reach.ts";
 import { findPrograms } from "../media/programs.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { Crowd } from "./crowd.ts";
-import type { BatchResult, FilePlan } from "./events.ts";
+import { warningsTo, type BatchResult, type FilePlan } from "./events.ts";
 import { notThere } from "./find.ts";
 import { Machines } from "./machines.ts";
 import { planOf } from "./plan-file.ts";
@@ -77,7 +78,10 @@ async function once(request: BatchRequest, queue: Queue, crowd: Crowd): Promise<
 async function wantAll({ wanted, onEvent }: BatchRequest, queue: Queue): Promise<readonly Waiting[]> {
   const all: Waiting[] = [];
   const warn = (message: string): void => onEvent?.({ type: "batch-warning", message });
-  for (const one of wanted) all.push(...(await queue.want(one.asked, await sourcesOf(one, warn))));
+  for (const one of wanted) {
+    await reachAll(one.words, warningsTo(onEvent));
+    all.push(...(await queue.want(one.asked, await sourcesOf(one, warn))));
+  }
   return all;
 }
 

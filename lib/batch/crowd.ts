@@ -6,7 +6,7 @@ import type { Inventory } from "../model/inventory.ts";
 import type { Programs } from "../media/programs.ts";
 import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
 import { encodeTask } from "./encode-task.ts";
-import type { BatchResult, FileResult } from "./events.ts";
+import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
 import { slotsFor, type Machines } from "./machines.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
@@ -117,7 +117,13 @@ export class Crowd {
     const waiting = this.#todo.shift();
     if (!waiting) return;
     const { request, queue, programs } = this.#options;
-    const judging = { config: request.config, queue, programs, outputs: this.#outputs };
+    const judging = {
+      config: request.config,
+      queue,
+      programs,
+      outputs: this.#outputs,
+      tell: warningsTo(request.onEvent),
+    };
     this.#judging = judge(waiting, judging)
       .then((decision) => this.#heed(waiting, decision))
       .catch((thrown: unknown) => {

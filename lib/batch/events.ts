@@ -1,5 +1,5 @@
-/** What happens in a batch, as typed events, and what comes of it. Types only. */
-import type { JobEvent } from "../model/events.ts";
+/** What happens in a batch, as typed events, and what comes of it. */
+import type { JobEvent, JobListener } from "../model/events.ts";
 
 /**
  * - "done": the output is there, verified.
@@ -52,6 +52,13 @@ export type BatchEvent =
     };
 
 export type BatchListener = (event: BatchEvent) => void;
+
+/** For what concerns no file's encode. */
+export const warningsTo =
+  (onEvent: BatchListener | undefined): JobListener =>
+  (event) => {
+    if (event.type === "warning") onEvent?.({ type: "batch-warning", message: event.message });
+  };
 
 export interface BatchResult {
   /** In the order they ended, those that are left last. */

@@ -2,8 +2,10 @@
 import { createHash } from "node:crypto";
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
+import { reach } from "../encode/reach.ts";
 import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import type { JobListener } from "../model/events.ts";
 import { probe } from "../media/probe.ts";
 import type { Programs } from "../media/programs.ts";
 import { sameFile } from "../storage/claim.ts";
@@ -52,6 +54,8 @@ export interface Judging {
   readonly programs: Programs;
   /** Outputs of this batch so far, and their sources. */
   readonly outputs: Map<string, string>;
+  /** Told of a file that keeps the batch waiting. */
+  readonly tell?: JobListener | undefined;
 }
 
 /** Whatever is wrong with one file, or with what its queue says of it, is that file's failure. */
@@ -59,10 +63,11 @@ export async function judge(waiting: Waiting, judging: Judging): Promise<Decisio
   const { path } = waiting.source;
   const madeFrom = judging.outputs.get(path);
   if (madeFrom !== undefined && madeFrom !== path) return { do: "skip", why: `it's made from ${madeFrom}` };
-  const size = await stat(path).then(
+  const looking = stat(path).then(
     (found) => found.size,
     () => undefined,
   );
+  const size = await reach(path, looking, judging.tell);
   if (size === undefined) return gone(path, judging.queue);
   try {
     return await decide(waiting, factsOf(path, size, await probe(judging.programs, path)), judging);

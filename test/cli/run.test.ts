@@ -12,6 +12,7 @@ import { separateOwn } from "../../lib/command/own.ts";
 import type { JobRequest, JobResult } from "../../lib/index.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import { inventorySchema } from "../../lib/model/inventory.ts";
+import { awaited as awaitedText, waitTelling } from "../../lib/storage/patience.ts";
 import type { JobReport } from "../../lib/model/report.ts";
 
 const report: JobReport = {
@@ -55,7 +56,7 @@ async function command(
   const requests: JobRequest[] = [];
   const engine: Engine = {
     separateOwn,
-    expandShortForm,
+    ...{ expandShortForm, waitTelling, awaitedText },
     loadInventory: () => Promise.reject(new DffmpegError("inventory", "no such inventory")),
     plan: () =>
       Promise.resolve({
