@@ -101,6 +101,7 @@ async function watch(
   }
   let files = 0;
   while (!signal?.aborted && !crowd.ended) {
+    for (const path of crowd.held.due(performance.now())) for (const { steady } of looks) steady.again(path);
     for (const { one, steady } of looks) {
       const still = await steady.look(await namedSources(one), performance.now());
       const fresh = await withoutTexts(still, one.words);

@@ -25,7 +25,7 @@ export function endOf({ files, interrupted }: BatchResult): BatchEvent {
   return { type: "batch-ended", files: counts, interrupted };
 }
 
-/** In a watched folder a file that failed is tried again once it has changed: its first try no longer counts then. */
+/** In a watched folder a file that failed, or that another run had, is tried again later: its first try no longer counts then. */
 export class Results {
   #ended: { readonly waiting: Waiting; readonly result: FileResult }[] = [];
 
@@ -36,7 +36,7 @@ export class Results {
   triedAgain(files: readonly Waiting[]): void {
     const again = new Set(files.map(placeOf));
     this.#ended = this.#ended.filter(
-      ({ waiting, result }) => result.outcome !== "failed" || !again.has(placeOf(waiting)),
+      ({ waiting, result }) => !["failed", "left"].includes(result.outcome) || !again.has(placeOf(waiting)),
     );
   }
 

@@ -162,10 +162,13 @@ export function keptWhy({ facts, threshold }: Pick<Task, "facts" | "threshold">,
 export const savedPercent = (before: number, after: number): number => (before > 0 ? (1 - after / before) * 100 : 0);
 
 /** Why it can't be done. */
-async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decision | undefined> {
+async function obstacle(task: Task, { queue, outputs, tell }: Judging): Promise<Decision | undefined> {
   const { output, waiting } = task;
   const { path } = waiting.source;
   const { originals, overwrite } = waiting.asked;
+  // Of what follows it's the first that looks there.
+  const looking = isThere(output);
+  await reach(output, looking, tell);
   const other = outputs.get(output);
   if (other !== undefined && other !== path) {
     return fail(task, `${output} is already the output of ${other}`, "Have {oldext} or {folder} in --output.");
@@ -188,7 +191,7 @@ async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decisi
   const troubles = [lacksFormat(task), ...(await Promise.all(folders.map(lacksFolder)))];
   const trouble = troubles.find((one) => one !== undefined);
   if (trouble) return fail(task, trouble.why, trouble.hint);
-  if (overwrite || !(await isThere(output)) || (await isOurs(task, queue))) return undefined;
+  if (overwrite || !(await looking) || (await isOurs(task, queue))) return undefined;
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
   return fail(task, await whoseOutput(task, queue), hint);
 }
