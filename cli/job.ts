@@ -42,10 +42,10 @@ export const systemClock: Clock = {
 export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
   const display = displayOf(order, around);
   let whole = false;
-  const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
+  const terminal = terminals(around).length > 0;
   const watch = watchOf(order, engine, display);
   const interrupts = watchInterrupts(around, {
-    hungUp: () => terminal && !terminals(around).some((fd) => isatty(fd)),
+    hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
     ffmpegHearsIt: () => whole && terminal,
     first: () => {
@@ -102,8 +102,15 @@ async function encode(
   return result;
 }
 
-/** Those that stand at the beginning; a hang-up makes them none. */
-function terminals({ stdin, stdout, stderr }: Surroundings): readonly number[] {
+/** Whether the terminal that stands at the beginning is gone. */
+export function hangUpOf(around: Streams): () => boolean {
+  const atFirst = terminals(around);
+  return () => atFirst.length > 0 && !atFirst.some((fd) => isatty(fd));
+}
+
+type Streams = Pick<Surroundings, "stdin" | "stdout" | "stderr">;
+
+function terminals({ stdin, stdout, stderr }: Streams): readonly number[] {
   return [stdin, stdout, stderr].flatMap(({ isTTY, fd }) => (isTTY === true && fd !== undefined ? [fd] : []));
 }
 

@@ -7,7 +7,7 @@ import { text as readAll } from "node:stream/consumers";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type BatchRequest, type BatchResult, type Wanted } from "../../lib/index.ts";
 import { watchInterrupts } from "../interrupt.ts";
-import { systemClock, type Surroundings } from "../job.ts";
+import { hangUpOf, systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
 import { tellEarlyOf } from "../tell.ts";
@@ -97,14 +97,13 @@ function displayOf({ values }: BatchWords, around: Surroundings): BatchDisplay {
 
 async function runAll(read: BatchWords, request: BatchRequest, around: Surroundings): Promise<number> {
   const display = displayOf(read, around);
-  const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
   const nodes = findNodesFile(read.values.nodes, around.env);
   const say = (line: string): void => {
     display.say(line);
   };
   const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, say });
   const interrupts = watchInterrupts(around, {
-    hungUp: () => terminal,
+    hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
     ffmpegHearsIt: () => false,
     first: () => {

@@ -83,6 +83,10 @@ async function gone(path: string, queue: Known): Promise<Decision> {
   if (before && (await isStill(before.output, before.made))) {
     return { do: "skip", why: `done before; its output is ${before.output}`, output: before.output };
   }
+  // As Node gives the names of files that aren't UTF-8.
+  if (path.includes("\ufffd")) {
+    return { do: "fail", why: `${path}: its name isn't UTF-8`, hint: "Rename it; convmv does that for whole folders." };
+  }
   return { do: "fail", why: `${path}: No such file or directory`, hint: "Check the name, and the folder you are in." };
 }
 
