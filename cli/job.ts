@@ -9,7 +9,7 @@ import type { Engine, Order } from "./order.ts";
 import { watchNodes, type NodesWatch } from "./nodes-watch.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkPlace, writeReport } from "./report-file.ts";
-import { eventStream, tell, tellStatus } from "./tell.ts";
+import { eventStream, leaveAtOnce, tell, tellStatus } from "./tell.ts";
 import { timelineFile } from "./timeline-file.ts";
 import { shown } from "./wording.ts";
 
@@ -44,6 +44,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   let whole = false;
   const terminal = terminals(around).length > 0;
   const watch = watchOf(order, engine, display);
+  const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
   const interrupts = watchInterrupts(around, {
     hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
@@ -51,13 +52,14 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     first: () => {
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
     },
-    again: () => around.exit(255),
+    again: () => {
+      leaveAtOnce(events, around);
+    },
   });
   const { signal } = interrupts;
   const leftOut = leftOutWatch();
   const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
-  const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
   const onEvent = (event: JobEvent): void => {
     if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;
     leftOut.see(event);

@@ -1,4 +1,5 @@
 /** What went wrong, to where it's read: one more event for programs, words for people; never both in one stream. */
+import { DffmpegError } from "../lib/model/errors.ts";
 import { failureOf } from "./failure.ts";
 
 interface Streams {
@@ -24,6 +25,15 @@ export function tell(
   events?.write(`${JSON.stringify({ type: "error", ...facts })}\n`);
   if (errors && events !== stderr) stderr.write(text);
   return exitCode;
+}
+
+/** The second Ctrl-C: whatever still goes on tells of no end. People have been told beforehand. */
+export function leaveAtOnce(
+  events: Telling["events"],
+  around: Pick<Streams, "stderr"> & { exit(code: number): unknown },
+): void {
+  const thrown = new DffmpegError("interrupted", "interrupted twice; left at once");
+  around.exit(tell(thrown, { events, verbose: false, errors: false }, around));
 }
 
 /** Of an ffmpeg that ran in this process's place: people have read its own words. */

@@ -10,7 +10,7 @@ import { watchInterrupts } from "../interrupt.ts";
 import { hangUpOf, systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
-import { tellEarlyOf } from "../tell.ts";
+import { leaveAtOnce, tellEarlyOf } from "../tell.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -109,7 +109,9 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     first: () => {
       display.say("stopping and releasing the nodes; once more leaves at once");
     },
-    again: () => around.exit(255),
+    again: () => {
+      leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, around);
+    },
   });
   try {
     const onEvent: BatchRequest["onEvent"] = (event) => {

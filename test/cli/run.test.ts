@@ -232,6 +232,15 @@ describe("--json-events", () => {
     expect(stderr).to.equal("dffmpeg: pi is gone\n");
   });
 
+  it("end with one where a second signal leaves at once", async () => {
+    const { stdout } = await command(["--json-events", ...files], (_request, around) => {
+      around.emit("SIGINT");
+      around.emit("SIGINT");
+      return new Promise((resolve) => setImmediate(resolve, {}));
+    });
+    expect(stdout).to.match(/^\{"type":"error","code":"interrupted","message":"interrupted twice.*\}\n$/);
+  });
+
   it("have standard error to themselves where ffmpeg's output goes to standard output", async () => {
     for (const output of ["-", "pipe:1", "/dev/stdout"]) {
       const { stdout, stderr } = await command(["--json-events", "-i", "in.mp4", "-f", "matroska", output], warn);
