@@ -9,7 +9,7 @@ import type { Engine, Order } from "./order.ts";
 import { watchNodes, type NodesWatch } from "./nodes-watch.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkPlace, writeReport } from "./report-file.ts";
-import { eventStream, tell, tellStatus } from "./tell.ts";
+import { eventStream, leaveAtOnce, tell, tellStatus } from "./tell.ts";
 import { timelineFile } from "./timeline-file.ts";
 import { shown } from "./wording.ts";
 
@@ -42,22 +42,24 @@ export const systemClock: Clock = {
 export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
   const display = displayOf(order, around);
   let whole = false;
-  const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
+  const terminal = terminals(around).length > 0;
   const watch = watchOf(order, engine, display);
+  const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
   const interrupts = watchInterrupts(around, {
-    hungUp: () => terminal && !terminals(around).some((fd) => isatty(fd)),
+    hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
     ffmpegHearsIt: () => whole && terminal,
     first: () => {
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
     },
-    again: () => around.exit(255),
+    again: () => {
+      leaveAtOnce(events, around);
+    },
   });
   const { signal } = interrupts;
   const leftOut = leftOutWatch();
   const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
-  const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
   const onEvent = (event: JobEvent): void => {
     if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;
     leftOut.see(event);
@@ -102,8 +104,15 @@ async function encode(
   return result;
 }
 
-/** Those that stand at the beginning; a hang-up makes them none. */
-function terminals({ stdin, stdout, stderr }: Surroundings): readonly number[] {
+/** Whether the terminal that stands at the beginning is gone. */
+export function hangUpOf(around: Streams): () => boolean {
+  const atFirst = terminals(around);
+  return () => atFirst.length > 0 && !atFirst.some((fd) => isatty(fd));
+}
+
+type Streams = Pick<Surroundings, "stdin" | "stdout" | "stderr">;
+
+function terminals({ stdin, stdout, stderr }: Streams): readonly number[] {
   return [stdin, stdout, stderr].flatMap(({ isTTY, fd }) => (isTTY === true && fd !== undefined ? [fd] : []));
 }
 

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
+import { tellInterrupts } from "./early-interrupt.ts";
 import { usageText } from "./help/text.ts";
 import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
-import { tellEarly } from "./tell.ts";
+import { tellEarly, tellEarlyOf } from "./tell.ts";
 import { ownVersion } from "./version.ts";
 
 /** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
@@ -70,5 +71,10 @@ async function main(args: readonly string[]): Promise<number> {
 /** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
+const words = process.argv.slice(2);
+const tellOf = (thrown: unknown): number =>
+  (ownCallOf(words, existsSync) ? tellEarlyOf : tellEarly)(thrown, words, process);
+tellInterrupts(process, tellOf, leave);
+
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-leave(await main(process.argv.slice(2)));
+leave(await main(words));

@@ -1,5 +1,5 @@
 /** What was asked: own options, ffmpeg's arguments, the machines, how much to say. Starts nothing. */
-import { existsSync } from "node:fs";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { verifyLevels, type VerifyLevel } from "../lib/model/attempt.ts";
 import { DffmpegError } from "../lib/model/errors.ts";
@@ -10,7 +10,10 @@ import { ownOptions, parseOwn, unknownOption, type OwnOptions } from "./options.
 import { verbosityOf, type Verbosity } from "./verbosity.ts";
 
 /** What the command line uses of the library. */
-export type Engine = Pick<typeof Library, "encode" | "plan" | "loadInventory" | "separateOwn" | "expandShortForm">;
+export type Engine = Pick<
+  typeof Library,
+  "encode" | "plan" | "loadInventory" | "separateOwn" | "expandShortForm" | "waitTelling" | "awaitedText"
+>;
 
 export interface Order {
   readonly own: OwnOptions;
@@ -24,11 +27,16 @@ export interface Order {
 }
 
 /** Throws a DffmpegError of code "usage", or whatever the library finds wrong with the arguments or the nodes file. */
-export async function readOrder(words: readonly string[], engine: Engine, env: NodeJS.ProcessEnv): Promise<Order> {
+export async function readOrder(
+  words: readonly string[],
+  engine: Engine,
+  env: NodeJS.ProcessEnv,
+  say: (text: string) => void = () => undefined,
+): Promise<Order> {
   refuseUnknown(words, engine);
   const { own: ownWords, ffmpeg } = engine.separateOwn(words, ownOptions);
   const own = await parseOwn(ownWords);
-  const { args, named } = engine.expandShortForm(ffmpeg, existsSync);
+  const { args, named } = await shortForm(ffmpeg, engine, own.quiet ? () => undefined : say);
   const nodes = findNodesFile(own.nodes, env);
   if (own.only && !nodes) {
     throw new DffmpegError("usage", "--only chooses among the machines of a nodes file, and there is none", {
@@ -54,6 +62,29 @@ export async function readOrder(words: readonly string[], engine: Engine, env: N
     strictVersions,
   };
   return { own, request, nodes, ...given("named", named), verbosity: verbosityOf(own, args) };
+}
+
+/** Not by a call that holds the process: a share whose server is away would keep it from hearing of Ctrl-C. */
+async function shortForm(
+  words: readonly string[],
+  { expandShortForm, waitTelling, awaitedText }: Engine,
+  say: (text: string) => void,
+): Promise<ReturnType<Engine["expandShortForm"]>> {
+  let film: string | undefined;
+  expandShortForm(words, (path) => {
+    film = path;
+    return true;
+  });
+  const path = film;
+  if (path === undefined) return expandShortForm(words, () => false);
+  const asking = access(path).then(
+    () => true,
+    () => false,
+  );
+  const isThere = await waitTelling(asking, () => {
+    say(awaitedText(path));
+  });
+  return expandShortForm(words, () => isThere);
 }
 
 /** For `dffmpeg resume`: what decides where and by which programs the job is done. */

@@ -1,4 +1,5 @@
 /** What went wrong, to where it's read: one more event for programs, words for people; never both in one stream. */
+import { DffmpegError } from "../lib/model/errors.ts";
 import { failureOf } from "./failure.ts";
 
 interface Streams {
@@ -26,6 +27,15 @@ export function tell(
   return exitCode;
 }
 
+/** The second Ctrl-C: whatever still goes on tells of no end. People have been told beforehand. */
+export function leaveAtOnce(
+  events: Telling["events"],
+  around: Pick<Streams, "stderr"> & { exit(code: number): unknown },
+): void {
+  const thrown = new DffmpegError("interrupted", "interrupted twice; left at once");
+  around.exit(tell(thrown, { events, verbose: false, errors: false }, around));
+}
+
 /** Of an ffmpeg that ran in this process's place: people have read its own words. */
 export function tellStatus(exitCode: number, events: Telling["events"]): void {
   if (exitCode === 0) return;
@@ -37,6 +47,15 @@ export function tellStatus(exitCode: number, events: Telling["events"]): void {
 export function tellEarly(thrown: unknown, args: readonly string[], around: Streams): number {
   const events = args.includes("--json-events") ? eventStream(args, around) : undefined;
   return tell(thrown, { events, verbose: args.includes("--verbose"), errors: true }, around);
+}
+
+/** Of a command of dffmpeg's own, whose "-" is standard input, and whose standard output is its own. */
+export function tellEarlyOf(thrown: unknown, args: readonly string[], around: Streams): number {
+  return tellEarly(
+    thrown,
+    args.filter((arg) => arg !== "-"),
+    around,
+  );
 }
 
 /** Standard output, unless ffmpeg's own output may go there. */

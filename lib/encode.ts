@@ -44,7 +44,7 @@ async function encodeAsAsked(asked: JobRequest): Promise<JobResult> {
   const { request, recorder } = recorded(asked, startMs);
   // A name that is wrong is said before anything is probed.
   if (request.inventory && request.only) selectNodes(request.inventory, request.only);
-  const prepared = await placeOutput(await prepare(request));
+  const prepared = await placeOutput(await prepare(request), request.onEvent);
   const { output } = prepared.plan;
   const replaces = output !== undefined && (await settleOverwrite(prepared.command, output, request.confirmOverwrite));
   const plan = { ...prepared.plan, replaces };
@@ -212,7 +212,7 @@ function interrupted(signal: AbortSignal): DffmpegError {
  * @throws DffmpegError as the run would before it starts; that an output exists is no matter yet
  */
 export async function plan(request: JobRequest): Promise<PlanSummary> {
-  const { plan: made, programs, command } = await placeOutput(await prepare(request));
+  const { plan: made, programs, command } = await placeOutput(await prepare(request), request.onEvent);
   if (made.output !== undefined) await refuseInput(command, made.output);
   return summarize(made, plannedWorkers(request, programs.ffmpeg), programs.ffmpeg, programs.version);
 }

@@ -7,7 +7,7 @@ export { separateOwn } from "./command/own.ts";
 export { expandShortForm } from "./command/shortform.ts";
 export { sameFile } from "./storage/claim.ts";
 export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
-export { awaited as awaitedText } from "./storage/patience.ts";
+export { awaited as awaitedText, waitTelling } from "./storage/patience.ts";
 export { ownRoot } from "./storage/places.ts";
 export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
 export { addNode, freshInventory, sameNode, speedBeside, type NewNode } from "./encode/new-node.ts";

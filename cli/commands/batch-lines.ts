@@ -51,6 +51,7 @@ export function batchLines({ found, ended, jobs }: BatchState, { width, height =
   const all = [head, ...files.flat()];
   if (all.length <= height) return all;
   const brief = [head, ...files.flatMap(([first]) => (first ? [first] : []))];
+  if (height < 2) return [head];
   return brief.length <= height ? brief : [...brief.slice(0, height - 1), more(brief.length - height + 1)];
 }
 

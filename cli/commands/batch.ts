@@ -7,10 +7,10 @@ import { text as readAll } from "node:stream/consumers";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type BatchRequest, type BatchResult, type Wanted } from "../../lib/index.ts";
 import { watchInterrupts } from "../interrupt.ts";
-import { systemClock, type Surroundings } from "../job.ts";
+import { hangUpOf, systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
-import { tellEarly } from "../tell.ts";
+import { leaveAtOnce, tellEarlyOf } from "../tell.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -97,20 +97,21 @@ function displayOf({ values }: BatchWords, around: Surroundings): BatchDisplay {
 
 async function runAll(read: BatchWords, request: BatchRequest, around: Surroundings): Promise<number> {
   const display = displayOf(read, around);
-  const terminal = [around.stdin, around.stdout, around.stderr].some(({ isTTY }) => isTTY === true);
   const nodes = findNodesFile(read.values.nodes, around.env);
   const say = (line: string): void => {
     display.say(line);
   };
   const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, say });
   const interrupts = watchInterrupts(around, {
-    hungUp: () => terminal,
+    hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
     ffmpegHearsIt: () => false,
     first: () => {
       display.say("stopping and releasing the nodes; once more leaves at once");
     },
-    again: () => around.exit(255),
+    again: () => {
+      leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, around);
+    },
   });
   try {
     const onEvent: BatchRequest["onEvent"] = (event) => {
@@ -173,6 +174,6 @@ export async function batch(args: readonly string[], around: Surroundings): Prom
     return await (read.values["dry-run"] ? dryRun(read, request, around) : runAll(read, request, around));
   } catch (thrown) {
     const end = args.indexOf("--");
-    return tellEarly(thrown, end < 0 ? args : args.slice(0, end), around);
+    return tellEarlyOf(thrown, end < 0 ? args : args.slice(0, end), around);
   }
 }

@@ -24,7 +24,7 @@ function sentence(text: string): string {
 function command(name: string): string[] {
   const { text, options, examples = [] } = commandHelp[name] ?? { text: [], options: [] };
   const words = wordsOf(name);
-  const shown = options.length > 5 || words.length > 0 ? [] : options;
+  const shown = words.length > 0 ? [] : options;
   return [
     `.SS ${roff(name)}`,
     `.B ${roff(synopsis(name))}`,

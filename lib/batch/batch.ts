@@ -1,13 +1,16 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
 import { setTimeout as delay } from "node:timers/promises";
+import { reachAll } from "../encode/reach.ts";
 import { findPrograms } from "../media/programs.ts";
+import { DffmpegError } from "../model/errors.ts";
 import { Crowd } from "./crowd.ts";
-import type { BatchResult, FilePlan } from "./events.ts";
+import { warningsTo, type BatchResult, type FilePlan } from "./events.ts";
 import { notThere } from "./find.ts";
 import { Machines } from "./machines.ts";
 import { planOf } from "./plan-file.ts";
 import { hasQueue, Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
+import { endOf } from "./results.ts";
 import { SteadyFiles } from "./steady.ts";
 import { judge } from "./task.ts";
 import { withoutTexts } from "./texts.ts";
@@ -16,9 +19,23 @@ import { checkAsked, namedSources, sourcesOf } from "./wanted.ts";
 
 /**
  * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
- * @throws DffmpegError for what concerns all files: the configuration, the queue, ffmpeg missing
+ * @throws DffmpegError for what concerns all files: the configuration, the queue, ffmpeg missing; "interrupted" where the signal
+ * came before any was begun
  */
 export async function runBatch(request: BatchRequest): Promise<BatchResult> {
+  const result = await batchAsAsked(request).catch((thrown: unknown) => {
+    // What is cut short before there is a queue to note it in.
+    throw request.signal?.aborted ? interrupted(request.signal) : thrown;
+  });
+  request.onEvent?.(endOf(result));
+  return result;
+}
+
+function interrupted({ reason }: AbortSignal): DffmpegError {
+  return new DffmpegError("interrupted", "interrupted; nothing was encoded", { cause: reason });
+}
+
+async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
   for (const { asked } of request.wanted) checkAsked(asked, request.config);
   const machines = new Machines(request.inventory, () => performance.now());
   for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);
@@ -61,7 +78,10 @@ async function once(request: BatchRequest, queue: Queue, crowd: Crowd): Promise<
 async function wantAll({ wanted, onEvent }: BatchRequest, queue: Queue): Promise<readonly Waiting[]> {
   const all: Waiting[] = [];
   const warn = (message: string): void => onEvent?.({ type: "batch-warning", message });
-  for (const one of wanted) all.push(...(await queue.want(one.asked, await sourcesOf(one, warn))));
+  for (const one of wanted) {
+    await reachAll(one.words, warningsTo(onEvent));
+    all.push(...(await queue.want(one.asked, await sourcesOf(one, warn))));
+  }
   return all;
 }
 
@@ -81,6 +101,7 @@ async function watch(
   }
   let files = 0;
   while (!signal?.aborted && !crowd.ended) {
+    for (const path of crowd.held.due(performance.now())) for (const { steady } of looks) steady.again(path);
     for (const { one, steady } of looks) {
       const still = await steady.look(await namedSources(one), performance.now());
       const fresh = await withoutTexts(still, one.words);

@@ -1,5 +1,7 @@
 /** batch.json: profiles, rules and limits. The only source of its types, its checks and its published JSON schema. */
 import * as z from "zod";
+import { otherOutputs } from "../encode/other-outputs.ts";
+import { messageOf } from "../model/errors.ts";
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,63}$/u, "letters, digits, '.', '_', '-' and spaces");
 
@@ -106,8 +108,12 @@ export const batchConfigSchema = z
         }
       }
     };
-    for (const [key, { include }] of Object.entries(profiles)) {
+    for (const [key, { include, input, output }] of Object.entries(profiles)) {
       check(include, ["profiles", key, "include"]);
+      for (const [place, args] of Object.entries({ input, output })) {
+        const message = wrongWords(args);
+        if (message !== undefined) context.addIssue({ code: "custom", path: ["profiles", key, place], message });
+      }
       if (includesItself(key, profiles)) {
         context.addIssue({ code: "custom", path: ["profiles", key, "include"], message: "it includes itself" });
       }
@@ -120,6 +126,15 @@ export const batchConfigSchema = z
       }
     });
   });
+
+function wrongWords(args: readonly string[]): string | undefined {
+  try {
+    const [other] = otherOutputs(args);
+    return other === undefined ? undefined : `'${other}' would be one more output, the same for every file`;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
 
 type Includes = Readonly<Record<string, { readonly include: readonly string[] }>>;
 

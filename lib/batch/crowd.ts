@@ -6,7 +6,8 @@ import type { Inventory } from "../model/inventory.ts";
 import type { Programs } from "../media/programs.ts";
 import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
 import { encodeTask } from "./encode-task.ts";
-import type { BatchResult, FileResult } from "./events.ts";
+import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
+import { HeldFiles } from "./held.ts";
 import { slotsFor, type Machines } from "./machines.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
@@ -37,6 +38,7 @@ export class Crowd {
   readonly #todo: Waiting[] = [];
   readonly #ready: Ready[] = [];
   readonly #atWork: FilesAtWork;
+  readonly held: HeldFiles;
   #judging: Promise<void> | undefined;
   #complete = false;
   #ended = false;
@@ -44,6 +46,7 @@ export class Crowd {
   constructor(options: CrowdOptions) {
     this.#options = options;
     this.#atWork = new FilesAtWork(options.machines);
+    this.held = new HeldFiles(options.request.watch?.heldMs);
     const { signal } = options.request;
     this.#signal = AbortSignal.any([this.#halt.signal, options.queue.lost, ...(signal ? [signal] : [])]);
     this.#outcome.promise.catch(() => undefined); // asked for at the end only
@@ -117,8 +120,15 @@ export class Crowd {
     const waiting = this.#todo.shift();
     if (!waiting) return;
     const { request, queue, programs } = this.#options;
-    const judging = { config: request.config, queue, programs, outputs: this.#outputs };
+    const judging = {
+      config: request.config,
+      queue,
+      programs,
+      outputs: this.#outputs,
+      tell: warningsTo(request.onEvent),
+    };
     this.#judging = judge(waiting, judging)
+      .then((decision) => this.held.heed(decision))
       .then((decision) => this.#heed(waiting, decision))
       .catch((thrown: unknown) => {
         this.#todo.unshift(waiting);
@@ -244,6 +254,7 @@ export class Crowd {
       return;
     }
     const isHeld = thrown instanceof DffmpegError && thrown.code === "held";
+    if (isHeld) this.held.add(task.waiting.source.path, task.output, performance.now());
     this.#tell(task.waiting, isHeld ? heldResult(task, thrown) : failureOf(task, thrown, seconds));
   }
 

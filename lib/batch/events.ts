@@ -1,5 +1,5 @@
-/** What happens in a batch, as typed events, and what comes of it. Types only. */
-import type { JobEvent } from "../model/events.ts";
+/** What happens in a batch, as typed events, and what comes of it. */
+import type { JobEvent, JobListener } from "../model/events.ts";
 
 /**
  * - "done": the output is there, verified.
@@ -42,9 +42,23 @@ export type BatchEvent =
   | { readonly type: "file-put-back"; readonly source: string; readonly why: string }
   | { readonly type: "file-ended"; readonly result: FileResult }
   | { readonly type: "watching"; readonly folders: readonly string[] }
-  | { readonly type: "batch-warning"; readonly message: string };
+  | { readonly type: "batch-warning"; readonly message: string }
+  /** The last one, unless what concerns all files ended the batch. */
+  | {
+      readonly type: "batch-ended";
+      /** How many files came to which end. */
+      readonly files: Readonly<Record<FileOutcome, number>>;
+      readonly interrupted: boolean;
+    };
 
 export type BatchListener = (event: BatchEvent) => void;
+
+/** For what concerns no file's encode. */
+export const warningsTo =
+  (onEvent: BatchListener | undefined): JobListener =>
+  (event) => {
+    if (event.type === "warning") onEvent?.({ type: "batch-warning", message: event.message });
+  };
 
 export interface BatchResult {
   /** In the order they ended, those that are left last. */

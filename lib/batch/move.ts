@@ -29,8 +29,14 @@ export async function moveOriginal(from: string, to: string, id: string): Promis
     await sync(dirname(from));
     return name;
   } catch (cause) {
-    throw cause instanceof DffmpegError ? cause : storageError(to, cause);
+    throw cause instanceof DffmpegError ? cause : storageError(to, withoutCall(cause));
   }
+}
+
+/** "ENOSPC: no space left on device": of the call there's only a hidden name to say. */
+function withoutCall(cause: unknown): Error {
+  const { message, code, errno } = cause as NodeJS.ErrnoException;
+  return Object.assign(new Error(message.replace(/, \w+ '.*$/s, ""), { cause }), { code, errno });
 }
 
 /** Looking first and renaming then would lose a file to whoever takes the name in between. */

@@ -50,8 +50,11 @@ export interface BatchRequest {
   readonly ffprobe?: string;
   /** Files encoded at once. Default: as many as it takes to keep the nodes at work. */
   readonly atOnce?: number;
-  /** Go on looking into the words' folders for more until the signal. Default: once. */
-  readonly watch?: { readonly everyMs: number; readonly settleMs: number };
+  /**
+   * Go on looking into the words' folders for more until the signal. Default: once.
+   * `heldMs`: a file that another run is at work on is tried again after so long. Default: five minutes.
+   */
+  readonly watch?: { readonly everyMs: number; readonly settleMs: number; readonly heldMs?: number };
   readonly onEvent?: BatchListener;
   /** Ends the batch; what isn't done stays in the queue. */
   readonly signal?: AbortSignal;

@@ -1,6 +1,6 @@
 /** What is told of files at their end, and of all of them at the batch's. Starts and writes nothing. */
 import { DffmpegError, messageOf } from "../model/errors.ts";
-import type { FileResult } from "./events.ts";
+import type { BatchEvent, BatchResult, FileOutcome, FileResult } from "./events.ts";
 import type { Waiting } from "./queue.ts";
 import type { Task } from "./task.ts";
 
@@ -19,7 +19,13 @@ export function heldResult({ waiting, output, facts }: Task, { message }: Dffmpe
   return { ...resultOf(waiting, "left", message), output, bytesBefore: facts.bytes };
 }
 
-/** In a watched folder a file that failed is tried again once it has changed: its first try no longer counts then. */
+export function endOf({ files, interrupted }: BatchResult): BatchEvent {
+  const counts: Record<FileOutcome, number> = { done: 0, kept: 0, skipped: 0, failed: 0, left: 0 };
+  for (const { outcome } of files) counts[outcome] += 1;
+  return { type: "batch-ended", files: counts, interrupted };
+}
+
+/** In a watched folder a file that failed, or that another run had, is tried again later: its first try no longer counts then. */
 export class Results {
   #ended: { readonly waiting: Waiting; readonly result: FileResult }[] = [];
 
@@ -30,7 +36,7 @@ export class Results {
   triedAgain(files: readonly Waiting[]): void {
     const again = new Set(files.map(placeOf));
     this.#ended = this.#ended.filter(
-      ({ waiting, result }) => result.outcome !== "failed" || !again.has(placeOf(waiting)),
+      ({ waiting, result }) => !["failed", "left"].includes(result.outcome) || !again.has(placeOf(waiting)),
     );
   }
 

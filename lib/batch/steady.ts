@@ -16,6 +16,11 @@ export class SteadyFiles {
     this.#settleMs = settleMs;
   }
 
+  /** It's taken once more, after it has been looked at for long enough. */
+  again(path: string): void {
+    this.#looks.delete(path);
+  }
+
   /** Those that are steady now and weren't before, or changed since. Files that are gone are forgotten. */
   async look<T extends { readonly path: string }>(files: readonly T[], nowMs: number): Promise<readonly T[]> {
     const looks = new Map<string, Look>();

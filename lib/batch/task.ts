@@ -2,8 +2,10 @@
 import { createHash } from "node:crypto";
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
+import { reach } from "../encode/reach.ts";
 import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import type { JobListener } from "../model/events.ts";
 import { probe } from "../media/probe.ts";
 import type { Programs } from "../media/programs.ts";
 import { sameFile } from "../storage/claim.ts";
@@ -14,6 +16,7 @@ import type { BatchConfig } from "./config.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { isStill } from "./likeness.ts";
 import { isOurs, whoseOutput } from "./ours.ts";
+import { lacksFolder, lacksFormat } from "./places.ts";
 import { noProfile, profileOf, withArguments, type Profile } from "./profile.ts";
 import { taskId, type Encoded, type Known, type Waiting } from "./queue.ts";
 import { ruleFor } from "./rules.ts";
@@ -51,6 +54,8 @@ export interface Judging {
   readonly programs: Programs;
   /** Outputs of this batch so far, and their sources. */
   readonly outputs: Map<string, string>;
+  /** Told of a file that keeps the batch waiting. */
+  readonly tell?: JobListener | undefined;
 }
 
 /** Whatever is wrong with one file, or with what its queue says of it, is that file's failure. */
@@ -58,10 +63,11 @@ export async function judge(waiting: Waiting, judging: Judging): Promise<Decisio
   const { path } = waiting.source;
   const madeFrom = judging.outputs.get(path);
   if (madeFrom !== undefined && madeFrom !== path) return { do: "skip", why: `it's made from ${madeFrom}` };
-  const size = await stat(path).then(
+  const looking = stat(path).then(
     (found) => found.size,
     () => undefined,
   );
+  const size = await reach(path, looking, judging.tell);
   if (size === undefined) return gone(path, judging.queue);
   try {
     return await decide(waiting, factsOf(path, size, await probe(judging.programs, path)), judging);
@@ -76,6 +82,10 @@ async function gone(path: string, queue: Known): Promise<Decision> {
   const before = queue.madeFrom(path);
   if (before && (await isStill(before.output, before.made))) {
     return { do: "skip", why: `done before; its output is ${before.output}`, output: before.output };
+  }
+  // As Node gives the names of files that aren't UTF-8.
+  if (path.includes("\ufffd")) {
+    return { do: "fail", why: `${path}: its name isn't UTF-8`, hint: "Rename it; convmv does that for whole folders." };
   }
   return { do: "fail", why: `${path}: No such file or directory`, hint: "Check the name, and the folder you are in." };
 }
@@ -156,10 +166,13 @@ export function keptWhy({ facts, threshold }: Pick<Task, "facts" | "threshold">,
 export const savedPercent = (before: number, after: number): number => (before > 0 ? (1 - after / before) * 100 : 0);
 
 /** Why it can't be done. */
-async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decision | undefined> {
+async function obstacle(task: Task, { queue, outputs, tell }: Judging): Promise<Decision | undefined> {
   const { output, waiting } = task;
   const { path } = waiting.source;
   const { originals, overwrite } = waiting.asked;
+  // Of what follows it's the first that looks there.
+  const looking = isThere(output);
+  await reach(output, looking, tell);
   const other = outputs.get(output);
   if (other !== undefined && other !== path) {
     return fail(task, `${output} is already the output of ${other}`, "Have {oldext} or {folder} in --output.");
@@ -178,7 +191,11 @@ async function obstacle(task: Task, { queue, outputs }: Judging): Promise<Decisi
   }
   if (await isTooLong(output))
     return fail(task, `${output}: File name too long`, "Give it a shorter one with --output.");
-  if (overwrite || !(await isThere(output)) || (await isOurs(task, queue))) return undefined;
+  const folders = [dirname(output), ...(waiting.asked.moveTo === null ? [] : [waiting.asked.moveTo])];
+  const troubles = [lacksFormat(task), ...(await Promise.all(folders.map(lacksFolder)))];
+  const trouble = troubles.find((one) => one !== undefined);
+  if (trouble) return fail(task, trouble.why, trouble.hint);
+  if (overwrite || !(await looking) || (await isOurs(task, queue))) return undefined;
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
   return fail(task, await whoseOutput(task, queue), hint);
 }

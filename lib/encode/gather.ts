@@ -108,7 +108,8 @@ class Answers {
     } catch (thrown) {
       if (this.#over.signal.aborted) return;
       this.failures.set(config, thrown);
-      this.#options.emit(leftOut(config.name, thrown));
+      // Whoever ended the job has heard why.
+      if (!this.#options.signal.aborted) this.#options.emit(leftOut(config.name, thrown));
     }
   }
 }

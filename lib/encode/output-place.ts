@@ -3,7 +3,9 @@ import { access, constants, lstat, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import type { JobListener } from "../model/events.ts";
 import type { Prepared } from "./prepare.ts";
+import { reach } from "./reach.ts";
 
 /** As the kernel's own limit (path_resolution(7)). */
 const MAX_LINKS = 40;
@@ -52,17 +54,21 @@ async function behindLinks(output: string): Promise<string> {
  * The same plan with the output's true place. What isn't a regular file, such as a named pipe, is ffmpeg's to write.
  * @throws DffmpegError "input" when nothing can be written there
  */
-export async function placeOutput(prepared: Prepared): Promise<Prepared> {
+export async function placeOutput(prepared: Prepared, onEvent?: JobListener): Promise<Prepared> {
+  const { output } = prepared.plan;
+  return output === undefined ? prepared : reach(output, placed(prepared, output), onEvent);
+}
+
+async function placed(prepared: Prepared, named: string): Promise<Prepared> {
   const { plan, command } = prepared;
-  if (plan.output === undefined) return prepared;
-  const output = await behindLinks(plan.output);
+  const output = await behindLinks(named);
   await checkFolder(output);
   const found = await stat(output).catch((cause: unknown) => {
-    if (errnoOf(cause) === "ENAMETOOLONG") throw tooLong(plan.output ?? output, cause);
+    if (errnoOf(cause) === "ENAMETOOLONG") throw tooLong(named, cause);
     return undefined;
   });
-  if (found?.isDirectory()) throw new DffmpegError("input", `${plan.output}: Is a directory`);
+  if (found?.isDirectory()) throw new DffmpegError("input", `${named}: Is a directory`);
   if (!found || found.isFile()) return { ...prepared, plan: { ...plan, output } };
-  const reason = `the output '${plan.output}' isn't a regular file`;
+  const reason = `the output '${named}' isn't a regular file`;
   return { ...prepared, plan: { mode: "whole", reason, command, output: undefined } };
 }

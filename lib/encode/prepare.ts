@@ -22,6 +22,7 @@ import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { CoarseStream, Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { trySought } from "./sought.ts";
+import { reachAll } from "./reach.ts";
 import { rehearse } from "./rehearse.ts";
 import type { JobRequest } from "./request.ts";
 import { findSideData } from "./side-data.ts";
@@ -38,6 +39,8 @@ export interface Prepared {
 export async function prepare(request: JobRequest): Promise<Prepared> {
   const command = parseCommand(request.args);
   const programs = await findPrograms(request);
+  const paths = command.inputs.filter(({ url }) => isPlainPath(url)).map(({ url }) => localPath(url));
+  await reachAll(paths, request.onEvent);
   const known = await checkInputs(command, programs, request.signal);
   const split = await planSplit(command, programs, known, request);
   if ("split" in split) return { programs, command, plan: split.split };

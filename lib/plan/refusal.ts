@@ -44,14 +44,25 @@ const readings: readonly Reading[] = [
     ([, name = ""]) => ({ cause: `it has no option '-${name}'`, hint: "dffmpeg -h full lists them all." }),
   ],
   [
+    // The second as of ffmpeg 7.
+    /Unable to (?:find a suitable|choose an) output format for '[^']*?(\.[^.'/]+)?'/,
+    ([, extension]) => ({
+      cause:
+        extension === undefined
+          ? "the output's name tells no format"
+          : `it has no format for names that end in ${extension}`,
+      hint: "Give the output another extension, such as .mkv, or name its format with -f; dffmpeg -muxers lists them.",
+    }),
+  ],
+  [
     /Error setting option (\S+) to value (.*?)\.?\s*(?:\n|$)/,
     ([, name = "", value = ""]) => ({ cause: `'${value}' is no value for ${name}` }),
   ],
 ];
 
-/** What no source can change: encoders, decoders, filters, presets and options that this ffmpeg hasn't. */
+/** What no source can change: encoders, decoders, filters, presets, options and formats that this ffmpeg hasn't. */
 const ignorance =
-  /Unknown encoder '|Unknown decoder '|No such filter: '|Unknown filter '|Error setting preset\/tune |Unrecognized option '/;
+  /Unknown encoder '|Unknown decoder '|No such filter: '|Unknown filter '|Error setting preset\/tune |Unrecognized option '|Unable to (?:find a suitable|choose an) output format/;
 
 /** @returns undefined where what ffmpeg says may be the source's fault */
 export function ignoranceOf(words: string): Refusal | undefined {

@@ -3,10 +3,16 @@ import { expect } from "chai";
 import { batchConfigSchema, type BatchConfigInput } from "../../lib/batch/config.ts";
 import { parseYaml } from "../../lib/batch/load-config.ts";
 import { profileOf, withArguments } from "../../lib/batch/profile.ts";
+import type { Asked } from "../../lib/batch/request.ts";
+import { checkAsked } from "../../lib/batch/wanted.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import { batchJsonSchema } from "../../scripts/write-schema.ts";
 
 const config = (rest: Omit<BatchConfigInput, "version">) => batchConfigSchema.parse({ version: 1, ...rest });
+const asked: Asked = {
+  ...{ profiles: [], args: [], only: null, template: "{folder}/{name}{ext}", to: "/", extension: null },
+  ...{ threshold: null, originals: "keep", moveTo: null, overwrite: false },
+};
 const troubles = (rest: object): string[] =>
   (batchConfigSchema.safeParse({ version: 1, ...rest }).error?.issues ?? []).map(({ message }) => message);
 
@@ -50,6 +56,23 @@ describe("the batch configuration", () => {
     expect(troubles({ rules: [{ name: "r", skip: true, when: { pathMatches: "(" } }] })).to.deep.equal([
       "not a regular expression",
     ]);
+  });
+
+  it("refuses an output of its own among the arguments, which each file would write anew", () => {
+    expect(troubles({ profiles: { a: { output: ["-c:v", "mpeg4", "film.mkv"] } } })).to.deep.equal([
+      "'film.mkv' would be one more output, the same for every file",
+    ]);
+    expect(troubles({ profiles: { a: { output: ["-an", "-crf"] } } }).join()).to.include("Missing argument for option");
+    expect(troubles({ profiles: { a: { input: ["-hwaccel", "auto"], output: ["-an", "-map", "-0:s"] } } })).to.be.empty;
+    for (const args of [
+      ["-c:v", "mpeg4", "film.mkv"],
+      ["film.mkv", "-i", "{}", "-an"],
+    ]) {
+      expect(() => {
+        checkAsked({ ...asked, args });
+      }).to.throw(DffmpegError, "'film.mkv' would be one more output");
+    }
+    checkAsked({ ...asked, args: ["-ss", "5", "-i", "{}", "-an"] });
   });
 
   it("is read from JSON or YAML, and says where it stops being either", async () => {

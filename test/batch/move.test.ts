@@ -75,4 +75,10 @@ describe("moving an original", () => {
     expect(await readdir(to)).to.deep.equal(["film.mkv"]);
     expect(await contents(to)).to.deep.equal(["0"]);
   });
+
+  it("says what is in the way without the call, which has a hidden name", async () => {
+    const to = join(await folderIn(tmpdir()), "film.mkv");
+    const thrown: unknown = await moveOriginal("/absent/film.mkv", to, "0").catch((cause: unknown) => cause);
+    expect(thrown).to.include({ code: "storage", message: `${to}: ENOENT: no such file or directory` });
+  });
 });

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect } from "chai";
 import { findSources, listWords } from "../../lib/batch/find.ts";
+import { emptyConfig } from "../../lib/batch/config.ts";
+import { Queue } from "../../lib/batch/queue.ts";
+import { judge } from "../../lib/batch/task.ts";
 import { belowTemplate, besideTemplate, checkTemplate, outputName } from "../../lib/batch/template.ts";
 import { looksLikeText } from "../../lib/batch/texts.ts";
 import { sourcesOf } from "../../lib/batch/wanted.ts";
@@ -27,6 +30,19 @@ describe("output names", () => {
     expect(() => {
       checkTemplate("out{ext}");
     }).to.throw("all files would get one output");
+  });
+});
+
+describe("a name that isn't UTF-8", () => {
+  it("is said to be none, and not that nothing is there", async () => {
+    const [folder, queue] = [await mkdtemp(join(tmpdir(), "dffmpeg-latin-")), await Queue.look("/absent")];
+    await writeFile(Buffer.concat([Buffer.from(`${folder}/f`), Buffer.from([0xfc]), Buffer.from("r.mkv")]), "");
+    const [source] = await findSources([folder]);
+    const programs = { ffmpeg: "ffmpeg", ffprobe: "ffprobe", version: "" };
+    const judging = { config: emptyConfig, queue, programs, outputs: new Map<string, string>() };
+    const decision = await judge({ key: "", asked: {} as Asked, source: source! }, judging);
+    expect(decision.do === "fail" && decision.why).to.match(/its name isn't UTF-8$/);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,5 +1,9 @@
-import { chmod } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { expect } from "chai";
+import { runBatch } from "../../lib/batch/batch.ts";
+import { emptyConfig } from "../../lib/batch/config.ts";
+import type { Asked } from "../../lib/batch/request.ts";
+import { DffmpegError } from "../../lib/model/errors.ts";
 import { makeLibrary, type Library } from "./library.ts";
 
 describe("what a batch says", () => {
@@ -39,6 +43,53 @@ describe("what a batch says", () => {
       1,
       true,
     ]);
+  });
+
+  it("foresees outputs that can't be where they are named, and originals that can't be moved there", async () => {
+    await library.add("one.mkv", "two.mkv");
+    const said = async (...words: string[]): Promise<string> => {
+      const { code, stdout } = await library.run("batch", "--dry-run", "one.mkv", ...words, "--", "-c:v", "mpeg4");
+      expect(code, stdout).to.equal(1);
+      return stdout;
+    };
+    expect(await said("--output", "{folder}/{name}")).to.match(/one has no extension, .*\n {2}End the template with/);
+    expect(await said("--to", "two.mkv/below")).to.match(/two\.mkv isn't a folder\n/);
+    expect(await said("--to", "out", "--move", "two.mkv")).to.match(/two\.mkv isn't a folder\n/);
+    const { stderr } = await library.run("batch", "--dry-run", "one.mkv", "--ext", "xyz", "--", "-c:v", "mpeg4");
+    expect(stderr).to.include("for every file: it has no format for names that end in .xyz");
+  });
+
+  it("ends with an event and 255 where Ctrl-C comes before the batch has begun", async () => {
+    const { child, ended } = library.start("batch", "-", "--json-events", "--", "-c:v", "mpeg4");
+    // More than a pipe holds: it has begun to read.
+    await new Promise((resolve) => child.stdin?.write("absent.mkv\n".repeat(50_000), resolve));
+    child.kill("SIGINT");
+    const { code, stdout } = await ended;
+    expect([code, JSON.parse(stdout)]).to.deep.equal([
+      255,
+      { type: "error", code: "interrupted", message: "interrupted" },
+    ]);
+  });
+
+  it("calls a Ctrl-C while ffmpeg is asked about the arguments what it is", async () => {
+    const asked: Asked = {
+      ...{ profiles: [], args: ["-c:v", "mpeg4"], only: null, template: "{name}{ext}", to: "/", extension: null },
+      ...{ threshold: null, originals: "keep", moveTo: null, overwrite: false },
+    };
+    const wanted = [{ asked, words: ["one.mkv"] }];
+    const request = { wanted, config: emptyConfig, queue: library.path("queue"), signal: AbortSignal.abort() };
+    const thrown = await runBatch(request).catch((cause: unknown) => cause);
+    expect(thrown).to.be.instanceOf(DffmpegError).and.include({ code: "interrupted" });
+  });
+
+  it("ends its events with how many files came to which end", async () => {
+    await library.add("one.mkv");
+    await writeFile(library.path("two.mkv"), "no film");
+    const { stdout } = await library.run("batch", "one.mkv", "two.mkv", "--json-events", "--", "-c:v", "mpeg4");
+    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).to.deep.equal({
+      ...{ type: "batch-ended", interrupted: false },
+      files: { done: 1, kept: 0, skipped: 0, failed: 1, left: 0 },
+    });
   });
 
   it("never names the hidden files that it encodes to", async () => {

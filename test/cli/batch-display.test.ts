@@ -66,6 +66,7 @@ describe("the batch's display", () => {
     for (const [rows, last] of [
       [8, "b.mkv  20%"],
       [4, "and 2 more files"],
+      [3, "0 of 3 files"],
     ] as const) {
       const { screen, display, draw } = open({ rows });
       for (const event of running) display.show(event);

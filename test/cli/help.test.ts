@@ -44,4 +44,11 @@ describe("help", () => {
     const written = readFileSync(join(import.meta.dirname, "..", "..", "man", "dffmpeg.1"), "utf8");
     expect(written === manPage()).to.equal(true);
   });
+
+  it("leaves no command's option out of the manual page", () => {
+    const page = manPage();
+    for (const [name, { options }] of Object.entries(commandHelp)) {
+      for (const option of options) expect(page, name).to.include(`.B \\-\\-${option.name.replaceAll("-", "\\-")}`);
+    }
+  });
 });

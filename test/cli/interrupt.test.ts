@@ -1,3 +1,5 @@
+import { closeSync, openSync } from "node:fs";
+import { hangUpOf, type Surroundings } from "../../cli/job.ts";
 import { EventEmitter } from "node:events";
 import { expect } from "chai";
 import { watchInterrupts } from "../../cli/interrupt.ts";
@@ -64,5 +66,16 @@ describe("interruptions", () => {
 
   it("are watched no longer than the job lasts", () => {
     expect(watch(false).left()).to.equal(0);
+  });
+});
+
+describe("a hang-up", () => {
+  it("is one where a terminal was, and is gone: a batch whose terminal stays reads its nodes file again", () => {
+    const gone = openSync(import.meta.filename, "r");
+    const [pipe, terminal] = [{ fd: gone }, { fd: gone, isTTY: true }];
+    const streams = (stdin: object) => ({ stdin, stdout: pipe, stderr: pipe }) as unknown as Surroundings;
+    expect(hangUpOf(streams(pipe))()).to.equal(false);
+    expect(hangUpOf(streams(terminal))()).to.equal(true);
+    closeSync(gone);
   });
 });

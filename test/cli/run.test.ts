@@ -12,6 +12,7 @@ import { separateOwn } from "../../lib/command/own.ts";
 import type { JobRequest, JobResult } from "../../lib/index.ts";
 import { DffmpegError } from "../../lib/model/errors.ts";
 import { inventorySchema } from "../../lib/model/inventory.ts";
+import { awaited as awaitedText, waitTelling } from "../../lib/storage/patience.ts";
 import type { JobReport } from "../../lib/model/report.ts";
 
 const report: JobReport = {
@@ -55,7 +56,7 @@ async function command(
   const requests: JobRequest[] = [];
   const engine: Engine = {
     separateOwn,
-    expandShortForm,
+    ...{ expandShortForm, waitTelling, awaitedText },
     loadInventory: () => Promise.reject(new DffmpegError("inventory", "no such inventory")),
     plan: () =>
       Promise.resolve({
@@ -229,6 +230,15 @@ describe("--json-events", () => {
     const { stdout, stderr } = await command(["--json-events", ...files], warn);
     expect(parse(stdout)).to.deep.equal(lines);
     expect(stderr).to.equal("dffmpeg: pi is gone\n");
+  });
+
+  it("end with one where a second signal leaves at once", async () => {
+    const { stdout } = await command(["--json-events", ...files], (_request, around) => {
+      around.emit("SIGINT");
+      around.emit("SIGINT");
+      return new Promise((resolve) => setImmediate(resolve, {}));
+    });
+    expect(stdout).to.match(/^\{"type":"error","code":"interrupted","message":"interrupted twice.*\}\n$/);
   });
 
   it("have standard error to themselves where ffmpeg's output goes to standard output", async () => {

@@ -14,6 +14,9 @@ describe("a refusal of ffmpeg's", () => {
         "'abc' is no value for crf",
       "Unrecognized option 'nosuchopt'.\nError splitting the argument list: Option not found":
         "it has no option '-nosuchopt'",
+      "[NULL @ 0x5] Unable to find a suitable output format for 'a.b/one.xyz'":
+        "it has no format for names that end in .xyz",
+      "Unable to choose an output format for 'a.b/one'; use a standard extension": "the output's name tells no format",
       "[a @ 0x1] [Eval @ 0x7] Undefined constant in 'foo'\nmore": "Undefined constant in 'foo'",
       "": "it doesn't say why",
     };
@@ -22,6 +25,7 @@ describe("a refusal of ffmpeg's", () => {
 
   it("is the command's own fault where no source could change it", () => {
     expect(ignoranceOf("Unknown encoder 'nosuch'")?.cause).to.equal("it has no encoder 'nosuch'");
+    expect(ignoranceOf("Unable to find a suitable output format for 'a.xyz'")?.cause).to.include(".xyz");
     expect(ignoranceOf("Stream map '0:5' matches no streams.")).to.equal(undefined);
     expect(ignoranceOf("[hevc_nvenc @ 0x1] Cannot load libcuda.so.1")).to.equal(undefined);
   });
