@@ -100,7 +100,7 @@ export const batchConfigSchema = z
       .default({})
       .describe("How many files of a kind are encoded at once, such as what a graphics card can do."),
   })
-  .superRefine(({ profiles, rules }, context) => {
+  .superRefine(({ profiles, rules, kinds }, context) => {
     const check = (wanted: readonly string[], path: (string | number)[]): void => {
       for (const one of wanted) {
         if (!Object.hasOwn(profiles, one)) {
@@ -117,6 +117,10 @@ export const batchConfigSchema = z
       if (includesItself(key, profiles)) {
         context.addIssue({ code: "custom", path: ["profiles", key, "include"], message: "it includes itself" });
       }
+    }
+    const used = new Set(Object.values(profiles).map(({ kind }) => kind));
+    for (const kind of Object.keys(kinds).filter((one) => !used.has(one))) {
+      context.addIssue({ code: "custom", path: ["kinds", kind], message: `no profile is of the kind '${kind}'` });
     }
     rules.forEach(({ profile, when }, index) => {
       check([profile ?? []].flat(), ["rules", index, "profile"]);

@@ -202,7 +202,11 @@ export function configFrom(file: PytranscoderFile): Imported<BatchConfigInput> {
       return [];
     },
   );
-  const kinds = Object.entries(file.config?.queues ?? {}).map(([name, count]) => [ownName(name), count] as const);
+  const kinds = Object.entries(file.config?.queues ?? {}).flatMap(([name, count]) => {
+    if (profiles.some(([, { kind }]) => kind === ownName(name))) return [[ownName(name), count] as const];
+    remarks.push(`queue '${name}' is left out: no profile is in it`);
+    return [];
+  });
   remarks.push(
     "pytranscoder replaces originals unless told otherwise; dffmpeg batch keeps them unless given --replace or --move",
     "pytranscoder maps every stream of a file with several; ffmpeg takes one of each kind unless a profile has -map 0",

@@ -2,7 +2,7 @@
 import { parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
 import { effectiveOption } from "../command/perstream.ts";
 import { piecesOf, strandOf, type GraphPiece } from "../command/strands.ts";
-import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { muxerOf } from "./containers.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { optionScope } from "./option-scopes.ts";
@@ -102,15 +102,21 @@ function fileObstacles(command: FfmpegCommand): readonly Remark[] {
       text: isPlainPath(input.url) ? "read it without options that change what is read" : "save it in a file first",
     })),
     ...(second ? [{ what: "several files", text: "a command for each can be split" }] : []),
-    ...(output && (!isPlainPath(output.url) || muxerOf(output) === undefined)
-      ? [
-          {
-            what: output.url,
-            text: "make a .mkv, .mp4, .m4v, .mov, .webm, .ts or .flv of it, which ffmpeg -c copy can turn into others",
-          },
-        ]
-      : []),
+    ...(output ? outputObstacles(output) : [{ what: "no output", text: "name the file to write" }]),
   ];
+}
+
+/** What holds sound or a picture alone: only films are split. */
+const filmless =
+  /\.(mp3|m4a|m4b|aac|ac3|eac3|flac|wav|og[ga]|opus|wma|mka|png|jpe?g|bmp|gif|tiff?|webp|srt|ass|vtt|sup)$/i;
+
+function outputObstacles(output: CommandFile): readonly Remark[] {
+  if (isPlainPath(output.url) && muxerOf(output) !== undefined) return [];
+  const formats = ".mkv, .mp4, .m4v, .mov, .webm, .ts, .flv or .avi";
+  const text = filmless.test(output.url)
+    ? "nothing to gain: films alone are split"
+    : `make a ${formats} of it, which ffmpeg -c copy can turn into others`;
+  return [{ what: output.url, text }];
 }
 
 function optionObstacles(command: FfmpegCommand): readonly Remark[] {

@@ -34,6 +34,12 @@ describe("the batch configuration", () => {
     expect(() => profileOf(["hvec"], known)).to.throw(DffmpegError, "no profile is named 'hvec'");
   });
 
+  it("limits no kind that no profile is of: a misspelt one limited nothing", () => {
+    const profiles = { a: { output: ["-c:v", "h264_nvenc"], kind: "cuda" } };
+    expect(troubles({ profiles, kinds: { cuda: 2 } })).to.deep.equal([]);
+    expect(troubles({ profiles, kinds: { cude: 2 } })).to.deep.equal(["no profile is of the kind 'cude'"]);
+  });
+
   it("takes arguments over a profile, those before -i {} for the input", () => {
     const base = profileOf(["a"], config({ profiles: { a: { output: ["-crf", "20"] } } }));
     expect(withArguments(base, ["-crf", "30"]).output).to.deep.equal(["-crf", "20", "-crf", "30"]);

@@ -73,6 +73,16 @@ describe("a pytranscoder configuration", () => {
     expect(said.filter((remark) => remark.includes("is left out")).length).to.equal(2);
   });
 
+  it("leaves a queue out that no profile is in, which batch.json would refuse", () => {
+    const read = readPytranscoder("a.yml", {
+      config: { queues: { qsv: 1, cuda: 2 } },
+      profiles: { p: { queue: "qsv" } },
+    });
+    const { made, remarks: said } = configFrom(read);
+    expect(made.kinds).to.deep.equal({ qsv: 1 });
+    expect(said).to.include("queue 'cuda' is left out: no profile is in it");
+  });
+
   it("isn't taken from just any file", () => {
     for (const value of [undefined, "text", {}, { profiles: [1] }]) {
       expect(() => readPytranscoder("a.yml", value), JSON.stringify(value)).to.throw("isn't a pytranscoder");

@@ -32,4 +32,12 @@ describe("what is said of a command", () => {
     expect(blamed("-i a.mkv -lavfi [0:v][1:v]hstack b.mkv")).to.deep.equal(["-lavfi", "hstack"]);
     expect(blamed("-i a.mkv -c copy b.mkv")).to.deep.equal(["-c:v copy"]);
   });
+
+  it("asks for no film where sound or a picture is wanted, and for a name where there is none", () => {
+    const words = (line: string) =>
+      obstacles(parseCommand(line.split(" "))).map(({ what, text }) => `${what}: ${text}`);
+    expect(words("-i a.mkv -vn b.MP3")).to.deep.equal(["b.MP3: nothing to gain: films alone are split"]);
+    expect(words("-i a.mkv b.mpg")[0]).to.match(/^b.mpg: make a \.mkv, .* or \.avi of it/);
+    expect(words("-i a.mkv -c:v libx264")).to.deep.equal(["no output: name the file to write"]);
+  });
 });
