@@ -3,6 +3,9 @@ import * as z from "zod";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, '.', '_' and '-', at most 64");
 
+/** With a drive, as Windows has it, or without. */
+const absolute = /^(\/|[A-Za-z]:[\\/])/;
+
 export const nodeSchema = z.strictObject({
   name: name.describe("The node's name in progress, reports and groups."),
   transport: z.enum(["ssh", "local"]).default("ssh").describe("'local' is the machine dffmpeg runs on."),
@@ -30,7 +33,7 @@ export const nodeSchema = z.strictObject({
     ),
   root: z
     .string()
-    .min(1)
+    .regex(absolute, "an absolute path on that node")
     .optional()
     .describe("Where that node sees the storage root. Default: what 'paths' says, else the same path as here."),
   storage: z
@@ -41,7 +44,7 @@ export const nodeSchema = z.strictObject({
     ),
   workFolder: z
     .string()
-    .regex(/^(\/|[A-Za-z]:[\\/])/, "an absolute path on that node")
+    .regex(absolute, "an absolute path on that node")
     .optional()
     .describe(
       "Where that node keeps windows and segments while they go over SFTP. Default: $TMPDIR there, else /var/tmp; on Windows the user's own folder.",
@@ -87,7 +90,10 @@ export const inventorySchema = z
     $schema: z.string().optional(),
     version: z.literal(1),
     storage: z.strictObject({
-      root: z.string().min(1).describe("The shared folder as this machine sees it, where jobs keep their segments."),
+      root: z
+        .string()
+        .regex(absolute, "an absolute path, whatever folder dffmpeg is started in")
+        .describe("The shared folder as this machine sees it, where jobs keep their segments."),
     }),
     nodes: z.array(nodeSchema).min(1),
     groups: z.record(name, z.array(name)).default({}).describe("Names for sets of nodes, for --only."),

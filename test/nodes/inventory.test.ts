@@ -53,6 +53,14 @@ describe("inventory", () => {
     expect((await errorOf(() => load(entry("dffmpeg")))).message).include("an absolute path on that node");
   });
 
+  it("takes no share that is somewhere else for each folder dffmpeg is started in", async () => {
+    const entry = (root: string, there: string): string =>
+      JSON.stringify({ version: 1, storage: { root }, nodes: [{ name: "a", root: there }] });
+    expect((await load(entry("/s", "C:/s"))).nodes[0]).include({ root: "C:/s" });
+    expect((await errorOf(() => load(entry("share", "/s")))).message).match(/storage\.root: an absolute path/);
+    expect((await errorOf(() => load(entry("/s", "share")))).message).match(/nodes\[0\]\.root: an absolute path/);
+  });
+
   it("names the field that is wrong and what it expects", async () => {
     const error = await errorOf(() =>
       load('{"version":1,"storage":{"root":"/s"},"nodes":[{"name":"a"},{"name":"b","port":"22","colour":1}]}'),
