@@ -76,12 +76,12 @@ step "Types" npm run --silent typecheck
 step "Lint" npm run --silent lint
 tests "Everyday tests"
 full=(--no-config --node-option import=tsx --timeout 120000)
-# Two files at once: most of a test's time is waiting, for programs to start and for other machines.
-both=("${full[@]}" --parallel --jobs 2)
+# Several files at once: much of a test's time is waiting, for programs to start and for other machines.
+several=("${full[@]}" --parallel --jobs 3)
 # The slow ones, which .mocharc.json leaves out.
-tests "Slow tests" "${both[@]}" "test/**/*.slow.test.ts"
-tests "The exactness matrix, in part" "${both[@]}" "test/exactness/matrix/**/*.test.ts"
-tests "Clusters" "${both[@]}" "test/cluster/**/*.test.ts"
+tests "Slow tests" "${several[@]}" "test/**/*.slow.test.ts"
+tests "The exactness matrix, in part" "${full[@]}" --parallel --jobs 2 "test/exactness/matrix/**/*.test.ts"
+tests "Clusters" "${several[@]}" "test/cluster/**/*.test.ts"
 # Its trials share the machine out by themselves.
 tests "Faults" "${full[@]}" "test/faults/**/*.test.ts"
 # Nodes that can be cut off and killed need network namespaces, which only root may make, and not in every container.
