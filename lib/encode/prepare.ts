@@ -13,8 +13,8 @@ import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../mo
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { countsFrames } from "../plan/by-number.ts";
-import { apartReason, coarseCandidates, coarseStreams } from "../plan/coarse-audio.ts";
-import { isMatroska, packsSound, timestampsMayJump } from "../plan/containers.ts";
+import { apartReason, coarseCandidates, coarseStreams, packedReason } from "../plan/coarse-audio.ts";
+import { isMatroska, timestampsMayJump } from "../plan/containers.ts";
 import { fromStart } from "../plan/from-end.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
@@ -166,8 +166,8 @@ async function ask(
       : undefined;
     const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture, frameNs, avi };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
-    if (candidates.length > 0 && packsSound(facts.muxer))
-      return { whole: "sound copied from a container that counts milliseconds gets other times in a merged MPEG-TS" };
+    const packed = candidates.length > 0 ? packedReason(facts.muxer, programs.version) : undefined;
+    if (packed !== undefined) return { whole: packed };
     const coarse = coarseStreams(sample, candidates, programs.version);
     const apart = coarse.length > 0 ? apartReason(programs.version) : undefined;
     if (apart !== undefined) return { whole: apart };

@@ -10,7 +10,7 @@ import type { CommandFile, FfmpegCommand, StreamPick } from "../model/command.ts
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational, rescale, type Rational } from "../model/time.ts";
-import { countsFinely, traitsOf, type StreamTimes } from "./containers.ts";
+import { countsFinely, packsSound, traitsOf, type StreamTimes } from "./containers.ts";
 import { soundOf } from "./sound.ts";
 import type { CoarseStream } from "./types.ts";
 
@@ -57,6 +57,13 @@ export function coarseStreams(
     const ticks = left > 0 && left < (packets.lastDuration ?? 0) ? left : packets.lastDuration;
     return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
   });
+}
+
+/** Why candidates can't be merged into a format whose sample doesn't show how they were reckoned; undefined where they can. */
+export function packedReason(muxer: string, ffmpegVersion: string): string | undefined {
+  return packsSound(muxer) && traitsOf(ffmpegVersion).queuesCoarsely
+    ? "sound copied from a container that counts milliseconds gets other times in a merged MPEG-TS"
+    : undefined;
 }
 
 /** Why such streams can't be written to a file of their own: see {@link coarseCall}. Undefined where they can. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { MediaInfo } from "../../lib/model/media.ts";
-import { apartReason, coarseStreams } from "../../lib/plan/coarse-audio.ts";
+import { apartReason, coarseStreams, packedReason } from "../../lib/plan/coarse-audio.ts";
 
 describe("copied sound from a container that counts milliseconds", () => {
   const milliseconds = { num: 1, den: 1000 };
@@ -17,6 +17,12 @@ describe("copied sound from a container that counts milliseconds", () => {
   it("is the merge's since 6.1, which reckons all of it by samples", () => {
     expect(found("6.1.1")).to.deep.equal([]);
     expect(found("7.1.5-0+deb13u1")).to.deep.equal([]);
+  });
+
+  it("is split into MPEG-TS since 6.1, for a sample there doesn't show which way it was reckoned", () => {
+    expect(packedReason("mpegts", "5.1.9")).to.match(/^sound copied from a container that counts milliseconds/);
+    expect(packedReason("mpegts", "7.1.5")).to.equal(undefined);
+    expect(packedReason("mp4", "5.1.9")).to.equal(undefined);
   });
 
   it("makes the command run whole with 6.0, whose -frames would end that file with its first picture", () => {
