@@ -13,14 +13,14 @@ import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../mo
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { countsFrames } from "../plan/by-number.ts";
-import { coarseCandidates, standsOnTicks } from "../plan/coarse-audio.ts";
-import { isMatroska, packsSound, timestampsMayJump } from "../plan/containers.ts";
+import { apartReason, coarseCandidates, coarseStreams, packedReason } from "../plan/coarse-audio.ts";
+import { isMatroska, timestampsMayJump } from "../plan/containers.ts";
 import { fromStart } from "../plan/from-end.ts";
 import { sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
-import type { CoarseStream, Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import type { Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { trySought } from "./sought.ts";
 import { reachAll } from "./reach.ts";
 import { rehearse } from "./rehearse.ts";
@@ -169,9 +169,11 @@ async function ask(
       : undefined;
     const sampleVideo = { timeBase, start: times[0] ?? 0, lead, picture, frameNs, avi };
     const candidates = coarseCandidates(facts.output, streams.picks, media, facts.muxer);
-    if (candidates.length > 0 && packsSound(facts.muxer))
-      return { whole: "sound copied from a container that counts milliseconds gets other times in a merged MPEG-TS" };
-    const coarse = coarseStreams(sample, candidates);
+    const packed = candidates.length > 0 ? packedReason(facts.muxer, programs.version) : undefined;
+    if (packed !== undefined) return { whole: packed };
+    const coarse = coarseStreams(sample, candidates, programs.version);
+    const apart = coarse.length > 0 ? apartReason(programs.version) : undefined;
+    if (apart !== undefined) return { whole: apart };
     const padded = coarse.some(({ index }) => hasPadding(streams.picks[index], media));
     if (padded) return { whole: "copied Opus or Vorbis would lose its padding on the way through the merge" };
     const sideData = await findSideData(
@@ -199,20 +201,4 @@ function soundTimes({ media, packetsOf }: Sample): Findings["soundTimes"] {
       return found ? [[index, found]] : [];
     }),
   );
-}
-
-/** Which of the candidates ffmpeg's own sample shows on their source's coarse clock. */
-function coarseStreams(
-  { media, packetsOf }: Sample,
-  candidates: ReturnType<typeof coarseCandidates>,
-): readonly CoarseStream[] {
-  return candidates.flatMap(({ index, timeBase }) => {
-    const packets = packetsOf(index);
-    if (!packets || !standsOnTicks(packets, timeBase)) return [];
-    // Behind an empty edit, ffprobe shows a whole frame's length; the track's own tells what was written.
-    const left =
-      (media.streams[index]?.duration_ts ?? Infinity) + (packets.times[0] ?? 0) - (packets.times.at(-1) ?? 0);
-    const ticks = left > 0 && left < (packets.lastDuration ?? 0) ? left : packets.lastDuration;
-    return [{ index, lastDuration: ticks === undefined ? undefined : { ticks, timeBase: packets.timeBase } }];
-  });
 }

@@ -148,6 +148,13 @@ export interface VersionTraits {
    * alone to a decoder; since then decoders give it to all frames, and encoders write it into the stream.
    */
   readonly keepsLightApart: boolean;
+  /**
+   * Up to 6.0, copied sound that waits for a video encoder to start is written with its source's own ticks (mux_timebase);
+   * since 6.1 all of it is reckoned by samples as it's written (write_packet in ffmpeg_mux.c), as in a merge.
+   */
+  readonly queuesCoarsely: boolean;
+  /** Since 6.0, where -frames ends one stream, it ends all of the file's (setup_sync_queues in ffmpeg_mux_init.c). */
+  readonly framesEndAll: boolean;
   /** Whether an MP4 hands sound on as its encoder did. Compared with 5.1 and 7.1; up to 4.4 bit rates are lost on the way. */
   readonly holdsSound: boolean;
   /** Seen with 7.1: encoders of AC-3 and E-AC-3 tell how much of their last frame is sound, which an MP4 loses. */
@@ -163,6 +170,8 @@ export function traitsOf(version: string): VersionTraits {
     settsKnowsTicks: atLeast(version, 6, 0),
     correctsStarts: atLeast(version, 6, 0),
     keepsLightApart: !atLeast(version, 6, 1),
+    queuesCoarsely: !atLeast(version, 6, 1),
+    framesEndAll: atLeast(version, 6, 0),
     holdsSound: atLeast(version, 5, 1),
     tellsSoundsEnd: atLeast(version, 6, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",

@@ -102,19 +102,19 @@ function fieldsOf(timeline: Timeline, call: FilterCall): Timeline | undefined {
   if (!sparesProgressive(call)) return fields(timeline, call.name);
   if (timeline.interlaced === undefined) return undefined;
   if (timeline.interlaced) return fields(timeline, call.name);
-  const { frames, timeBase, frameRate, clock } = timeline;
+  const { frames, timeBase, frameRate, clock, forgetsRate } = timeline;
   const rate = { num: frameRate.num * 2, den: frameRate.den };
   const alone = frames.map(({ pts, duration }) => ({ pts: 2 * pts, duration }));
   return {
     ...{ frames: alone, timeBase: half(timeBase), frameRate: rate, endPts: undefined, olderOnly: true },
-    ...{ interlaced: false, ...(clock && { clock }) },
+    ...{ interlaced: false, ...(clock && { clock }), ...(forgetsRate && { forgetsRate }) },
   };
 }
 
 const half = ({ num, den }: Rational): Rational => ({ num, den: den * 2 });
 
 /** At field rate: half the time base, the second field midway to the next frame (libavfilter/yadif_common.c, vf_w3fdif.c). */
-function fields({ frames, timeBase, frameRate, clock }: Timeline, name: string): Timeline {
+function fields({ frames, timeBase, frameRate, clock, forgetsRate }: Timeline, name: string): Timeline {
   const rate = { num: frameRate.num * 2, den: frameRate.den };
   // The last frame's next: as far behind it as the one before, for estdif as the rate has it (vf_estdif.c).
   const step = name === "estdif" ? rescale(1, { num: rate.den, den: rate.num }, half(timeBase)) : undefined;
@@ -124,6 +124,8 @@ function fields({ frames, timeBase, frameRate, clock }: Timeline, name: string):
   return {
     ...{ frames: both, timeBase: half(timeBase), frameRate: rate },
     ...(clock && { clock: { frames: bothFields(clock.frames), timeBase: half(clock.timeBase) } }),
+    // Twice none.
+    ...(forgetsRate && { forgetsRate }),
     interlaced: false,
     endPts: known && last && last.duration > 0 ? last.pts + last.duration : undefined,
   };

@@ -1,6 +1,6 @@
 /** The encoder's frame rate and time base, as ffmpeg would choose them for one run. Pure. */
 import type { MediaStream } from "../model/media.ts";
-import { parseRational, type Rational } from "../model/time.ts";
+import { parseRational, reduce, type Rational } from "../model/time.ts";
 
 /** ffmpeg falls back to this for video without a known rate ("Falling back to a default value of 25fps"). */
 const FALLBACK: Rational = { num: 25, den: 1 };
@@ -31,8 +31,34 @@ export function guessFrameRate(stream: MediaStream): Rational {
   return real ?? FALLBACK;
 }
 
+/** MPEG-4 counts a second's ticks in 16 bits; ffmpeg rounds rates to that before its encoders see them, whichever. */
+const isMpeg4 = (codec: string): boolean => /^(mpeg4|libxvid|mpeg4_\w+)$/.test(codec);
+const MPEG4_MOST = 65535;
+
+/** The nearest fraction of terms no greater than that, where the rate's own are: av_reduce (libavutil/rational.c). */
+function nearest(rate: Rational, most: number): Rational {
+  let [{ num, den }, before, found] = [reduce(rate), { num: 0, den: 1 }, { num: 1, den: 0 }];
+  if (num <= most && den <= most) return { num, den };
+  while (den > 0) {
+    const whole = Math.floor(num / den);
+    const next = { num: whole * found.num + before.num, den: whole * found.den + before.den };
+    if (next.num > most || next.den > most) {
+      const times = Math.min(
+        found.num > 0 ? Math.floor((most - before.num) / found.num) : whole,
+        found.den > 0 ? Math.floor((most - before.den) / found.den) : Infinity,
+      );
+      const between = { num: times * found.num + before.num, den: times * found.den + before.den };
+      return den * (2 * times * found.den + before.den) > num * found.den ? between : found;
+    }
+    [before, found] = [found, next];
+    [num, den] = [den, num - den * whole];
+  }
+  return found;
+}
+
 /** The encoder's rate for a wanted one; its time base is the inverse (init_output_stream_encode in ffmpeg 5.1). */
 export function encoderFrameRate(wanted: Rational, codec: string): Rational {
+  if (isMpeg4(codec)) return nearest(wanted, MPEG4_MOST);
   if (codec !== "mpeg2video" && codec !== "mpeg1video") return wanted;
   return MPEG12_RATES.reduce((best, rate) =>
     Math.abs(value(rate) - value(wanted)) < Math.abs(value(best) - value(wanted)) ? rate : best,

@@ -96,6 +96,15 @@ describe("filters that set times or choose frames", () => {
     expect(flagged).to.equal(undefined);
   });
 
+  // Since 6.1 setpts leaves no frame rate, and twice none is none.
+  it("leave no frame rate to newer versions, nor to a deinterlacer that would double it", () => {
+    for (const text of ["setpts=2*PTS", "setpts=2*PTS,yadif=1", "setpts=2*PTS,w3fdif"])
+      expect(follow(text).timeline.forgetsRate, text).to.equal(true);
+    const spared = throughFilters({ ...start, interlaced: false }, chainOf("setpts=2*PTS,bwdif=deint=interlaced"));
+    expect(spared?.timeline.forgetsRate).to.equal(true);
+    expect(follow("setpts=2*PTS,fps=25").timeline.forgetsRate).to.equal(undefined);
+  });
+
   it("aren't followed where a deinterlacer that gives each field a frame is switched off for some", () => {
     expect(throughFilters(start, chainOf("yadif=1"))?.timeline.frames).to.have.length(20);
     expect(throughFilters(start, chainOf("yadif=1:enable='gt(t,1)'"))).to.equal(undefined);
