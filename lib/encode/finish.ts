@@ -9,6 +9,7 @@ import type { MediaInfo } from "../model/media.ts";
 import { storesDts } from "../plan/containers.ts";
 import { mergeCall, outputUs, segmentList } from "../plan/merge-argv.ts";
 import { otherSideData } from "../plan/side-data.ts";
+import { shortSound } from "../plan/sound-length.ts";
 import { windowBase } from "../plan/window-argv.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { discard, partName } from "../storage/publish.ts";
@@ -65,6 +66,8 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     throw new NotExact("the merged video lacks its encoder's parameter sets");
   const odd = otherSideData(media.streams, merge.sample.streams);
   if (odd !== undefined) throw new NotExact(odd);
+  const short = shortSound(media.streams, merge.soundLengths);
+  if (short !== undefined) throw new NotExact(short);
   const [is, should] = [layout(media), layout(merge.sample)];
   const at = should.findIndex((line, i) => line !== is[i]);
   if (at !== -1)

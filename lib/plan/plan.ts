@@ -26,6 +26,7 @@ import { carrySideData, type KeptVideo } from "./side-data.ts";
 import { useOfSideData, whereTold } from "./side-data-use.ts";
 import { mayLandLate, placeOf } from "./sought.ts";
 import { soundOf } from "./sound.ts";
+import { soundLengths } from "./sound-length.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
@@ -232,6 +233,7 @@ export function makePlan(
     ...{ picks: streams.picks, videoIndex: streams.videoIndex, muxer: facts.muxer },
     graphs: streams.graphs?.sound ?? [],
     earlySound: earlySound(command, facts, streams, options.split.merge, findings),
+    soundLengths: soundLengths(command, streams.picks, findings.media),
     encodesSound: soundOf(facts.output, streams.picks, findings.media).some(({ copied }) => !copied),
     readsVideo:
       command.inputs[source.split.pick.input]?.options.some(({ name }) => name === "ss") === true &&

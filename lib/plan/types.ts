@@ -147,6 +147,8 @@ export interface MergePlan {
   readonly readsVideo: boolean;
   /** Whether it has sound to encode, which takes its time for each part of the film. */
   readonly encodesSound: boolean;
+  /** Seconds that copied sound has to last, by the output's streams. */
+  readonly soundLengths: readonly (number | undefined)[];
   /** How it's encoded apart from the merge; undefined where that wouldn't give what one run gives. */
   readonly earlySound: EarlySound | undefined;
   /** Complex filter graphs of sound, each output under its pick's label. */
