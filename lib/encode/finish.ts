@@ -66,7 +66,7 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     throw new NotExact("the merged video lacks its encoder's parameter sets");
   const odd = otherSideData(media.streams, merge.sample.streams);
   if (odd !== undefined) throw new NotExact(odd);
-  const short = shortSound(media.streams, merge.soundLengths);
+  const short = shortSound(media.streams, merge.soundLengths, plan.endSeconds);
   if (short !== undefined) throw new NotExact(short);
   const [is, should] = [layout(media), layout(merge.sample)];
   const at = should.findIndex((line, i) => line !== is[i]);

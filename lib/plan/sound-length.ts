@@ -4,6 +4,7 @@
  */
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
+import { parseRational, toSeconds } from "../model/time.ts";
 import { soundOf } from "./sound.ts";
 
 /** Options behind which a copy may be shorter than its source, or isn't measured by it. */
@@ -14,12 +15,14 @@ const shortening = new Set(
 /** Containers' own figures differ by a packet or two, and by what their clocks round. */
 const [SLACK_SECONDS, SLACK_SHARE] = [1, 0.01];
 
-/** Seconds; undefined where its file doesn't tell. */
-function secondsOf({ duration, tags }: Pick<MediaStream, "duration" | "tags">): number | undefined {
+/** Seconds; undefined where its file doesn't tell. Matroska's tag says when it ends, wherever it begins. */
+function secondsOf({ duration, tags, start_pts: start, time_base: base }: MediaStream): number | undefined {
   const tagged = Object.entries(tags).find(([key]) => /^DURATION(-\w+)?$/.test(key))?.[1];
   const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(tagged ?? "") ?? [];
-  const found =
-    duration === undefined ? Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) : Number(duration);
+  const end = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  const timeBase = parseRational(base);
+  const begin = timeBase && start !== undefined ? toSeconds(start, timeBase) : NaN;
+  const found = duration === undefined ? end - begin : Number(duration);
   return Number.isFinite(found) && found > 0 ? found : undefined;
 }
 
@@ -43,11 +46,19 @@ export function soundLengths(
   });
 }
 
-/** @returns what is wrong; undefined where no sound ends too early */
-export function shortSound(is: readonly MediaStream[], lengths: readonly (number | undefined)[]): string | undefined {
-  for (const [i, wanted] of lengths.entries()) {
+/**
+ * @param videoSeconds how long the video is: a file that was cut off tells its streams' lengths as they once were
+ * @returns what is wrong; undefined where no sound ends too early
+ */
+export function shortSound(
+  is: readonly MediaStream[],
+  lengths: readonly (number | undefined)[],
+  videoSeconds: number,
+): string | undefined {
+  for (const [i, length] of lengths.entries()) {
     const found = is[i] && secondsOf(is[i]);
-    if (wanted === undefined || found === undefined) continue;
+    if (length === undefined || found === undefined) continue;
+    const wanted = Math.min(length, videoSeconds);
     if (found < wanted * (1 - SLACK_SHARE) - SLACK_SECONDS)
       return `the merged file's stream ${i} lasts ${found.toFixed(1)} s, not ${wanted.toFixed(1)} s`;
   }

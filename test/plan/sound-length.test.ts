@@ -6,7 +6,11 @@ import { shortSound, soundLengths } from "../../lib/plan/sound-length.ts";
 const streams = [
   { index: 0, codec_type: "video", duration: "60.0" },
   { index: 1, codec_type: "audio", duration: "59.5" },
-  { index: 2, codec_type: "audio", tags: { "DURATION-eng": "00:01:01.250000000" } },
+  // As Matroska has it, of a recording that begins at an hour.
+  {
+    ...{ index: 2, codec_type: "audio", start_pts: 3600000, time_base: "1/1000" },
+    tags: { "DURATION-eng": "01:01:01.250000000" },
+  },
   { index: 3, codec_type: "audio" },
 ];
 const media = [mediaSchema.parse({ streams, format: { filename: "", format_name: "mp4" } })];
@@ -38,9 +42,11 @@ describe("the length of copied sound", () => {
         streams: [{ index: 0, codec_type: "audio", duration: seconds }],
         format: { filename: "", format_name: "" },
       }).streams;
-    expect(shortSound(lasting("58.6"), [60])).to.equal(undefined);
-    expect(shortSound(lasting("80"), [60])).to.equal(undefined);
-    expect(shortSound(lasting("0.1"), [undefined])).to.equal(undefined);
-    expect(shortSound(lasting("50"), [60])).to.equal("the merged file's stream 0 lasts 50.0 s, not 60.0 s");
+    expect(shortSound(lasting("58.6"), [60], 60)).to.equal(undefined);
+    expect(shortSound(lasting("80"), [60], 60)).to.equal(undefined);
+    expect(shortSound(lasting("0.1"), [undefined], 60)).to.equal(undefined);
+    expect(shortSound(lasting("50"), [60], 60)).to.equal("the merged file's stream 0 lasts 50.0 s, not 60.0 s");
+    // The file was cut off: its video is no longer either.
+    expect(shortSound(lasting("50"), [60], 50.5)).to.equal(undefined);
   });
 });
