@@ -2,7 +2,8 @@
 import { access, constants, open, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { sameFile } from "../lib/index.ts";
-import { DffmpegError, messageOf } from "../lib/model/errors.ts";
+import { errnoText } from "../lib/model/errno.ts";
+import { DffmpegError } from "../lib/model/errors.ts";
 
 /** One file by two names, or one name in one folder. */
 async function isSame(one: string, other: string): Promise<boolean> {
@@ -28,7 +29,7 @@ export async function checkPlace(
     });
   }
   await access(path.dirname(path.resolve(file)), constants.W_OK).catch((cause: unknown) => {
-    throw new DffmpegError("usage", `can't write the ${what} ${file}: ${messageOf(cause)}`, {
+    throw new DffmpegError("usage", `can't write the ${what} ${file}: ${errnoText(cause)}`, {
       hint: `Give --${what} a file in a folder that exists and may be written to.`,
       cause,
     });
@@ -49,7 +50,7 @@ export async function writeFileWhole(file: string, text: string, what: "report" 
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new DffmpegError("storage", `the encode is done, but not its ${what} ${file}: ${messageOf(cause)}`, {
+    throw new DffmpegError("storage", `the encode is done, but not its ${what} ${file}: ${errnoText(cause)}`, {
       cause,
     });
   }

@@ -70,4 +70,7 @@ node -e '
 ' "$work/report.json"
 
 [ "$failed" -eq 0 ] || die "The outputs differ. That is a bug in dffmpeg: please report it with the table above."
-echo "On one machine that saves little time. Next: docs/first-cluster.md, or at once: cli/dffmpeg nodes add USER@HOST --setup"
+echo "On one machine such a short clip gains nothing, or takes longer: dffmpeg is for several machines and longer films."
+echo
+echo "A film of your own: cli/dffmpeg -i FILM -c:v libx265 -crf 24 -c:a copy OUT.mkv"
+echo "A second machine:   cli/dffmpeg nodes add USER@HOST --setup   (or step by step: docs/first-cluster.md)"

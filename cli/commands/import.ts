@@ -50,6 +50,8 @@ export async function importOther(args: readonly string[], { stdout, stderr }: S
       if (!values["dry-run"]) stdout.write(`wrote ${place}\n`);
     }
     for (const remark of remarks) stderr.write(saidLine(`note: ${remark}`));
+    const config = path.join(values.to, "batch.json");
+    if (!values["dry-run"]) stderr.write(saidLine(`next: dffmpeg batch FOLDER --config ${config} --dry-run`));
     return 0;
   } catch (thrown) {
     const { exitCode, text } = failureOf(thrown, { verbose: false });

@@ -51,6 +51,8 @@ export async function add(args: readonly string[], around: Surroundings): Promis
   const speed = wish.bench ? await measure(entry, inventory, root, around) : undefined;
   await library.addNode(file, { ...entry, ...speed?.node }, library.freshInventory(root, speed?.here));
   say(`${wish.name} is in ${file}`);
+  const named = wish.nodes === undefined ? "" : `--nodes ${wish.nodes} `;
+  say(`  From now on it encodes too: dffmpeg ${named}-i FILM -c:v libx265 OUT.mkv`);
   return 0;
 }
 

@@ -7,6 +7,7 @@ import type { FfmpegCommand } from "../model/command.ts";
 import { refusalOf, type Refusal } from "../plan/refusal.ts";
 import { rehearsalArgv } from "../plan/sample-argv.ts";
 import { inputReason, singleFile, type Doubt } from "../plan/screen.ts";
+import { ignorance } from "./ignorance.ts";
 
 /** @returns undefined where ffmpeg takes it, or where trying could leave something behind */
 export async function rehearse(
@@ -22,6 +23,7 @@ export async function rehearse(
     const unknown = /Unknown filter '[^']*'/.exec(stdout + stderr);
     return unknown ? refusalOf(unknown[0]) : undefined;
   }
+  if (doubt.kind === "format") return ignorance(programs, [], doubt.extension, signal);
   const output = singleFile(command);
   if (output === undefined || !harmless(command)) return undefined;
   const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg" });

@@ -1,7 +1,8 @@
 /** Which keys to offer a node. Reads key files; never asks for a passphrase. */
 import { readFile } from "node:fs/promises";
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from "ssh2";
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { errnoText } from "../model/errno.ts";
+import { DffmpegError } from "../model/errors.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
 export interface Identities {
@@ -70,7 +71,7 @@ async function readKey(file: string, target: SshTarget): Promise<Buffer | "encry
     bytes = await readFile(file);
   } catch (cause) {
     if (!target.identityIsRequired) return undefined; // ssh -G names files that may not exist
-    throw unusable(target, file, messageOf(cause));
+    throw unusable(target, file, errnoText(cause));
   }
   const { default: ssh2 } = await import("ssh2"); // only where a node needs it
   const key = ssh2.utils.parseKey(bytes);

@@ -4,6 +4,7 @@
  */
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { NodeConfig } from "../model/inventory.ts";
+import { unreachable } from "./command.ts";
 import type { RemoteProcess, Transport, WorkFolder } from "./contract.ts";
 import type { Limits } from "./limits.ts";
 
@@ -37,15 +38,15 @@ rm -rf "$folder"
 `;
 
 /** @throws DffmpegError "node" */
-export async function openWorkFolder(transport: Transport, config: NodeConfig, limits: Limits): Promise<WorkFolder> {
+export async function openWorkFolder(
+  transport: Pick<Transport, "start">,
+  config: NodeConfig,
+  limits: Limits,
+): Promise<WorkFolder> {
   const base = config.workFolder ?? "";
   const { keeper, path } = await startKeeper(transport, ["sh", "-c", keeperScript, "sh", base], limits).catch(
     (cause: unknown) => {
-      throw new DffmpegError("node", `node ${config.name}: no folder to work in: ${messageOf(cause)}`, {
-        hint: `Free some space there, or set 'workFolder' of ${config.name} in nodes.json to a folder its user may write to.`,
-        node: config.name,
-        cause,
-      });
+      throw cause instanceof Lost ? unreachable(config.name, cause.message, cause.cause) : noFolder(config, cause);
     },
   );
   let gone = false;
@@ -69,9 +70,20 @@ export async function openWorkFolder(transport: Transport, config: NodeConfig, l
   };
 }
 
+function noFolder({ name }: NodeConfig, cause: unknown): DffmpegError {
+  return new DffmpegError("node", `node ${name}: no folder to work in: ${messageOf(cause)}`, {
+    hint: `Free some space there, or set 'workFolder' of ${name} in nodes.json to a folder its user may write to.`,
+    node: name,
+    cause,
+  });
+}
+
+/** The connection went, which says nothing of the folder. */
+class Lost extends Error {}
+
 /** Resolves once the folder stands. */
 async function startKeeper(
-  transport: Transport,
+  transport: Pick<Transport, "start">,
   argv: readonly string[],
   limits: Limits,
 ): Promise<{ keeper: RemoteProcess; path: string }> {
@@ -91,9 +103,12 @@ async function startKeeper(
     keeper.kill();
   }, limits.commandTimeoutMs);
   try {
-    const path = await Promise.race([told, keeper.ended.then(() => undefined)]);
-    if (path === undefined) throw new Error(stderr.trim().split("\n").at(-1) ?? "");
-    return { keeper, path };
+    const first = await Promise.race([told, keeper.ended]);
+    if (typeof first === "string") return { keeper, path: first };
+    const words = stderr.trim().split("\n").at(-1) ?? "";
+    if (words !== "") throw new Error(words);
+    if (first.kind === "lost") throw new Lost(messageOf(first.cause), { cause: first.cause });
+    throw new Error(`its keeper ended at once (exit ${first.code})`);
   } finally {
     clearTimeout(late);
   }

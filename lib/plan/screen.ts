@@ -2,14 +2,18 @@
  * What a command's words alone decide: which file is made, and whether anything in them forbids splitting.
  * Pure; knows nothing of the sources yet.
  */
+import { extname } from "node:path";
 import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { muxerOf } from "./containers.ts";
 
 /** A reason to run whole, or the facts that splitting needs. */
 export type Screened<T> = { readonly whole: string; readonly doubt?: Doubt } | { readonly split: T };
 
-/** ffmpeg may refuse the command altogether: for what it asks for, or for a filter it may not have. */
-export type Doubt = { readonly kind: "command" } | { readonly kind: "filter"; readonly name: string };
+/** ffmpeg may refuse the command altogether: for what it asks for, or for a filter or a format it may not have. */
+export type Doubt =
+  | { readonly kind: "command" }
+  | { readonly kind: "filter"; readonly name: string }
+  | { readonly kind: "format"; readonly extension: string };
 
 export interface CommandFacts {
   readonly output: CommandFile;
@@ -91,6 +95,13 @@ export function screenCommand(command: FfmpegCommand): Screened<CommandFacts> {
   const reason = command.inputs.map(inputReason).find((why) => why !== undefined) ?? globalReason(command.globals);
   if (reason !== undefined) return { whole: reason };
   const muxer = muxerOf(output);
-  if (muxer === undefined) return { whole: `windows aren't merged into the format of '${output.url}' yet` };
-  return { split: { output, muxer } };
+  if (muxer !== undefined) return { split: { output, muxer } };
+  const doubt = doubtOfFormat(command, output);
+  return { whole: `windows aren't merged into the format of '${output.url}' yet`, ...(doubt && { doubt }) };
+}
+
+/** A slip in the name, such as film.mkx, shall be told as one. */
+function doubtOfFormat(command: FfmpegCommand, { url, options }: CommandFile): Doubt | undefined {
+  if (singleFile(command) !== undefined || options.some(({ name }) => name === "f")) return undefined;
+  return { kind: "format", extension: extname(url) };
 }

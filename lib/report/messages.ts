@@ -75,7 +75,7 @@ function planned({ mode, reason, node, tied, refused, writes }: Extract<JobEvent
     writes === undefined ? "" : `\nffmpeg writes ${writes.part}, which is called ${writes.output} once it is whole`;
   return say(
     "notice",
-    `runs whole on ${node ?? "this machine"}: ${reason}${tied === undefined ? "" : `; ${tied}`}${place}`,
+    `runs whole on ${node ?? "this machine"}: ${reason}${tied === undefined ? "" : `; not on a node, as ${tied}`}${place}`,
   );
 }
 

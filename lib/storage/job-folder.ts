@@ -37,10 +37,16 @@ export function storageError(path: string, cause: unknown): DffmpegError {
     ENOENT: "Create the folder, or mount the share, or correct storage.root in nodes.json.",
   };
   const hint = hints[code];
-  return new DffmpegError("storage", `${path}: ${systemMessage(cause)}`, {
+  return new DffmpegError("storage", `${path}: ${withoutCall(systemMessage(cause), path)}`, {
     cause,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** Node ends its messages with ", mkdir '/the/path'", which is there already. */
+function withoutCall(message: string, path: string): string {
+  const end = ` '${path}'`;
+  return message.endsWith(end) ? message.slice(0, -end.length).replace(/, \w+$/, "") : message;
 }
 
 /** Where a job's files are, whether they exist or not. */

@@ -70,6 +70,7 @@ describe("dffmpeg nodes add", () => {
   it("shows the host key, copies the key, checks, and writes a node that works without the agent; again, it changes nothing", async () => {
     const first = await add(["--no-bench", address()], { answer: "y\n" });
     expect(first.said).to.contain(lab.fingerprint("ed25519")).and.contain("lab: usable");
+    expect(first.said).to.contain("From now on it encodes too: dffmpeg ");
     expect(first.code).to.equal(0);
     const { storage, nodes } = await loadInventory(nodesFile());
     expect(storage.root).to.equal(existsSync("/srv/dffmpeg") ? "/srv/dffmpeg" : join(home, ".local/share/dffmpeg"));

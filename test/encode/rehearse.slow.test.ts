@@ -48,6 +48,19 @@ describe("a command that ffmpeg refuses", () => {
     });
   }
 
+  for (const [name, cause] of [
+    ["out.mkx", "it has no format for names that end in .mkx"],
+    ["out", "the output's name tells no format"],
+  ] as const) {
+    it(`is told so for a slip in the output's name: ${name}`, () => {
+      const { stderr, status } = run("-i", film, name);
+      expect(stderr.split("\n")[0]).to.equal(`dffmpeg: ffmpeg refuses this command: ${cause}`);
+      expect(stderr).to.include(name).and.not.to.include("ffmpeg version");
+      expect(status).to.equal(1);
+      expect(readdirSync(folder)).to.deep.equal([]);
+    });
+  }
+
   it("leaves one that ffmpeg takes as it was, and says what the hidden file is", () => {
     const { stderr, status } = run("-i", film, "-t", "1", "-c", "copy", "out.mkv");
     expect(stderr).to.match(

@@ -228,7 +228,7 @@ describe("nodes", () => {
   describe("whose key can't be used", () => {
     it("name a missing file", async () => {
       const error = await refusal(lab.node({ identityFile: "/absent/key" }));
-      expect(error.message).contain("/absent/key can't be used: ENOENT");
+      expect(error.message).contain("/absent/key can't be used: No such file or directory");
     });
 
     it("ask for ssh-add when it needs a passphrase and no agent runs", async () => {

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { connectNode } from "../../lib/nodes/connect.ts";
-import type { ComputeNode } from "../../lib/nodes/contract.ts";
+import type { ComputeNode, Transport } from "../../lib/nodes/contract.ts";
+import { defaultLimits } from "../../lib/nodes/limits.ts";
+import { openWorkFolder } from "../../lib/nodes/work-folder.ts";
 import { until } from "../lab/processes.ts";
 import { startSshd, type LabSshd } from "../lab/sshd.ts";
 
@@ -79,5 +81,23 @@ describe("a node's work folder", () => {
       .property("message")
       .match(/^node lab: no folder to work in: .*\/absent\/work/);
     expect(error).property("hint").contain("'workFolder' of lab");
+  });
+
+  it("blames no folder when the connection is lost before one stands", async () => {
+    const lost = { kind: "lost", cause: new Error("the connection was closed") } as const;
+    const keeper = {
+      write: () => undefined,
+      end: () => undefined,
+      kill: () => undefined,
+      ended: Promise.resolve(lost),
+    };
+    const transport: Pick<Transport, "start"> = { start: () => keeper };
+    const error: unknown = await openWorkFolder(transport, lab.node({}), defaultLimits).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).property("message").equal("node lab: the connection was closed");
+    expect(error)
+      .property("hint")
+      .match(/^Is the machine on/);
   });
 });

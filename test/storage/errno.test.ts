@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { storageError } from "../../lib/storage/job-folder.ts";
 import { storageTrouble } from "../../lib/storage/errno.ts";
 
 describe("the storage's trouble in a program's last words", () => {
@@ -16,5 +17,13 @@ describe("the storage's trouble in a program's last words", () => {
 
   it("isn't seen in a codec's complaints", () => {
     expect(storageTrouble("/share", "Error while opening encoder for output stream #0:0")).to.equal(undefined);
+  });
+
+  it("name a path once: what Node says of the call has it again", () => {
+    const cause = (path: string): Error =>
+      Object.assign(new Error(`ENOENT: no such file or directory, mkdir '${path}'`), { code: "ENOENT" });
+    const said = (path: string): string => storageError("/gone/job-1", cause(path)).message;
+    expect(said("/gone/job-1")).to.equal("/gone/job-1: ENOENT: no such file or directory");
+    expect(said("/gone/job-1/markers")).to.match(/mkdir '\/gone\/job-1\/markers'$/);
   });
 });
