@@ -72,7 +72,9 @@ describe("messages", () => {
     expect(messageFor({ type: "finished", report: whole })?.text).to.match(/^done in 0:20, .*whole on /);
     const planned = { type: "planned", mode: "whole", reason: "two inputs" } as const;
     expect(messageFor({ ...planned, node: "pi" })?.text).to.equal("runs whole on pi: two inputs");
-    expect(messageFor({ ...planned, tied: "so there" })?.text).to.match(/this machine: two inputs; not on a node, as so there$/);
+    expect(messageFor({ ...planned, tied: "so there" })?.text).to.match(
+      /this machine: two inputs; not on a node, as so there$/,
+    );
   });
 });
 
