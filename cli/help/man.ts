@@ -6,7 +6,12 @@ import { synopsis } from "./text.ts";
 
 /** Backslashes, dashes that are options, and lines that would begin with a command of roff. */
 function roff(text: string): string {
-  const escaped = text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("~", "\\(ti").replaceAll("^", "\\(ha");
+  const escaped = text
+    .replaceAll("\\", "\\e")
+    .replaceAll("-", "\\-")
+    .replaceAll("~", "\\(ti")
+    .replaceAll("^", "\\(ha")
+    .replaceAll("…", "...");
   return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
 }
 
