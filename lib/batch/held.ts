@@ -1,6 +1,5 @@
 /** Files that another run is at work on, in a watched folder: that run may end without an output. Time comes in as an argument. */
-import { lstat } from "node:fs/promises";
-import type { Decision } from "./task.ts";
+import { isThere, type Decision } from "./task.ts";
 
 const HELD_MS = 5 * 60_000;
 
@@ -37,10 +36,8 @@ export class HeldFiles {
   async heed(decision: Decision): Promise<Decision> {
     if (decision.do !== "fail" || decision.output === undefined || !this.#outputs.has(decision.output)) return decision;
     const { output } = decision;
-    const isThere = await lstat(output).then(
-      () => true,
-      () => false,
-    );
-    return isThere ? { do: "skip", why: `the run that was at work on it has made ${output}`, output } : decision;
+    return (await isThere(output))
+      ? { do: "skip", why: `the run that was at work on it has made ${output}`, output }
+      : decision;
   }
 }

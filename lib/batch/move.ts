@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { copyFile, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { errnoOf } from "../model/errno.ts";
+import { errnoOf, withoutCall } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
 import { renameToNew } from "../storage/claim.ts";
@@ -29,14 +29,14 @@ export async function moveOriginal(from: string, to: string, id: string): Promis
     await sync(dirname(from));
     return name;
   } catch (cause) {
-    throw cause instanceof DffmpegError ? cause : storageError(to, withoutCall(cause));
+    throw cause instanceof DffmpegError ? cause : storageError(to, unnamed(cause));
   }
 }
 
-/** "ENOSPC: no space left on device": of the call there's only a hidden name to say. */
-function withoutCall(cause: unknown): Error {
+/** Of the call there's only a hidden name to say. */
+function unnamed(cause: unknown): Error {
   const { message, code, errno } = cause as NodeJS.ErrnoException;
-  return Object.assign(new Error(message.replace(/, \w+ '.*$/s, ""), { cause }), { code, errno });
+  return Object.assign(new Error(withoutCall(message), { cause }), { code, errno });
 }
 
 /** Looking first and renaming then would lose a file to whoever takes the name in between. */

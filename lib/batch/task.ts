@@ -201,7 +201,7 @@ async function obstacle(task: Task, { queue, outputs, tell }: Judging): Promise<
 }
 
 /** A link that leads nowhere takes a name too. */
-const isThere = (path: string): Promise<boolean> =>
+export const isThere = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
     () => false,

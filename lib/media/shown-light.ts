@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import * as z from "zod";
-import type { SideDataEntry } from "../model/side-data.ts";
+import { lightTypes, type SideDataEntry } from "../model/side-data.ts";
 import type { Programs } from "./programs.ts";
 import { runProgram } from "./run.ts";
 
@@ -12,9 +12,6 @@ const entry = z.looseObject({ side_data_type: z.string() });
 const framesSchema = z.object({
   frames: z.array(z.object({ side_data_list: z.array(entry).default([]) })).default([]),
 });
-
-/** As ffprobe calls it, of streams and of frames. */
-export const lightTypes: ReadonlySet<string> = new Set(["Mastering display metadata", "Content light level metadata"]);
 
 /** @returns of the first frame of a NUT file, which says nothing itself; empty where it says nothing of light */
 export async function shownLight(

@@ -30,6 +30,15 @@ export function errnoText(thrown: unknown): string {
   return words[errnoOf(thrown)] ?? messageOf(thrown);
 }
 
+/**
+ * Node ends its messages with the call, as ", mkdir '/the/path'".
+ * @param path where the call is left out only if it names that. Default: always
+ */
+export function withoutCall(message: string, path?: string): string {
+  const call = /, \w+ '(.*)'$/s.exec(message);
+  return call && (path === undefined || call[1] === path) ? message.slice(0, call.index) : message;
+}
+
 /** The error's own words, with the code in the place of a bare number. */
 export function systemMessage(thrown: unknown): string {
   const message = messageOf(thrown);

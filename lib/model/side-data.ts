@@ -6,6 +6,9 @@ export interface SideDataEntry {
   readonly [field: string]: unknown;
 }
 
+/** What tells of the light that a film was mastered for, as ffprobe calls it, of streams and of frames. */
+export const lightTypes: ReadonlySet<string> = new Set(["Mastering display metadata", "Content light level metadata"]);
+
 /** The side data of one video as an MP4 holds it. */
 export interface HeldSideData {
   /** Boxes of its sample description. */

@@ -6,10 +6,10 @@
  */
 import type { FilterCall } from "../command/filtergraph.ts";
 import type { MediaStream } from "../model/media.ts";
-import type { SideDataEntry } from "../model/side-data.ts";
+import { lightTypes, type SideDataEntry } from "../model/side-data.ts";
 import type { Screened } from "./screen.ts";
 
-const light = new Set(["Mastering display metadata", "Content light level metadata", "DOVI configuration record"]);
+const light = new Set([...lightTypes, "DOVI configuration record"]);
 
 /** What newer ffmpegs hand to the encoder, whose windows weren't shown to be one run's. */
 const notYet = new Set(["DOVI configuration record", "Stereo 3D"]);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { errnoOf, systemMessage } from "../model/errno.ts";
+import { errnoOf, systemMessage, withoutCall } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
 import { newId } from "../model/new-id.ts";
@@ -41,12 +41,6 @@ export function storageError(path: string, cause: unknown): DffmpegError {
     cause,
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** Node ends its messages with ", mkdir '/the/path'", which is there already. */
-function withoutCall(message: string, path: string): string {
-  const end = ` '${path}'`;
-  return message.endsWith(end) ? message.slice(0, -end.length).replace(/, \w+$/, "") : message;
 }
 
 /** Where a job's files are, whether they exist or not. */
