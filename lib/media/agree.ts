@@ -1,12 +1,14 @@
 /** Measures rather than trusts: whether what is reckoned of a file's packets is what ffprobe reads of it. */
 import { isDeepStrictEqual } from "node:util";
 import { formatMicroseconds, MICRO, rescale, type Rational } from "../model/time.ts";
-import type { PacketList } from "./packet-list.ts";
+import { lasting, type PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
 
 /** Packets read at the beginning, from a key frame amid the film, and from the last one. */
 const [FIRST, AMID, LAST] = [32, 8, 48];
+/** Packets read, at the most, from a key frame to the first packet that doesn't last as long as the others. */
+const UNEVEN = 300;
 
 /** Where packets of these presentation times stand. */
 function placesOf(packets: PacketList, wanted: readonly Packet[]): ReadonlyMap<number | undefined, number> {
@@ -20,40 +22,79 @@ function placesOf(packets: PacketList, wanted: readonly Packet[]): ReadonlyMap<n
   return places;
 }
 
-function intervalsOf(packets: PacketList, timeBase: Rational | undefined): string {
+/** A packet to read from, and how many. */
+type Look = readonly [from: Packet, count: number];
+
+/** Where the first packet comes that doesn't last as long as the film's first. */
+function unevenLook(packets: PacketList): readonly Look[] {
+  const usual = packets.at(0)?.duration;
+  let key: Packet | undefined;
+  let since = 0;
+  for (const packet of packets) {
+    if (packet.key) [key, since] = [packet, 0];
+    since++;
+    if (key && packet.duration !== usual && since <= UNEVEN) return [[key, since]];
+  }
+  return [];
+}
+
+function looksAt(packets: PacketList): readonly Look[] {
   const keys: Packet[] = [];
   for (const packet of packets) if (packet.key) keys.push(packet);
-  const from = (packet: Packet | undefined, count: number): string[] =>
-    timeBase && packet?.pts !== undefined && packet.pts > 0
-      ? [`${formatMicroseconds(rescale(packet.pts, timeBase, MICRO) + 1)}%+#${count}`]
+  const [amid, last] = [keys[keys.length >> 1], keys.at(-1)];
+  return [...unevenLook(packets), ...(amid ? [[amid, AMID] as const] : []), ...(last ? [[last, LAST] as const] : [])];
+}
+
+function intervalsOf(packets: PacketList, timeBase: Rational | undefined): string {
+  const from = ([{ pts }, count]: Look): string[] =>
+    timeBase && pts !== undefined && pts > 0
+      ? [`${formatMicroseconds(rescale(pts, timeBase, MICRO) + 1)}%+#${count}`]
       : [];
-  return [`%+#${FIRST}`, ...from(keys[keys.length >> 1], AMID), ...from(keys.at(-1), LAST)].join(",");
+  return [`%+#${FIRST}`, ...looksAt(packets).flatMap(from)].join(",");
+}
+
+/** Whether packets that ffprobe read, the first ones of the film first, are those of the list. */
+function same(read: readonly Packet[], packets: PacketList): boolean {
+  const places = placesOf(packets, read.slice(FIRST));
+  return read.every((packet, i) => {
+    const listed = packets.at(i < FIRST ? i : (places.get(packet.pts) ?? packets.length));
+    return listed !== undefined && isDeepStrictEqual(asListed(packet, listed), { ...listed, size: 0 });
+  });
+}
+
+/**
+ * Where a table has times by which frames are decoded and others by which they are shown, ffmpeg up to 6.1 takes no duration
+ * from it, but reckons one from the frame rate (mov_read_packet, compute_pkt_fields): times that are rounded differ by it.
+ */
+function asRead(read: readonly Packet[], packets: PacketList): PacketList | undefined {
+  if (same(read, packets)) return packets;
+  const [duration, another] = new Set(read.map((packet) => packet.duration));
+  if (duration === undefined || another !== undefined) return undefined;
+  const even = lasting(packets, duration);
+  return same(read, even) ? even : undefined;
 }
 
 /**
  * @param packets as they are stored; decoding times they don't have aren't compared
  * @param timeBase of their stream; without it only the beginning is compared
+ * @returns them, with the durations that ffmpeg gives them; undefined where ffmpeg reads others
  */
-export async function agrees(
+export async function agreed(
   programs: Programs,
   path: string,
   stream: number,
   packets: PacketList,
   timeBase: Rational | undefined,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<PacketList | undefined> {
   const read: Packet[] = [];
   const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(packets, timeBase)];
   const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
-  if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return false;
-  const places = placesOf(packets, read.slice(FIRST));
-  const same = read.every((packet, i) => {
-    const listed = packets.at(i < FIRST ? i : (places.get(packet.pts) ?? packets.length));
-    return listed !== undefined && isDeepStrictEqual(asListed(packet, listed), { ...listed, size: 0 });
-  });
+  if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return undefined;
   // What was read from the last key frame on is a run that ends where the film does, or where enough was read.
   const end = read.at(-1)?.pts;
-  return same && (read.length <= FIRST || end === packets.at(-1)?.pts || read.length >= FIRST + LAST);
+  const whole = read.length <= FIRST || end === packets.at(-1)?.pts || read.length >= FIRST + LAST;
+  return whole ? asRead(read, packets) : undefined;
 }
 
 /** ffmpeg's parser may see more key frames than the file tells of, which are no harm. */

@@ -3,7 +3,7 @@
  * the film. Says nothing rather than something doubtful: then all packets have to be read.
  */
 import { open, type FileHandle } from "node:fs/promises";
-import { agrees } from "./agree.ts";
+import { agreed } from "./agree.ts";
 import { ClusterWalk, LEAST_BYTES, type Block } from "./clusters.ts";
 import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
 import { keyPictures } from "./key-pictures.ts";
@@ -46,10 +46,8 @@ export async function readMatroskaPackets(
     const keys = placesToLookAt(blocks.filter(({ key }) => key));
     const stripped = (data: Buffer): boolean | undefined => starts(Buffer.concat([track.stripped, data]));
     const timeBase = { num: tick, den: 1_000_000_000 };
-    const sound =
-      (await allStartDecoding(source, keys, stripped, signal)) &&
-      (await agrees(programs, path, stream, packets, timeBase, signal));
-    return sound ? packets : undefined;
+    const sound = await allStartDecoding(source, keys, stripped, signal);
+    return sound ? await agreed(programs, path, stream, packets, timeBase, signal) : undefined;
   } finally {
     await source.close();
   }

@@ -52,3 +52,17 @@ export class PacketColumns implements PacketList {
     }
   }
 }
+
+/** The same packets, all of one duration. */
+export function lasting(packets: PacketList, duration: number): PacketList {
+  return {
+    length: packets.length,
+    at: (place) => {
+      const packet = packets.at(place);
+      return packet && { ...packet, duration };
+    },
+    *[Symbol.iterator]() {
+      for (const packet of packets) yield { ...packet, duration };
+    },
+  };
+}

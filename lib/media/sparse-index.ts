@@ -4,7 +4,7 @@
  */
 import { open, type FileHandle } from "node:fs/promises";
 import { file as temporaryFile } from "tmp-promise";
-import { agrees } from "./agree.ts";
+import { agreed } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
 import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
@@ -40,9 +40,7 @@ export async function readSparsePackets(
     const found = await readSkeleton(source, size, stream);
     if (!found || !(await isSound(source, size, found.track, signal))) return undefined;
     const packets = found.track.packets() ?? (await listSkeleton(programs, found, stream, signal));
-    return packets && (await agrees(programs, path, stream, packets, found.track.timeBase, signal))
-      ? packets
-      : undefined;
+    return packets && (await agreed(programs, path, stream, packets, found.track.timeBase, signal));
   } catch (thrown) {
     // A table that is longer than its box: a damaged header.
     if (thrown instanceof RangeError) return undefined;

@@ -41,6 +41,18 @@ describe("the index of a large file", () => {
     expect(indexPackets(packets ?? [])).to.deep.equal(await readVideoIndex(programs, path, 0));
   });
 
+  it("has ffmpeg's durations where an MP4's times were rounded, as Matroska's are", async () => {
+    const [film, path] = ["rounded.mkv", "rounded.mp4"].map((name) => join(folder, name)) as [string, string];
+    const source = ["-f", "lavfi", "-i", "testsrc=s=64x48:r=24:d=5", "-c:v", "libx264", "-bf", "2", "-g", "24"];
+    for (const args of [
+      [...source, film],
+      ["-i", film, "-c", "copy", path],
+    ])
+      await promisify(execFile)(programs.ffmpeg, ["-v", "error", "-nostdin", ...args]);
+    const packets = await readSparsePackets(programs, path, 0);
+    expect(indexPackets(packets ?? [])).to.deep.equal(await readVideoIndex(programs, path, 0));
+  });
+
   it("isn't told by the header of fragments, of what is cut off, of other formats, and of a sound", async () => {
     for (const name of ["t-fragments.mp4", "d-head.mp4", "c-h264.mkv", "c-av1.mp4"] as const) {
       expect(await readSparsePackets(programs, await fixture(name), 0), name).to.equal(undefined);
