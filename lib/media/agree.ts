@@ -54,8 +54,7 @@ function intervalsOf(packets: PacketList, timeBase: Rational | undefined): strin
 }
 
 /** Whether packets that ffprobe read, the first ones of the film first, are those of the list. */
-function same(read: readonly Packet[], packets: PacketList): boolean {
-  const places = placesOf(packets, read.slice(FIRST));
+function same(read: readonly Packet[], packets: PacketList, places: ReadonlyMap<number | undefined, number>): boolean {
   return read.every((packet, i) => {
     const listed = packets.at(i < FIRST ? i : (places.get(packet.pts) ?? packets.length));
     return listed !== undefined && isDeepStrictEqual(asListed(packet, listed), { ...listed, size: 0 });
@@ -67,11 +66,12 @@ function same(read: readonly Packet[], packets: PacketList): boolean {
  * from it, but reckons one from the frame rate (mov_read_packet, compute_pkt_fields): times that are rounded differ by it.
  */
 function asRead(read: readonly Packet[], packets: PacketList): PacketList | undefined {
-  if (same(read, packets)) return packets;
+  const places = placesOf(packets, read.slice(FIRST));
+  if (same(read, packets, places)) return packets;
   const [duration, another] = new Set(read.map((packet) => packet.duration));
   if (duration === undefined || another !== undefined) return undefined;
   const even = lasting(packets, duration);
-  return same(read, even) ? even : undefined;
+  return same(read, even, places) ? even : undefined;
 }
 
 /**

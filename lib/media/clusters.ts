@@ -37,6 +37,27 @@ export interface Block {
   readonly size: number;
 }
 
+/** Blocks without an object for each: a film has hundreds of thousands. */
+export class Blocks {
+  readonly times: number[] = [];
+  readonly durations: number[] = [];
+  readonly keys: boolean[] = [];
+  readonly positions: number[] = [];
+  readonly sizes: number[] = [];
+
+  get length(): number {
+    return this.times.length;
+  }
+
+  add({ time, duration, key, position, size }: Block): void {
+    this.times.push(time);
+    this.durations.push(duration);
+    this.keys.push(key);
+    this.positions.push(position);
+    this.sizes.push(size);
+  }
+}
+
 /** A cluster or group it is in. */
 interface Open {
   readonly end: number;
@@ -57,7 +78,7 @@ export class ClusterWalk {
   /** Where it has to arrive. */
   readonly end: number;
   /** Of the wanted track, as they are stored. */
-  readonly blocks: Block[] = [];
+  readonly blocks = new Blocks();
   broken = false;
   readonly #track: number;
   #cluster: Open | undefined;
@@ -101,7 +122,7 @@ export class ClusterWalk {
   #inCluster(buffer: Buffer, element: Element, start: number): Step {
     const { id } = element;
     const end = start + element.end;
-    if (id === ids.simpleBlock) return this.#readBlock(buffer, element, start, (block) => this.blocks.push(block));
+    if (id === ids.simpleBlock) return this.#readBlock(buffer, element, start, (block) => this.blocks.add(block));
     if (id === ids.timestamp) {
       if (element.end > buffer.length) return element.end - element.body > NUMBER ? "broken" : "more";
       if (this.#time !== undefined) return "broken";
@@ -144,7 +165,7 @@ export class ClusterWalk {
   #leave(): void {
     if (this.#group && this.at === this.#group.end) {
       const { block, duration, key } = this.#group;
-      if (block) this.blocks.push({ ...block, duration, key });
+      if (block) this.blocks.add({ ...block, duration, key });
       this.#group = undefined;
     }
     if (!this.#group && this.at === this.#cluster?.end) this.#cluster = undefined;

@@ -4,8 +4,8 @@
  */
 import { open, type FileHandle } from "node:fs/promises";
 import { agreed } from "./agree.ts";
-import { ClusterWalk, LEAST_BYTES, type Block } from "./clusters.ts";
-import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
+import { ClusterWalk, LEAST_BYTES, type Blocks } from "./clusters.ts";
+import { allStartDecoding, placesToLookAt, type Place } from "./key-looks.ts";
 import { keyPictures } from "./key-pictures.ts";
 import { readMatroska, type Matroska } from "./matroska.ts";
 import type { MatroskaTrack } from "./matroska-track.ts";
@@ -43,7 +43,7 @@ export async function readMatroskaPackets(
     const blocks = await walkClusters(source, found, { signal, onPts });
     const packets = blocks && packetsOf(blocks, track, stream);
     if (!packets) return undefined;
-    const keys = placesToLookAt(blocks.filter(({ key }) => key));
+    const keys = placesToLookAt(blocks.flatMap(keysOf));
     const stripped = (data: Buffer): boolean | undefined => starts(Buffer.concat([track.stripped, data]));
     const timeBase = { num: tick, den: 1_000_000_000 };
     const sound = await allStartDecoding(source, keys, stripped, signal);
@@ -58,30 +58,39 @@ async function walkClusters(
   source: FileHandle,
   { track, clusters, end }: Matroska,
   { signal, onPts }: MatroskaOptions,
-): Promise<readonly Block[] | undefined> {
+): Promise<readonly Blocks[] | undefined> {
   const walks = clusters.map((start, i) => new ClusterWalk(start, clusters[i + 1] ?? end, track.number));
   const onDone = (walk: ClusterWalk): void => {
-    const time = walk.blocks.at(-1)?.time;
+    const time = walk.blocks.times.at(-1);
     if (time !== undefined) onPts?.(time);
   };
   const done = await skim(source, walks, { least: LEAST_BYTES, signal, onDone });
   return done && walks.every(({ broken, at, end }) => !broken && at === end)
-    ? walks.flatMap(({ blocks }) => blocks)
+    ? walks.map(({ blocks }) => blocks)
     : undefined;
 }
 
+const keysOf = ({ keys, positions, sizes }: Blocks): readonly Place[] =>
+  positions.flatMap((position, i) => (keys[i] ? [{ position, size: sizes[i] ?? 0 }] : []));
+
 /** @returns undefined where a duration isn't told: ffmpeg then reckons it from what it sees of the frames */
 function packetsOf(
-  blocks: readonly Block[],
+  blocks: readonly Blocks[],
   { frameDuration, stripped, codec }: MatroskaTrack,
   stream: number,
 ): PacketList | undefined {
   const unstored = codec === "V_PRORES" ? PRORES_HEAD : stripped.length;
-  const packets = new PacketColumns(stream, blocks.length);
-  for (const [i, { time, duration, key, size }] of blocks.entries()) {
-    const told = duration || frameDuration;
-    if (told === 0) return undefined;
-    packets.set(i, time, undefined, told, key, size + unstored);
+  const packets = new PacketColumns(
+    stream,
+    blocks.reduce((sum, { length }) => sum + length, 0),
+  );
+  let place = 0;
+  for (const { times, durations, keys, sizes } of blocks) {
+    for (const [i, time] of times.entries()) {
+      const told = (durations[i] ?? 0) || frameDuration;
+      if (told === 0) return undefined;
+      packets.set(place++, time, undefined, told, keys[i] ?? false, (sizes[i] ?? 0) + unstored);
+    }
   }
-  return blocks.length > 0 ? packets : undefined;
+  return place > 0 ? packets : undefined;
 }

@@ -119,8 +119,16 @@ export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): num
   return settings.unbounded ? one : Math.min(1, one);
 }
 
-/** Walks through a run that has `next` output frames already. */
-function* walk(frames: readonly SourceFrame[], settings: SyncSettings, start: number): Generator<SyncStep> {
+/**
+ * Walks through a run that has `start` output frames already.
+ * @param take gets what each frame becomes, in order; what it returns says whether to go on
+ */
+function walk(
+  frames: readonly SourceFrame[],
+  settings: SyncSettings,
+  start: number,
+  take: (step: Decision, exact: number) => boolean,
+): void {
   const { mode, shift = 0 } = settings;
   const ticksOf = exactTicks(settings);
   let next = start;
@@ -128,17 +136,20 @@ function* walk(frames: readonly SourceFrame[], settings: SyncSettings, start: nu
   for (const frame of frames) {
     const exact = ticksOf(frame.pts) + shift;
     const decision = decide(mode, exact, lengthOf(frame, settings), next, isFirst);
-    const { count, repeats, next: first } = decision;
-    if (count > 0) isFirst = false;
-    next = first + count;
-    const natural = mode === "cfr" || mode === "vscfr" || roundHalfEven(exact) === first;
-    yield { first, count, repeats, drift: exact - first, natural };
+    if (decision.count > 0) isFirst = false;
+    next = decision.next + decision.count;
+    if (!take(decision, exact)) return;
   }
 }
 
 /** Replays a whole run. One step for each frame, in order. */
 export function replaySync(frames: readonly SourceFrame[], settings: SyncSettings): SyncStep[] {
-  const steps = [...walk(frames, settings, 0)];
+  const steps: SyncStep[] = [];
+  const onGrid = settings.mode === "cfr" || settings.mode === "vscfr";
+  walk(frames, settings, 0, ({ count, repeats, next: first }, exact) => {
+    steps.push({ first, count, repeats, drift: exact - first, natural: onGrid || roundHalfEven(exact) === first });
+    return true;
+  });
   const last = steps.at(-1);
   const more = repeatsAtEnd(steps, steps.length);
   return last && more > 0 ? [...steps.slice(0, -1), { ...last, count: last.count + more }] : steps;
@@ -155,12 +166,14 @@ export function windowsAgree(
 ): boolean {
   const mode = settings.mode === "vscfr" ? "cfr" : settings.mode;
   let i = 0;
-  for (const { first, count, repeats } of walk(frames, { ...settings, mode }, steps[0]?.first ?? 0)) {
+  let agree = true;
+  walk(frames, { ...settings, mode }, steps[0]?.first ?? 0, ({ next: first, count, repeats }) => {
     const step = steps[i++];
     const isLast = i === steps.length;
-    if (first !== step?.first || repeats !== step.repeats || (!isLast && count !== step.count)) return false;
-  }
-  return true;
+    agree = first === step?.first && repeats === step.repeats && (isLast || count === step.count);
+    return agree;
+  });
+  return agree;
 }
 
 /**
