@@ -204,15 +204,6 @@ function pictureFilter(call: FilterCall): FilterMemory {
   return counting.test(call.args) ? global("its expression counts frames from the start") : stateless;
 }
 
-/** They cut the picture into as many slices as there are threads, and the seams show in its pixels. */
-const showingSlices = new Set(words("zscale bm3d fftdnoiz"));
-
-/** For those, windows take as many threads as ffmpeg would on this machine (libavutil/slicethread.c: its processors and one). */
-export function threadsOf(chain: readonly FilterCall[], cores: number): number | undefined {
-  if (!chain.some(({ name }) => showingSlices.has(name))) return undefined;
-  return cores > 1 ? cores + 1 : 1;
-}
-
 /** The filter that reads a file, or takes this machine's fonts: other machines may have others. */
 export function fileFilterOf(chain: readonly FilterCall[]): string | undefined {
   return chain.find(

@@ -2,7 +2,7 @@
  * Complex filter graphs: what of them is the one video's line of filters, which windows take, and what is sound, which
  * the merge takes. Pure; anything else is left to one run.
  */
-import { formatChains, parseFiltergraph } from "../command/filtergraph.ts";
+import { formatChains, parseFiltergraph, type FilterCall, type FilterGraph } from "../command/filtergraph.ts";
 import { doubtAbout, matchesSpecifier } from "../command/specifier.ts";
 import { piecesOf, strandOf, type GraphPiece } from "../command/strands.ts";
 import type { GraphPad } from "../command/streams.ts";
@@ -10,6 +10,7 @@ import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { filterMemory } from "./filter-classes.ts";
 import { layOver, overlaying, type Laid, type Stills } from "./pictures.ts";
+import { sayStreams } from "./said-graph.ts";
 import type { Screened } from "./screen.ts";
 
 export interface GraphFacts {
@@ -19,6 +20,8 @@ export interface GraphFacts {
   readonly video: VideoLine | undefined;
   /** Graphs of sound, each output under the label of its pick. */
   readonly sound: readonly string[];
+  /** Each graph option's text, with all streams named where ffmpeg would choose them by itself. */
+  readonly said: readonly string[];
 }
 
 export interface VideoLine extends Laid {
@@ -27,7 +30,7 @@ export interface VideoLine extends Laid {
   readonly inputs: 1 | 2;
 }
 
-const isGraph = (name: string): boolean => name === "filter_complex" || name === "lavfi";
+export const isGraph = (name: string): boolean => name === "filter_complex" || name === "lavfi";
 /** Give as many outputs as they're asked for. */
 const branching = new Set(["extractplanes"]);
 
@@ -40,19 +43,21 @@ export function screenGraphs(
   const options = command.globals.filter(({ name }) => isGraph(name));
   if (options.length === 0) return undefined;
   const why = (reason: string): { readonly whole: string } => ({ whole: reason });
-  let facts: GraphFacts = { pads: [], video: undefined, sound: [] };
+  let facts: GraphFacts = { pads: [], video: undefined, sound: [], said: [] };
   for (const { name, value } of options) {
     const graph = parseFiltergraph(value ?? "");
     const connects = why(`-${name} connects several streams`);
     if (!graph || graph.chains.flat().some(({ outputs }) => outputs.some((label) => /^\d+:/.test(label))))
       return connects;
     const pieces = piecesOf(graph);
+    const said: (readonly (readonly FilterCall[])[] | undefined)[] = [];
     const sources = pieces.flatMap((piece) => piece.sources).length;
     for (const piece of pieces) {
       const found = videoLine(piece, command, media, stills);
       if (found && "whole" in found) return found;
       const video = found?.split;
       const sound = video ? undefined : soundOf(piece, media, facts.pads.length);
+      said.push(video ? video.said : piece.chains);
       if (video && !facts.video) {
         const pick = { ...video.pick, label: piece.sinks[0] ?? "v" };
         const pad = { type: "video", label: piece.sinks[0], pick } as const;
@@ -64,8 +69,17 @@ export function screenGraphs(
         facts = { ...facts, pads: [...facts.pads, ...sound.pads], sound: [...facts.sound, sound.text] };
       } else return connects;
     }
+    facts = { ...facts, said: [...facts.said, saidText(graph, said) ?? value ?? ""] };
   }
   return { split: facts };
+}
+
+function saidText(
+  { scaleFlags }: FilterGraph,
+  pieces: readonly (readonly (readonly FilterCall[])[] | undefined)[],
+): string | undefined {
+  const flags = scaleFlags === undefined ? "" : `sws_flags=${scaleFlags};`;
+  return pieces.includes(undefined) ? undefined : flags + formatChains(pieces.flatMap((chains) => chains ?? []));
 }
 
 /** The first stream that a label means to a filter of that type (init_input_filter in ffmpeg_filter.c, 5.1). */
@@ -91,6 +105,8 @@ interface FoundLine extends Laid {
   readonly pick: StreamPick;
   /** By how much fewer inputs the graph has than its chains have beginnings. */
   readonly opened: number;
+  /** See GraphFacts. */
+  readonly said: readonly (readonly FilterCall[])[] | undefined;
 }
 
 /** @returns undefined where it isn't one line of pictures */
@@ -111,8 +127,12 @@ function videoLine(
   if ("whole" in laid) return laid;
   const opened = laid.split.pictures.filter(({ place }) => place === "filter").length;
   const unsaid = strand.steps.filter(({ side }) => side?.source === undefined && side?.steps.length === 0).length;
-  return { split: { ...laid.split, pick, opened: opened - unsaid } };
+  const other = onlyOther(pick, media);
+  const said = sayStreams(strand, { main: named(pick), other: other && named(other), sink: piece.sinks[0] });
+  return { split: { ...laid.split, pick, opened: opened - unsaid, said } };
 }
+
+const named = ({ input, stream }: StreamPick): string => `${input}:${stream}`;
 
 /** What ffmpeg takes where nothing is said: the first stream that isn't in use, which is sure where there is but one. */
 function onlyOther(taken: StreamPick, media: readonly MediaInfo[]): StreamPick | undefined {

@@ -8,7 +8,8 @@ import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
-import { fileFilterOf, threadsOf } from "./filter-classes.ts";
+import { fileFilterOf } from "./filter-classes.ts";
+import { filterThreads } from "./filter-threads.ts";
 import { frameModeOf } from "./frame-mode.ts";
 import { unnumbered } from "./input-rate.ts";
 import { keyRule } from "./key-rule.ts";
@@ -101,7 +102,7 @@ function sourceOf(
       ...{ rate: streams.rate?.text, graphInputs: streams.graphs?.video?.inputs ?? 0, scaleFlags: streams.scaleFlags },
       kept: keptDifference(codec, facts.output.options, streams.video, streams.filters, findings.sampleVideo.picture),
       fileFilter: streams.chain && fileFilterOf(streams.chain),
-      filterThreads: streams.chain && threadsOf(streams.chain, findings.cores),
+      filterThreads: filterThreads(command, facts.output, streams, findings.cores),
       inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset", "r"].includes(name)),
       keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
       exactSeek,

@@ -4,6 +4,7 @@ import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../mo
 import { MICRO, parseRational, rescale, toSeconds, type Rational } from "../model/time.ts";
 import { throughFilters } from "./filter-timing.ts";
 import { guessFrameRate, invert, isInterlaced } from "./frame-rate.ts";
+import { isGraph } from "./graphs.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
@@ -114,7 +115,16 @@ export function sampleArgv(
   // By itself, ffmpeg would take those of -r before the input.
   const ticks = streams.inputRate ? ["-time_base:v", streams.video.time_base ?? ""] : [];
   return [
-    ...briefArgv(command, { seconds: seconds + lateSeconds, path, loglevel: "verbose" }),
+    ...briefArgv(withSaidGraphs(command, streams), { seconds: seconds + lateSeconds, path, loglevel: "verbose" }),
     ...["-map", `${video.input}:${video.stream}`, "-c", "copy", "-copyinkf", ...ticks, "-f", "framecrc", "pipe:1"],
   ];
+}
+
+/** The video is taken for its packets as well, so that ffmpeg since 7.0 wouldn't choose it for a graph any more. */
+function withSaidGraphs(command: FfmpegCommand, { graphs }: StreamFacts): FfmpegCommand {
+  let next = 0;
+  const globals = command.globals.map((option) =>
+    isGraph(option.name) ? { ...option, value: graphs?.said[next++] ?? option.value } : option,
+  );
+  return { ...command, globals };
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseFiltergraph } from "../../lib/command/filtergraph.ts";
-import { filterMemory, threadsOf } from "../../lib/plan/filter-classes.ts";
+import { filterMemory } from "../../lib/plan/filter-classes.ts";
 
 function classOf(text: string): string {
   const call = parseFiltergraph(text)?.chains[0]?.[0];
@@ -81,13 +81,4 @@ describe("what a filter remembers", () => {
       });
     }
   }
-
-  it("fixes the filters' threads only where their number shows in the picture", () => {
-    const chain = (text: string) => parseFiltergraph(text)?.chains[0] ?? [];
-    expect(threadsOf(chain("scale=2:2"), 8)).to.equal(undefined);
-    expect(threadsOf(chain("zscale=2:2,format=yuv420p"), 8)).to.equal(9);
-    expect(threadsOf(chain("zscale=2:2"), 1)).to.equal(1);
-    expect(threadsOf(chain("bm3d=sigma=3"), 2)).to.equal(3);
-    expect(threadsOf(chain("fftdnoiz"), 2)).to.equal(3);
-  });
 });

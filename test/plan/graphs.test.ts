@@ -40,6 +40,20 @@ describe("complex filter graphs", () => {
     expect(facts("[0:v]hflip[v];[0:a]volume=2[a]").video!.inputs).to.equal(2);
   });
 
+  it("name to a sample what they would leave to ffmpeg, which chooses by what else is taken", () => {
+    expect(facts("scale=640:-2,hflip").said).to.deep.equal(["[0:0]scale=640:-2[dffmpeg0];[dffmpeg0]hflip"]);
+    expect(facts("sws_flags=bicubic;vflip[v];[0:a]volume=2[a]").said).to.deep.equal([
+      "sws_flags=bicubic;[0:0]vflip[v];[0:a]volume=2[a]",
+    ]);
+    const laid = parseCommand(["-i", "a.mkv", "-i", "p.png", "-filter_complex", "scale=9:9,overlay=1:2", "o.mkv"]);
+    const picture = mediaSchema.parse({
+      format: { filename: "p.png", format_name: "png_pipe" },
+      streams: [{ index: 0, codec_type: "video" }],
+    });
+    const found = screenGraphs(laid, [film, picture], new Map([["p.png", 0]]));
+    expect(found).to.have.nested.property("split.said[0]", "[0:0]scale=9:9[dffmpeg0];[dffmpeg0][1:0]overlay=1:2");
+  });
+
   it("are left to one run where they join streams, count anew, or can't be told apart", () => {
     for (const graph of [
       "[0:v]split[a][b];[a][b]hstack",
