@@ -256,14 +256,6 @@ describe("a batch", () => {
     expect(stderr).to.include("later isn't there yet").and.not.include("incoming isn't there");
   });
 
-  it("leaves another batch's outputs of the same films to it, which is no failure", async () => {
-    await library.add("films/1.mkv", "films/2.mkv");
-    const words = ["films", "--to", "out", "--at-once", "1", "--", ...args];
-    const both = await Promise.all(["a", "b"].map((queue) => library.run("batch", "--queue", queue, ...words)));
-    // One that is at work on a film is left to it; what it has made meanwhile is skipped.
-    for (const { code, stderr } of both) expect([code, stderr.includes("FAILED")], stderr).to.deep.equal([0, false]);
-  });
-
   it("takes over no queue that is damaged without saying so", async () => {
     await library.add("films/1.mkv");
     await library.run("batch", "films", "--to", "out", "--", ...args);
