@@ -28,6 +28,7 @@ const options = {
   every: { type: "string", default: "5s" },
   settle: { type: "string", default: "30s" },
   queue: { type: "string", default: "default" },
+  timeline: { type: "string" },
   forget: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   quiet: { type: "boolean", default: false },

@@ -14,6 +14,7 @@ import { leaveAtOnce, tellEarlyOf } from "../tell.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
+import { batchTimelines, makeTimelines } from "./batch-timelines.ts";
 import { batchUsage, readBatchWords, type BatchWords, type Word } from "./batch-words.ts";
 
 /** The configuration that counts: --config, $DFFMPEG_BATCH, the user's own. */
@@ -96,6 +97,9 @@ function displayOf({ values }: BatchWords, around: Surroundings): BatchDisplay {
 }
 
 async function runAll(read: BatchWords, request: BatchRequest, around: Surroundings): Promise<number> {
+  const { timeline, to = "." } = read.values;
+  if (timeline !== undefined) await makeTimelines(timeline);
+  const timelines = batchTimelines(timeline, path.resolve(to), systemClock);
   const display = displayOf(read, around);
   const nodes = findNodesFile(read.values.nodes, around.env);
   const say = (line: string): void => {
@@ -115,15 +119,18 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
   });
   try {
     const onEvent: BatchRequest["onEvent"] = (event) => {
+      timelines.see(event);
       display.show(event);
     };
     const result = await library.runBatch({
       ...{ ...request, onEvent, signal: interrupts.signal },
       ...(watch && { inventoryChanges: watch.subscribe }),
     });
+    const lacking = await timelines.end();
+    for (const message of lacking) display.show({ type: "batch-warning", message });
     display.close();
     if (!read.values["json-events"]) around.stderr.write(saidLine(`${summaryText(result)}${goOn(read, result)}`));
-    return exitCodeOf(result, read.values.watch);
+    return exitCodeOf(result, read.values.watch) || (lacking.length > 0 ? 1 : 0);
   } finally {
     display.close();
     interrupts.stop();

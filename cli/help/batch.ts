@@ -54,6 +54,12 @@ export const batch: CommandHelp = {
     common.nodes,
     { name: "only", value: "NAME,...", text: "only these nodes or groups; given again, for the files after it" },
     { name: "queue", value: "NAME", text: "a queue of its own, as two batches at once need; default: default" },
+    {
+      name: "timeline",
+      value: "DIR",
+      text: "a web page for each encoded file goes there, with the folders of its output: who did what when",
+      completes: "file",
+    },
     { name: "forget", text: "take what isn't done off the queue" },
     { name: "dry-run", text: "say for each file what would happen, and why" },
     { name: "ffmpeg", value: "PATH", text: "ffmpeg on this machine", completes: "file" },

@@ -36,6 +36,7 @@ function interrupted({ reason }: AbortSignal): DffmpegError {
 }
 
 async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
+  const sinceMs = Date.now();
   for (const { asked } of request.wanted) checkAsked(asked, request.config);
   const machines = new Machines(request.inventory, () => performance.now());
   for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);
@@ -47,7 +48,7 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
     return { files: [], interrupted: false };
   }
   const queue = await Queue.open(request.queue);
-  const crowd = new Crowd({ request, queue, programs, machines });
+  const crowd = new Crowd({ request, queue, programs, machines, sinceMs });
   const unsubscribe = request.inventoryChanges?.((inventory) => {
     crowd.changed(inventory);
     if (machines.all.length > 0) return;

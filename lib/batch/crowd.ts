@@ -9,10 +9,11 @@ import { encodeTask } from "./encode-task.ts";
 import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
 import { HeldFiles } from "./held.ts";
 import { slotsFor, type Machines } from "./machines.ts";
+import { madeMeanwhile } from "./ours.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { Results, failureOf, heldResult, resultOf } from "./results.ts";
-import { refuseTaken, settle, type Settled } from "./settle.ts";
+import { isTaken, settle, type Settled } from "./settle.ts";
 import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
 
@@ -26,6 +27,8 @@ export interface CrowdOptions {
   readonly queue: Queue;
   readonly programs: Programs;
   readonly machines: Machines;
+  /** When the batch began, milliseconds since 1970. */
+  readonly sinceMs: number;
 }
 
 export class Crowd {
@@ -119,12 +122,9 @@ export class Crowd {
     if (this.#judging || this.#ready.length >= AHEAD) return;
     const waiting = this.#todo.shift();
     if (!waiting) return;
-    const { request, queue, programs } = this.#options;
+    const { request, queue, programs, sinceMs } = this.#options;
     const judging = {
-      config: request.config,
-      queue,
-      programs,
-      outputs: this.#outputs,
+      ...{ config: request.config, queue, programs, outputs: this.#outputs, sinceMs },
       tell: warningsTo(request.onEvent),
     };
     this.#judging = judge(waiting, judging)
@@ -203,7 +203,10 @@ export class Crowd {
         const onEvent = (event: JobEvent): void => {
           this.#hear(atWork, event);
         };
-        await refuseTaken(task, queue);
+        if (await isTaken(task, queue)) {
+          await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
+          return;
+        }
         await encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, this.#signal);
       }
       settled = await settle(task, { queue, programs, signal: this.#signal });

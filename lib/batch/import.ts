@@ -2,7 +2,7 @@
 import { inventorySchema } from "../model/inventory.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { batchConfigSchema } from "./config.ts";
-import { parseYaml, readConfigText } from "./load-config.ts";
+import { readConfigText, readYaml } from "./load-config.ts";
 import { inventoryFrom, profilesOnHosts } from "./pytranscoder-hosts.ts";
 import { configFrom, readPytranscoder } from "./pytranscoder.ts";
 
@@ -19,7 +19,7 @@ const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)
  * @throws DffmpegError "usage" for a file that isn't pytranscoder's, or says what dffmpeg can't take over
  */
 export async function importPytranscoder(path: string, root: string): Promise<ImportedFiles> {
-  const file = readPytranscoder(path, await parseYaml(path, await readConfigText(path)));
+  const file = readPytranscoder(path, (await readYaml(path, await readConfigText(path))).value);
   const config = configFrom(file);
   const placed = profilesOnHosts(file, config.made);
   const inventory = inventoryFrom(file, root);

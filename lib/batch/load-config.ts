@@ -3,28 +3,58 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import { issueText, type Keys, type Place } from "../model/issue-text.ts";
 import { batchConfigSchema, type BatchConfig } from "./config.ts";
 
 const hint = 'batch.schema.json describes every field; editors that know "$schema" check it while you type.';
+
+export interface Read {
+  readonly value: unknown;
+  /** Where a key stands, or the nearest one around it that is there. */
+  readonly placeOf: (keys: Keys) => Place;
+}
 
 /**
  * What a YAML file holds; JSON is YAML, so this reads both and knows the place of an error in either.
  * @throws DffmpegError "usage" that names file, line and column
  */
-export async function parseYaml(path: string, text: string): Promise<unknown> {
+export async function readYaml(path: string, text: string): Promise<Read> {
   // Only where there is a file to read: every command would start later for it.
-  const { LineCounter, parseDocument } = await import("./yaml.ts");
-  const lineCounter = new LineCounter();
+  const yaml = await import("./yaml.ts");
+  const lineCounter = new yaml.LineCounter();
   // As editors on Windows begin a file, which YAML allows and JSON doesn't.
-  const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter, prettyErrors: false, merge: true });
+  const document = yaml.parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter, prettyErrors: false, merge: true });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line, column: col };
+  };
   const [error] = document.errors;
-  if (!error) return document.toJS() as unknown;
-  const { line, col } = lineCounter.linePos(error.pos[0]);
+  if (!error)
+    return {
+      value: document.toJS() as unknown,
+      placeOf: (keys) => placeAt(offsetOf(yaml, document.contents, keys)),
+    };
+  const { line, column } = placeAt(error.pos[0]);
   const kind = [".yml", ".yaml"].includes(extname(path).toLowerCase()) ? "YAML" : "JSON";
-  throw new DffmpegError("usage", `${path}:${line}:${col}: not valid ${kind}: ${error.message}`, {
+  throw new DffmpegError("usage", `${path}:${line}:${column}: not valid ${kind}: ${error.message}`, {
     hint: "Look there for a missing or extra comma, quote or bracket, or for wrong indentation.",
     cause: error,
   });
+}
+
+/** Of the key itself, in a map; of the value, in a list. */
+function offsetOf(yaml: typeof import("./yaml.ts"), contents: unknown, keys: Keys): number {
+  let [node, offset] = [contents, 0];
+  for (const key of keys) {
+    const pair = yaml.isMap(node)
+      ? node.items.find((one) => yaml.isScalar(one.key) && String(one.key.value) === String(key))
+      : undefined;
+    const value = yaml.isSeq(node) ? node.items[Number(key)] : pair?.value;
+    const named = pair ? pair.key : value;
+    if (!yaml.isNode(named)) break;
+    [node, offset] = [value, named.range?.[0] ?? offset];
+  }
+  return offset;
 }
 
 /** @throws DffmpegError "usage" */
@@ -38,10 +68,9 @@ export async function readConfigText(path: string): Promise<string> {
 
 /** @throws DffmpegError "usage" that names file, place and what's expected */
 export async function loadBatchConfig(path: string): Promise<BatchConfig> {
-  const checked = batchConfigSchema.safeParse(await parseYaml(path, await readConfigText(path)));
+  const { value, placeOf } = await readYaml(path, await readConfigText(path));
+  const checked = batchConfigSchema.safeParse(value);
   if (checked.success) return checked.data;
-  const lines = checked.error.issues.map(
-    ({ path: keys, message }) => `  ${keys.join(".") || "the whole file"}: ${message}`,
-  );
+  const lines = checked.error.issues.map((issue) => issueText(issue, placeOf));
   throw new DffmpegError("usage", [`${path} isn't a valid batch configuration:`, ...lines].join("\n"), { hint });
 }

@@ -1,4 +1,5 @@
 /** Whether what is at an output's name may be made anew: this queue's own work, from the very same source. Changes nothing. */
+import { lstat } from "node:fs/promises";
 import { isStill } from "./likeness.ts";
 import type { Encoded, Finished, Known } from "./queue.ts";
 import type { Task } from "./task.ts";
@@ -18,6 +19,18 @@ export async function isOurs({ id, output, waiting }: Asking, queue: Known): Pro
   }
   return false;
 }
+
+/** Whether an output that isn't ours came while this batch was at work, as those of another batch on the same files do. */
+export async function isAnothers({ output }: Pick<Task, "output">, queue: Known, sinceMs = Infinity): Promise<boolean> {
+  if (await isStill(output, queue.madeAt(output)?.made)) return false;
+  // A rename counts, where the time of the last write is from before.
+  return lstat(output).then(
+    ({ ctimeMs }) => ctimeMs >= sinceMs,
+    () => false,
+  );
+}
+
+export const madeMeanwhile = (output: string): string => `another run has made ${output} meanwhile`;
 
 /** Of an output that isn't ours, for people. */
 export async function whoseOutput({ output, waiting }: Asking, queue: Known): Promise<string> {

@@ -90,18 +90,12 @@ type Placed = Pick<Task, "id" | "output" | "waiting">;
 const mayOverwrite = async (task: Placed, queue: Known): Promise<boolean> =>
   task.waiting.asked.overwrite || task.output === task.waiting.source.path || isOurs(task, queue);
 
-const writtenMeanwhile = (output: string): DffmpegError =>
-  new DffmpegError("storage", `${output} was written by something else meanwhile`, {
-    hint: "Name another output, or make it anew with --overwrite.",
-  });
-
 /**
  * Files are judged some ahead of their turn, and another batch may have made the output since: that is known before the
  * encode, and not only when its output gets its name.
- * @throws DffmpegError "storage"
  */
-export async function refuseTaken(task: Placed, queue: Known): Promise<void> {
-  if ((await exists(task.output)) && !(await mayOverwrite(task, queue))) throw writtenMeanwhile(task.output);
+export async function isTaken(task: Placed, queue: Known): Promise<boolean> {
+  return (await exists(task.output)) && !(await mayOverwrite(task, queue));
 }
 
 /** @throws DffmpegError "storage" */
@@ -113,7 +107,9 @@ async function putInPlace(task: Task, queue: Queue): Promise<void> {
   }
   if (await publishNew(part, output)) return;
   await discard(part);
-  throw writtenMeanwhile(output);
+  throw new DffmpegError("storage", `${output} was written by something else meanwhile`, {
+    hint: "Name another output, or make it anew with --overwrite.",
+  });
 }
 
 /** @returns what was done, for people */

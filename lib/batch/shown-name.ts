@@ -32,6 +32,8 @@ export function shownEvent(names: Names, event: JobEvent): JobEvent {
       return { ...event, detail: shownText(names, event.detail) };
     case "node-left-out":
       return { ...event, error: shownText(names, event.error) };
+    case "finished":
+      return { ...event, report: { ...event.report, output: names.output } };
     default:
       return event;
   }

@@ -15,7 +15,7 @@ import { partName } from "../storage/publish.ts";
 import type { BatchConfig } from "./config.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { isStill } from "./likeness.ts";
-import { isOurs, whoseOutput } from "./ours.ts";
+import { isAnothers, isOurs, madeMeanwhile, whoseOutput } from "./ours.ts";
 import { lacksFolder, lacksFormat } from "./places.ts";
 import { noProfile, profileOf, withArguments, type Profile } from "./profile.ts";
 import { taskId, type Encoded, type Known, type Waiting } from "./queue.ts";
@@ -54,6 +54,8 @@ export interface Judging {
   readonly programs: Programs;
   /** Outputs of this batch so far, and their sources. */
   readonly outputs: Map<string, string>;
+  /** When the batch began, milliseconds since 1970: what came to an output's place since is another run's. Default: nothing is. */
+  readonly sinceMs?: number | undefined;
   /** Told of a file that keeps the batch waiting. */
   readonly tell?: JobListener | undefined;
 }
@@ -166,7 +168,7 @@ export function keptWhy({ facts, threshold }: Pick<Task, "facts" | "threshold">,
 export const savedPercent = (before: number, after: number): number => (before > 0 ? (1 - after / before) * 100 : 0);
 
 /** Why it can't be done. */
-async function obstacle(task: Task, { queue, outputs, tell }: Judging): Promise<Decision | undefined> {
+async function obstacle(task: Task, { queue, outputs, tell, sinceMs }: Judging): Promise<Decision | undefined> {
   const { output, waiting } = task;
   const { path } = waiting.source;
   const { originals, overwrite } = waiting.asked;
@@ -196,6 +198,7 @@ async function obstacle(task: Task, { queue, outputs, tell }: Judging): Promise<
   const trouble = troubles.find((one) => one !== undefined);
   if (trouble) return fail(task, trouble.why, trouble.hint);
   if (overwrite || !(await looking) || (await isOurs(task, queue))) return undefined;
+  if (await isAnothers(task, queue, sinceMs)) return { do: "skip", why: madeMeanwhile(output), output };
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
   return fail(task, await whoseOutput(task, queue), hint);
 }

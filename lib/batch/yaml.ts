@@ -1,2 +1,2 @@
 /** What is needed of yaml, in a module of its own, which can be loaded late by name: bundled, the package has no names. */
-export { LineCounter, parseDocument } from "yaml";
+export { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";

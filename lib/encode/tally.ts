@@ -7,8 +7,10 @@ interface Running {
   readonly node: string;
   readonly window: number;
   stage: "fetching" | "encoding" | "checking";
+  /** Written, those that the encoder still holds back left out. */
   frames: number;
-  fps: number;
+  /** When it began to encode. */
+  sinceMs: number;
 }
 
 /** A window's number and the cut where it starts. */
@@ -36,12 +38,22 @@ export class Tally {
   /** Where each window that was handed out starts, as a cut index. */
   readonly #starts = new Map<number, number>();
   readonly windows: WindowReport[] = [];
+  readonly #now: () => number;
+  /** When the first attempt began, and what earlier sessions had done by then. */
+  #begun: { readonly atMs: number; readonly frames: number } | undefined;
 
   /**
    * @param crew may grow
    * @param framesPerSecond of the source, to tell encoding speed as a multiple of playing it
+   * @param now monotonic milliseconds
    */
-  constructor(crew: readonly CrewMember[], totalFrames: number, framesPerSecond: number) {
+  constructor(
+    crew: readonly CrewMember[],
+    totalFrames: number,
+    framesPerSecond: number,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#now = now;
     this.#crew = crew;
     this.#totalFrames = totalFrames;
     this.#framesPerSecond = framesPerSecond;
@@ -59,18 +71,27 @@ export class Tally {
 
   /** @param fetches whether the node waits for its part of the source first */
   started(key: string, node: string, { index: window, from }: Place, fetches = false): void {
+    const nowMs = this.#now();
+    this.#begun ??= { atMs: nowMs, frames: this.#verifiedFrames() };
     this.#starts.set(window, from);
-    this.#running.set(key, { node, window, stage: fetches ? "fetching" : "encoding", frames: 0, fps: 0 });
+    this.#running.set(key, { node, window, stage: fetches ? "fetching" : "encoding", frames: 0, sinceMs: nowMs });
   }
 
   reached(key: string, stage: Running["stage"]): void {
     const running = this.#running.get(key);
-    if (running) Object.assign(running, { stage, fps: 0 });
+    if (!running) return;
+    running.stage = stage;
+    if (stage === "encoding") running.sinceMs = this.#now();
   }
 
-  progressed(key: string, frames: number, fps: number): void {
+  /**
+   * ffmpeg counts a frame when the encoder is given it, and an encoder that looks ahead holds dozens of them back: in a short
+   * window most of the work is still to come when all are counted. The time of what it has written tells what is done.
+   */
+  progressed(key: string, frames: number, outTimeUs = 0): void {
     const running = this.#running.get(key);
-    if (running) Object.assign(running, { frames, fps });
+    const written = Math.round((outTimeUs / 1e6) * this.#framesPerSecond);
+    if (running) running.frames = Math.max(0, Math.min(frames, written));
   }
 
   ended(key: string, error: string | null): void {
@@ -95,13 +116,20 @@ export class Tally {
     awaitsMerge = false,
   ): JobProgress {
     const nodes = this.#crew.map((member) => this.#nodeProgress(member, standing(member.node.name)));
-    const fps = nodes.reduce((sum, node) => sum + node.fps, 0);
+    const fps = this.#fps();
     return {
       ...{ frames: Math.min(this.#totalFrames, this.#framesDone()), totalFrames: this.#totalFrames },
       ...{ fps, speed: fps / this.#framesPerSecond, etaSeconds },
       ...{ verifiedWindows: this.windows.length, verifiedFrames: this.#verifiedFrames(), nodes, phase },
       ...(awaitsMerge && { mergeAwaits: this.#firstMissing() }),
     };
+  }
+
+  /** Since the first window was begun, as ffmpeg tells its own. */
+  #fps(): number {
+    if (!this.#begun) return 0;
+    const { atMs, frames } = this.#begun;
+    return perSecond(this.#framesDone() - frames, this.#now() - atMs);
   }
 
   /** Of every window the furthest attempt counts. */
@@ -128,11 +156,15 @@ export class Tally {
       running.flatMap(({ stage, window }) => (stage === wanted ? [window] : []));
     const windows = [...at("encoding"), ...at("fetching")];
     const done = this.#nodes.get(node.name)?.frames ?? 0;
+    const nowMs = this.#now();
+    const fps = running.map(({ stage, frames, sinceMs }) =>
+      stage === "encoding" ? perSecond(frames, nowMs - sinceMs) : 0,
+    );
     return {
       node: node.name,
       ...{ windows, fetching: at("fetching"), checking: at("checking") },
       frames: running.reduce((sum, { frames }) => sum + frames, done),
-      fps: running.reduce((sum, attempt) => sum + attempt.fps, 0),
+      fps: fps.reduce((sum, one) => sum + one, 0),
       state: windows.length > 0 ? "encoding" : "idle",
       ...standing,
     };
@@ -149,3 +181,5 @@ export class Tally {
     });
   }
 }
+
+const perSecond = (frames: number, ms: number): number => (ms > 0 ? (Math.max(0, frames) * 1000) / ms : 0);

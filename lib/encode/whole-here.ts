@@ -13,13 +13,11 @@ import { putInPlace } from "./in-place.ts";
 const GRACE_MS = 5000;
 
 /** The arguments with the one output file under another name; the overwrite question is settled by then. */
-function intoPart(plan: WholePlan, part: string): string[] {
-  const [output] = plan.command.outputs;
+export function intoPart({ command }: Pick<WholePlan, "command">, part: string): string[] {
+  const [output] = command.outputs;
   const outputs = output ? [{ ...output, url: part }] : [];
-  return [
-    "-y",
-    ...formatCommand({ ...plan.command, globals: plan.command.globals.filter(({ name }) => name !== "n"), outputs }),
-  ];
+  const globals = command.globals.filter(({ name }) => name !== "y" && name !== "n");
+  return ["-y", ...formatCommand({ ...command, globals, outputs })];
 }
 
 /** ffmpeg's words alone, nothing of its output, depend on these. */

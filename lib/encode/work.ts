@@ -178,8 +178,8 @@ export class Work implements Gang {
         onFed: () => {
           drive.tally.reached(key, "encoding");
         },
-        onProgress: ({ frames, fps, outTimeUs }) => {
-          drive.tally.progressed(key, frames, fps);
+        onProgress: ({ frames, outTimeUs }) => {
+          drive.tally.progressed(key, frames, outTimeUs);
           if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
           this.#bringNext(assignment, member);
         },

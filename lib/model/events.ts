@@ -10,9 +10,9 @@ export interface NodeProgress {
   readonly fetching?: readonly number[];
   /** Windows it has encoded that are being checked; it works on others meanwhile. Default: none. */
   readonly checking?: readonly number[];
-  /** Frames encoded by this node so far, verified or not. */
+  /** Frames written by this node so far, verified or not; those that an encoder holds back aren't among them. */
   readonly frames: number;
-  /** Frames per second over the last seconds, all slots together. */
+  /** Frames per second of the windows that it's encoding now, all slots together. */
   readonly fps: number;
   /**
    * "resting": after a failure, gets no work for a while. "paused": disabled, or outside of its hours; it ends what it has.
@@ -24,13 +24,15 @@ export interface NodeProgress {
 }
 
 export interface JobProgress {
+  /** Written so far, verified or not. */
   readonly frames: number;
   /** Undefined where the source doesn't tell. */
   readonly totalFrames: number | undefined;
   /** 0 to 1: how far the output's time has come, where its frames can't be counted beforehand. Default: not told. */
   readonly share?: number;
+  /** Since the encoding began, as ffmpeg tells its own. */
   readonly fps: number;
-  /** Seconds of source encoded per second of wall time. */
+  /** Seconds of source encoded per second of wall time, since then too. */
   readonly speed: number;
   readonly etaSeconds: number | undefined;
   readonly verifiedWindows: number;

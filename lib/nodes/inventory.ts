@@ -1,23 +1,20 @@
 /** Reads nodes.json and picks nodes from it. Connects to nothing. */
 import { readFile } from "node:fs/promises";
-import type * as z from "zod";
 import { errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
+import { issueText } from "../model/issue-text.ts";
 import { inventorySchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
-import { jsonErrorPlace } from "./json-place.ts";
+import { jsonErrorPlace, jsonKeyPlace } from "./json-place.ts";
 
 /** Reads and checks an inventory. Throws a DffmpegError of code "inventory" that names file, place and what's expected. */
 export async function loadInventory(path: string): Promise<Inventory> {
   const text = await readText(path);
   const checked = inventorySchema.safeParse(parseJson(path, text));
   if (checked.success) return checked.data;
-  throw new DffmpegError(
-    "inventory",
-    [`${path} isn't a valid nodes.json:`, ...checked.error.issues.map(line)].join("\n"),
-    {
-      hint: 'nodes.schema.json describes every field; editors that know "$schema" check it while you type.',
-    },
-  );
+  const lines = checked.error.issues.map((issue) => issueText(issue, (keys) => jsonKeyPlace(text, keys)));
+  throw new DffmpegError("inventory", [`${path} isn't a valid nodes.json:`, ...lines].join("\n"), {
+    hint: 'nodes.schema.json describes every field; editors that know "$schema" check it while you type.',
+  });
 }
 
 /**
@@ -74,13 +71,4 @@ function parseJson(path: string, text: string): unknown {
       cause,
     });
   }
-}
-
-/** "  nodes[2].port: expected number, received string" */
-function line(issue: z.core.$ZodIssue): string {
-  const place = issue.path.reduce<string>((text, key) => {
-    if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
-  }, "");
-  return `  ${place === "" ? "the whole file" : place}: ${issue.message}`;
 }

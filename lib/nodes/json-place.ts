@@ -1,11 +1,6 @@
-/** Where a text stops being JSON: JSON.parse doesn't always tell. Pure. */
-
-export interface Place {
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based, in UTF-16 code units. */
-  readonly column: number;
-}
+/** Where a text stops being JSON, which JSON.parse doesn't always tell, and where what it holds stands. Pure. */
+import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import type { Keys, Place } from "../model/issue-text.ts";
 
 const token =
   /(?<blank>[ \t\r\n]+)|(?<value>"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true\b|false\b|null\b)|(?<sign>[{}[\],:])/uy;
@@ -51,4 +46,12 @@ function step(state: State, word: string, open: ("[" | "{")[], afterValue: () =>
 function placeOf(text: string, offset: number): Place {
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}
+
+/** Where a key stands, or the nearest one around it that is there. @param text valid JSON */
+export function jsonKeyPlace(text: string, keys: Keys): Place {
+  const tree = parseTree(text);
+  const node = tree && findNodeAtLocation(tree, [...keys]);
+  if (!node && keys.length > 0) return jsonKeyPlace(text, keys.slice(0, -1));
+  return placeOf(text, (node?.parent?.type === "property" ? node.parent : node)?.offset ?? 0);
 }

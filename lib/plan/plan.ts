@@ -247,7 +247,7 @@ export function makePlan(
   };
   return {
     split: {
-      ...{ mode: "split", reason: `${cuts.length} places to start from`, command, merge },
+      ...{ mode: "split", reason: `up to ${cuts.length} windows`, command, merge },
       ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds, outputEnd },
       video: {
         ...source.split,

@@ -1,5 +1,5 @@
 /** Records a job's events with their times. No clock of its own: times come in as arguments. */
-import type { JobEvent } from "../model/events.ts";
+import type { JobEvent, JobProgress } from "../model/events.ts";
 import type { Timeline, TimelineAttempt, TimelineNode } from "../model/timeline.ts";
 
 /** Beyond this, every other sample goes. */
@@ -51,7 +51,7 @@ export class TimelineRecorder {
         return;
       case "progress":
         if (event.progress.phase === "merging") this.#head.merging ??= at;
-        if (event.progress.phase === "encoding") this.#sample(at, event.progress.speed);
+        if (event.progress.phase === "encoding") this.#sample(at, speedNow(event.progress));
         return;
       case "resumed":
         this.#head.resumedWindows = event.windows;
@@ -108,4 +108,9 @@ export class TimelineRecorder {
     this.#speed = this.#speed.filter((_, i) => i % 2 === 0);
     this.#pace = (2 * (at - (this.#speed[0]?.at ?? 0))) / MOST_SAMPLES;
   }
+}
+
+/** What the nodes do at that moment; the job's own speed is that since its beginning. */
+function speedNow({ fps, speed, nodes }: JobProgress): number {
+  return fps > 0 ? (nodes.reduce((sum, node) => sum + node.fps, 0) * speed) / fps : 0;
 }

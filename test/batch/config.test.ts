@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { batchConfigSchema, type BatchConfigInput } from "../../lib/batch/config.ts";
-import { parseYaml } from "../../lib/batch/load-config.ts";
+import { loadBatchConfig, readYaml } from "../../lib/batch/load-config.ts";
 import { profileOf, withArguments } from "../../lib/batch/profile.ts";
 import type { Asked } from "../../lib/batch/request.ts";
 import { checkAsked } from "../../lib/batch/wanted.ts";
@@ -17,6 +19,12 @@ const troubles = (rest: object): string[] =>
   (batchConfigSchema.safeParse({ version: 1, ...rest }).error?.issues ?? []).map(({ message }) => message);
 
 describe("the batch configuration", () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dffmpeg-config-"));
+  });
+  after(() => rm(folder, { recursive: true }));
+
   it("lays profiles over those they include: arguments add up, all else is replaced", () => {
     const known = config({
       profiles: {
@@ -82,12 +90,32 @@ describe("the batch configuration", () => {
   });
 
   it("is read from JSON or YAML, and says where it stops being either", async () => {
-    expect(await parseYaml("a.json", '{ "version": 1 }')).to.deep.equal({ version: 1 });
-    expect(await parseYaml("a.yml", "version: 1 # mine\nprofiles: {}\n")).to.deep.equal({ version: 1, profiles: {} });
-    const thrown: unknown = await parseYaml("a.json", '{ "version": 1,\n  "rules": [ }').catch(
-      (error: unknown) => error,
-    );
+    const valueOf = async (name: string, text: string): Promise<unknown> => (await readYaml(name, text)).value;
+    expect(await valueOf("a.json", '{ "version": 1 }')).to.deep.equal({ version: 1 });
+    expect(await valueOf("a.yml", "version: 1 # mine\nprofiles: {}\n")).to.deep.equal({ version: 1, profiles: {} });
+    const thrown: unknown = await valueOf("a.json", '{ "version": 1,\n  "rules": [ }').catch((error: unknown) => error);
     expect(thrown).to.be.instanceOf(DffmpegError).with.property("message").that.contains("a.json:2:");
+  });
+
+  it("names the line of what isn't valid, in JSON and YAML", async () => {
+    const said = async (name: string, text: string): Promise<string> => {
+      const path = join(folder, name);
+      await writeFile(path, text);
+      const thrown: unknown = await loadBatchConfig(path).catch((error: unknown) => error);
+      expect(thrown).to.be.instanceOf(DffmpegError);
+      return (thrown as DffmpegError).message.slice(path.length);
+    };
+    const json =
+      '{\n "version": 1,\n "profiles": {\n  "a": { "output": ["-an"],\n   "colour": 1 }\n },\n "rules": [{},\n  7]\n}';
+    expect((await said("a.json", json)).split("\n")).to.deep.equal([
+      " isn't a valid batch configuration:",
+      '  line 5, column 4: profiles.a: Unrecognized key: "colour"',
+      "  line 7, column 12: rules[0].name: Invalid input: expected string, received undefined",
+      "  line 8, column 3: rules[1]: Invalid input: expected object, received number",
+    ]);
+    const yaml = "version: 1\nrules:\n- name: all\n  profile: hvec\n";
+    expect(await said("a.yml", yaml)).to.include("\n  line 4, column 3: rules[0].profile: no profile is named 'hvec'");
+    expect(await said("empty.yml", "")).to.include("\n  line 1, column 1: the whole file: Invalid input");
   });
 
   it("has a published JSON schema that is up to date", async () => {

@@ -1,11 +1,12 @@
 /** An output that came while its file waited for its turn. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { isAnothers } from "../../lib/batch/ours.ts";
 import { Queue } from "../../lib/batch/queue.ts";
 import type { Asked } from "../../lib/batch/request.ts";
-import { refuseTaken } from "../../lib/batch/settle.ts";
+import { isTaken } from "../../lib/batch/settle.ts";
 
 const keep: Asked = {
   ...{ profiles: [], args: [], only: null, template: "", to: "/", extension: null, threshold: null },
@@ -19,15 +20,24 @@ describe("a file whose output another batch has made meanwhile", () => {
     await writeFile(join(folder, "out.mkv"), "another batch's");
   });
   after(() => rm(folder, { recursive: true }));
-  const refused = async (output: string, asked: Asked): Promise<unknown> => {
+  const taken = async (output: string, asked: Asked): Promise<boolean> => {
     const waiting = { key: "", asked, source: { path: join(folder, "in.mkv"), root: folder } };
     const task = { id: "0", output: join(folder, output), waiting };
-    return refuseTaken(task, await Queue.look(join(folder, "queue"))).catch((thrown: unknown) => thrown);
+    return isTaken(task, await Queue.look(join(folder, "queue")));
   };
 
   it("isn't encoded in vain, unless it may overwrite", async () => {
-    expect(await refused("out.mkv", keep)).to.include({ code: "storage" });
-    expect(await refused("other.mkv", keep)).to.equal(undefined);
-    expect(await refused("out.mkv", { ...keep, overwrite: true })).to.equal(undefined);
+    expect(await taken("out.mkv", keep)).to.equal(true);
+    expect(await taken("other.mkv", keep)).to.equal(false);
+    expect(await taken("out.mkv", { ...keep, overwrite: true })).to.equal(false);
+  });
+
+  it("is known by the time at which it came: what was there before is in the way", async () => {
+    const output = join(folder, "out.mkv");
+    const [queue, { ctimeMs }] = [await Queue.look(join(folder, "queue")), await stat(output)];
+    expect(await isAnothers({ output }, queue, ctimeMs - 1)).to.equal(true);
+    expect(await isAnothers({ output }, queue, ctimeMs + 1)).to.equal(false);
+    expect(await isAnothers({ output }, queue)).to.equal(false);
+    expect(await isAnothers({ output: join(folder, "other.mkv") }, queue, 0)).to.equal(false);
   });
 });

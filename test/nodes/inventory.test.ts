@@ -71,6 +71,14 @@ describe("inventory", () => {
     expect(error.message).match(/nodes\[1\]: .*colour/);
   });
 
+  it("names the line, for a field that is missing that of what it's missing in", async () => {
+    const text =
+      '{\n "version": 1,\n "storage": {\n },\n "nodes": [\n  {"name": "a"}, {"name": "b",\n   "port": "22"}]\n}';
+    const { message } = await errorOf(() => load(text));
+    expect(message).match(/line 3, column 2: storage\.root: .*\n {2}line 7, column 4: nodes\[1\]\.port: /);
+    expect((await errorOf(() => load("\n[]"))).message).match(/line 2, column 1: the whole file: /);
+  });
+
   it("refuses two nodes of one name and groups of unknown nodes", async () => {
     const error = await errorOf(() =>
       load('{"version":1,"storage":{"root":"/s"},"nodes":[{"name":"a"},{"name":"a"}],"groups":{"g":["z"]}}'),

@@ -95,7 +95,8 @@ export function eventsOf({ nodes, slots, windows, seconds = 8, trouble = false, 
       type: "progress",
       progress: {
         ...{ frames: 0, totalFrames: windows * 240, fps, speed: fps / 24, etaSeconds: undefined },
-        ...{ verifiedWindows: 0, nodes: [], phase: "encoding" },
+        ...{ verifiedWindows: 0, phase: "encoding" },
+        nodes: [{ node: free[0]!.node, windows: [], frames: 0, fps, state: "encoding" }],
       },
     });
   }
