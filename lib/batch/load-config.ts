@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { errnoText } from "../model/errno.ts";
-import { DffmpegError } from "../model/errors.ts";
+import { DffmpegError, messageOf } from "../model/errors.ts";
 import { batchConfigSchema, type BatchConfig } from "./config.ts";
 
 const hint = 'batch.schema.json describes every field; editors that know "$schema" check it while you type.';
@@ -18,13 +18,29 @@ export async function parseYaml(path: string, text: string): Promise<unknown> {
   // As editors on Windows begin a file, which YAML allows and JSON doesn't.
   const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter, prettyErrors: false, merge: true });
   const [error] = document.errors;
-  if (!error) return document.toJS() as unknown;
+  if (!error) return valueOf(path, document);
   const { line, col } = lineCounter.linePos(error.pos[0]);
   const kind = [".yml", ".yaml"].includes(extname(path).toLowerCase()) ? "YAML" : "JSON";
-  throw new DffmpegError("usage", `${path}:${line}:${col}: not valid ${kind}: ${error.message}`, {
+  throw new DffmpegError("usage", `${path}:${line}:${col}: not valid ${kind}: ${saidOf(error)}`, {
     hint: "Look there for a missing or extra comma, quote or bracket, or for wrong indentation.",
     cause: error,
   });
+}
+
+/** One of its messages is for programmers. */
+const saidOf = ({ code, message }: { readonly code: string; readonly message: string }): string =>
+  code === "MULTIPLE_DOCS" ? "a second document begins here, and one is read" : message;
+
+/** @throws DffmpegError "usage" for aliases that stand for more than can be meant, or for nothing */
+function valueOf(path: string, document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new DffmpegError("usage", `${path}: not valid YAML: ${messageOf(cause)}`, {
+      hint: "Look at its anchors (&name) and at what refers to them (*name).",
+      cause,
+    });
+  }
 }
 
 /** @throws DffmpegError "usage" */
