@@ -65,13 +65,20 @@ export function writeReport(file: string, report: unknown): Promise<void> {
   return writeFileWhole(file, `${JSON.stringify(report, undefined, 2)}\n`, "report");
 }
 
+/** A pipe that nobody reads fails, instead of keeping a finished job waiting for ever. */
+async function appendThere(file: string, text: string): Promise<void> {
+  const reached = await open(file, constants.O_WRONLY | constants.O_NONBLOCK);
+  // Through a second one, which waits for a slow reader; held until then, or the reader would see the end.
+  await appendFile(file, text).finally(() => reached.close());
+}
+
 /** Throws a DffmpegError of code "storage", as above. */
 export async function writeFileWhole(file: string, text: string, what: "report" | "timeline"): Promise<void> {
   // A long name's own would be too long.
   const temporary = path.join(path.dirname(file), `.dffmpeg-${what}.${process.pid}.tmp`);
   try {
     if (await isWrittenInto(file)) {
-      await appendFile(file, text);
+      await appendThere(file, text);
       return;
     }
     const handle = await open(temporary, "wx");

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EROFS: "Read-only file system",
   ENODEV: "No such device",
+  ENXIO: "No such device or address",
   ENAMETOOLONG: "File name too long",
 };
 

@@ -64,8 +64,12 @@ describe("the report file", () => {
     const pipe = path.join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     await checkPlace(pipe, "report");
-    const [text] = await Promise.all([readFile(pipe, "utf8"), writeReport(pipe, { version: 1 })]);
-    expect(JSON.parse(text)).to.deep.equal({ version: 1 });
+    const thrown = await rejection(writeReport(pipe, { version: 1 }));
+    expect(thrown, "nobody reads it").to.have.property("message").that.contains("No such device or address");
+    const reader = await open(pipe, "r+");
+    await writeReport(pipe, { version: 1 });
+    const { buffer, bytesRead } = await reader.read({ buffer: Buffer.alloc(100) }).finally(() => reader.close());
+    expect(JSON.parse(buffer.toString("utf8", 0, bytesRead))).to.deep.equal({ version: 1 });
     expect((await lstat(pipe)).isFIFO()).to.equal(true);
   });
 
