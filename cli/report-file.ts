@@ -1,8 +1,8 @@
-/** --report and --timeline: files that are whole or not there. */
-import { access, constants, open, realpath, rename, rm } from "node:fs/promises";
+/** --report and --timeline: files that are whole or not there. What isn't a file, such as /dev/stdout, is written into. */
+import { access, appendFile, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { sameFile } from "../lib/index.ts";
-import { errnoText } from "../lib/model/errno.ts";
+import { errnoOf, errnoText } from "../lib/model/errno.ts";
 import { DffmpegError } from "../lib/model/errors.ts";
 
 /** One file by two names, or one name in one folder. */
@@ -10,6 +10,30 @@ async function isSame(one: string, other: string): Promise<boolean> {
   if (await sameFile(one, other)) return true;
   const folders = await Promise.all([one, other].map((name) => realpath(path.dirname(name)).catch(() => undefined)));
   return folders[0] !== undefined && folders[0] === folders[1] && path.basename(one) === path.basename(other);
+}
+
+/** Undefined where nothing is there. */
+const lookAt = (file: string) =>
+  stat(file).catch((thrown: unknown) => {
+    if (["ENOENT", "ENOTDIR"].includes(errnoOf(thrown))) return undefined;
+    throw thrown;
+  });
+
+/** Rejects where no file can be put there, or it isn't one that may be written into. */
+async function mayBeWritten(file: string): Promise<void> {
+  const found = await lookAt(path.resolve(file));
+  if (found?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+  const isInto = found !== undefined && (await isWrittenInto(file));
+  await access(isInto ? file : path.dirname(path.resolve(file)), constants.W_OK);
+}
+
+/**
+ * A device or pipe would be gone with a file in its place: root's --report /dev/null, once. Standard output stays what it is
+ * too, where it is a file.
+ */
+async function isWrittenInto(file: string): Promise<boolean> {
+  const found = await lookAt(file);
+  return found !== undefined && (!found.isFile() || /^\/(dev|proc)\//.test(path.resolve(file)));
 }
 
 /**
@@ -28,7 +52,7 @@ export async function checkPlace(
       hint: `Give --${what} a name of its own.`,
     });
   }
-  await access(path.dirname(path.resolve(file)), constants.W_OK).catch((cause: unknown) => {
+  await mayBeWritten(file).catch((cause: unknown) => {
     throw new DffmpegError("usage", `can't write the ${what} ${file}: ${errnoText(cause)}`, {
       hint: `Give --${what} a file in a folder that exists and may be written to.`,
       cause,
@@ -41,10 +65,22 @@ export function writeReport(file: string, report: unknown): Promise<void> {
   return writeFileWhole(file, `${JSON.stringify(report, undefined, 2)}\n`, "report");
 }
 
+/** A pipe that nobody reads fails, instead of keeping a finished job waiting for ever. */
+async function appendThere(file: string, text: string): Promise<void> {
+  const reached = await open(file, constants.O_WRONLY | constants.O_NONBLOCK);
+  // Through a second one, which waits for a slow reader; held until then, or the reader would see the end.
+  await appendFile(file, text).finally(() => reached.close());
+}
+
 /** Throws a DffmpegError of code "storage", as above. */
 export async function writeFileWhole(file: string, text: string, what: "report" | "timeline"): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  // A long name's own would be too long.
+  const temporary = path.join(path.dirname(file), `.dffmpeg-${what}.${process.pid}.tmp`);
   try {
+    if (await isWrittenInto(file)) {
+      await appendThere(file, text);
+      return;
+    }
     const handle = await open(temporary, "wx");
     await handle.writeFile(text).finally(() => handle.close());
     await rename(temporary, file);

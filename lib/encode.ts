@@ -132,9 +132,10 @@ async function splitJob(
   let ending: Ending = "broken";
   let ended: Promise<void> | undefined;
   let alongside: StreamMerge | undefined;
+  let sourcesStay: (() => Promise<void>) | undefined;
   try {
     const pictures = plan.video.pictures.map(({ path }) => path);
-    const sourcesStay = await watchSources(plan, pictures);
+    sourcesStay = await watchSources(plan, pictures);
     beginStep(emit, "connecting");
     roster = await Roster.gather({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
@@ -182,6 +183,8 @@ async function splitJob(
     ending = "finished";
     return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {
+    // What is wrong with a window of a source that changed tells nothing, and whole it would be another source's output.
+    if (!signal.aborted && mayBeTheSource(thrown)) await sourcesStay?.();
     if (thrown instanceof NotExact) ending = "useless";
     if (thrown instanceof Spoilt) ending = "again";
     // Nothing is left to do.
@@ -195,6 +198,9 @@ async function splitJob(
     await session.end(ending, verified);
   }
 }
+
+const mayBeTheSource = (thrown: unknown): boolean =>
+  thrown instanceof NotExact || (thrown instanceof DffmpegError && thrown.code === "encode");
 
 /** Why nodes of other builds are kept out; undefined where they aren't. */
 function strictness({ strictVersions }: JobRequest, { video }: SplitPlan): string | undefined {

@@ -250,7 +250,7 @@ export class Crowd {
       this.#ready.unshift(ready);
       return;
     }
-    const others = machines.all.some(({ name }) => !machines.isOut(name) && !held.has(name));
+    const others = machines.allowedNow(task.only).some((name) => !machines.isOut(name) && !held.has(name));
     if (thrown instanceof DffmpegError && thrown.code === "node" && others && tries < TRIES && request.inventory) {
       request.onEvent?.({ type: "file-put-back", source: task.waiting.source.path, why: thrown.message });
       this.#prepare(task, tries + 1);

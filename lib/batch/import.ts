@@ -4,7 +4,7 @@ import { DffmpegError } from "../model/errors.ts";
 import { batchConfigSchema } from "./config.ts";
 import { readConfigText, readYaml } from "./load-config.ts";
 import { inventoryFrom, profilesOnHosts } from "./pytranscoder-hosts.ts";
-import { configFrom, readPytranscoder } from "./pytranscoder.ts";
+import { configFrom, ownName, readPytranscoder } from "./pytranscoder.ts";
 
 export interface ImportedFiles {
   /** By their usual name, "batch.json" and "nodes.json": what they would hold. */
@@ -13,6 +13,16 @@ export interface ImportedFiles {
 }
 
 const textOf = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** Of two profiles with one name, the second would encode the first one's films. */
+function sharedNames(names: readonly string[]): readonly string[] {
+  return names.flatMap((name, at) => {
+    const other = names.slice(0, at).find((one) => ownName(one) === ownName(name));
+    return other === undefined
+      ? []
+      : [`\n  profiles.${name}: its name here, '${ownName(name)}', is that of '${other}'`];
+  });
+}
 
 /**
  * @param root nodes.json's storage root
@@ -25,8 +35,11 @@ export async function importPytranscoder(path: string, root: string): Promise<Im
   const inventory = inventoryFrom(file, root);
   const checks = [batchConfigSchema.safeParse(placed.made), inventory && inventorySchema.safeParse(inventory.made)];
   const issues = checks.flatMap((checked) => checked?.error?.issues ?? []);
-  if (issues.length > 0) {
-    const lines = issues.map(({ path: keys, message }) => `\n  ${keys.join(".")}: ${message}`);
+  const lines = [
+    ...sharedNames(Object.keys(file.profiles ?? {})),
+    ...issues.map(({ path: keys, message }) => `\n  ${keys.join(".")}: ${message}`),
+  ];
+  if (lines.length > 0) {
     throw new DffmpegError("usage", `${path} can't be taken over as it is:${lines.join("")}`, {
       hint: "Mend it there first.",
     });

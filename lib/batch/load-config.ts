@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { errnoText } from "../model/errno.ts";
-import { DffmpegError } from "../model/errors.ts";
+import { DffmpegError, messageOf } from "../model/errors.ts";
 import { issueText, type Keys, type Place } from "../model/issue-text.ts";
 import { batchConfigSchema, type BatchConfig } from "./config.ts";
 
@@ -31,12 +31,12 @@ export async function readYaml(path: string, text: string): Promise<Read> {
   const [error] = document.errors;
   if (!error)
     return {
-      value: document.toJS() as unknown,
+      value: valueOf(path, document),
       placeOf: (keys) => placeAt(offsetOf(yaml, document.contents, keys)),
     };
   const { line, column } = placeAt(error.pos[0]);
   const kind = [".yml", ".yaml"].includes(extname(path).toLowerCase()) ? "YAML" : "JSON";
-  throw new DffmpegError("usage", `${path}:${line}:${column}: not valid ${kind}: ${error.message}`, {
+  throw new DffmpegError("usage", `${path}:${line}:${column}: not valid ${kind}: ${saidOf(error)}`, {
     hint: "Look there for a missing or extra comma, quote or bracket, or for wrong indentation.",
     cause: error,
   });
@@ -55,6 +55,22 @@ function offsetOf(yaml: typeof import("./yaml.ts"), contents: unknown, keys: Key
     [node, offset] = [value, named.range?.[0] ?? offset];
   }
   return offset;
+}
+
+/** One of its messages is for programmers. */
+const saidOf = ({ code, message }: { readonly code: string; readonly message: string }): string =>
+  code === "MULTIPLE_DOCS" ? "a second document begins here, and one is read" : message;
+
+/** @throws DffmpegError "usage" for aliases that stand for more than can be meant, or for nothing */
+function valueOf(path: string, document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new DffmpegError("usage", `${path}: not valid YAML: ${messageOf(cause)}`, {
+      hint: "Look at its anchors (&name) and at what refers to them (*name).",
+      cause,
+    });
+  }
 }
 
 /** @throws DffmpegError "usage" */

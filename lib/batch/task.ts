@@ -106,6 +106,12 @@ function choose({ asked }: Waiting, facts: Facts, config: BatchConfig): Choice |
     const why = asked.profiles.length > 0 ? `profile ${base.name}, as asked` : "the arguments given";
     return { profile: withArguments(base, asked.args), why, only: only ?? base.only };
   }
+  // Queued by a batch that had some: that none fits would settle it.
+  if (config.rules.length === 0) {
+    throw new DffmpegError("usage", "it was queued to be judged by rules, and there are none now", {
+      hint: "Name the configuration that has them with --config FILE.",
+    });
+  }
   const rule = ruleFor(config.rules, facts);
   if (!rule) return { skip: "no rule fits it" };
   if (rule.profile === undefined) return { skip: `rule '${rule.name}'` };

@@ -23,6 +23,12 @@ export function encodeFailure(
 ): DffmpegError {
   const trouble = last && storageTrouble(placeOf(last.member, folder), last.detail);
   if (trouble) return trouble;
+  const gone = last && /the job's folder isn't here: .*/.exec(last.detail)?.[0];
+  if (gone !== undefined) {
+    return new DffmpegError("storage", `${last?.member.node.name ?? ""}: ${gone}`, {
+      hint: "Somebody removed it, or the share is mounted no more. Then run the same command again.",
+    });
+  }
   const what = window === undefined ? "no node is left that can encode" : `ffmpeg failed on window ${window + 1}`;
   return new DffmpegError("encode", `${what}:\n${last?.detail ?? ""}`, {
     hint: "Above are the last words of the node that tried last. Run it with --verbose to see each command.",

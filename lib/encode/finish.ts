@@ -177,6 +177,7 @@ function mergeFailure(plan: SplitPlan, failure: FfmpegFailure): Error {
     ["Permission denied", "EACCES"],
     ["Read-only file system", "EROFS"],
     ["No such file or directory", "ENOENT"],
+    ["Not a directory", "ENOTDIR"],
   ] as const) {
     if (text.includes(words)) return storageError(dirname(plan.output), Object.assign(new Error(words), { code }));
   }

@@ -1,5 +1,6 @@
 /** What the system's error codes mean, in the words programs print. Knows no hints: those depend on what was tried. Pure. */
 import { constants } from "node:os";
+import { basename, dirname } from "node:path";
 import { messageOf } from "./errors.ts";
 
 const words: Readonly<Record<string, string>> = {
@@ -9,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EROFS: "Read-only file system",
   ENODEV: "No such device",
+  ENXIO: "No such device or address",
   ENAMETOOLONG: "File name too long",
 };
 
@@ -30,13 +32,20 @@ export function errnoText(thrown: unknown): string {
   return words[errnoOf(thrown)] ?? messageOf(thrown);
 }
 
+/** What is to become of that path, under the name it has until it's whole. */
+const isHidden = (goal: string, path: string): boolean =>
+  dirname(goal) === dirname(path) && basename(goal).startsWith(".dffmpeg-");
+
 /**
  * Node ends its messages with the call, as ", mkdir '/the/path'".
- * @param path where the call is left out only if it names that. Default: always
+ * @param path where the call is left out only if it names that. Default: always. Of a move or copy, its goal,
+ *   which may be the hidden name beside it
  */
 export function withoutCall(message: string, path?: string): string {
   const call = /, \w+ '(.*)'$/s.exec(message);
-  return call && (path === undefined || call[1] === path) ? message.slice(0, call.index) : message;
+  const goal = call?.[1]?.split("' -> '").at(-1) ?? "";
+  const isMeant = path === undefined || goal === path || isHidden(goal, path);
+  return call && isMeant ? message.slice(0, call.index) : message;
 }
 
 /** The error's own words, with the code in the place of a bare number. */

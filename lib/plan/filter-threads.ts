@@ -5,11 +5,18 @@ import type { CommandFile, FfmpegCommand } from "../model/command.ts";
 import type { StreamFacts } from "./streams.ts";
 
 /** They cut the picture into as many slices as there are threads, and the seams show in its pixels. */
-const showingSlices = new Set(["zscale", "bm3d", "fftdnoiz"]);
+const showingSlices = new Set(["zscale", "bm3d", "fftdnoiz", "pseudocolor", "chromakey", "chromahold"]);
 
-/** `scale` alone doesn't, but up to 6.1 where it changes the matrix, by way of RGB. */
+/** `scale` up to 6.1 where it changes the matrix, by way of RGB; the others where an error or noise runs on in a slice. */
+const showingSlicesWith: Readonly<Record<string, RegExp>> = {
+  scale: /color_matrix/,
+  scale2ref: /color_matrix/,
+  colorspace: /dither/,
+  noise: /\d?f(lags)?=[^:]*a/,
+};
+
 const showsSlices = ({ name, args }: FilterCall): boolean =>
-  showingSlices.has(name) || (/^scale(2ref)?$/.test(name) && args.includes("color_matrix"));
+  showingSlices.has(name) || showingSlicesWith[name]?.test(args) === true;
 
 /**
  * As many as one run on this machine has: the user's own; in plain chains those of the encoder (configure_filtergraph in

@@ -34,6 +34,8 @@ export function storageError(path: string, cause: unknown): DffmpegError {
     EIO: "The disk, or the share's server, doesn't answer as it should: see to it, then run the same command again.",
     ENODEV:
       "Nothing is mounted there: the share's server is off, can't be reached, or refuses this machine. The next use tries again.",
+    ENOTDIR: "A folder of that path is a file now: move that away, or name another place.",
+    EISDIR: "A folder has that name: move it away, or name another place.",
     ENOENT: "Create the folder, or mount the share, or correct storage.root in nodes.json.",
   };
   const hint = hints[code];

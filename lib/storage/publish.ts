@@ -1,6 +1,7 @@
 /** The output appears under its name only when it's whole: written beside it, synced, renamed. */
 import { access, chmod, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { errnoOf } from "../model/errno.ts";
 import { newId } from "../model/new-id.ts";
 import { storageError } from "./job-folder.ts";
 
@@ -47,6 +48,9 @@ export async function publish(part: string, output: string): Promise<void> {
   }
 }
 
+/** Nothing is there either where the folder has become a file. */
 export async function discard(part: string): Promise<void> {
-  await rm(part, { force: true });
+  await rm(part, { force: true }).catch((thrown: unknown) => {
+    if (errnoOf(thrown) !== "ENOTDIR") throw thrown;
+  });
 }

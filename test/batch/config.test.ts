@@ -118,6 +118,20 @@ describe("the batch configuration", () => {
     expect(await said("empty.yml", "")).to.include("\n  line 1, column 1: the whole file: Invalid input");
   });
 
+  it("says in words of its own what YAML allows and it can't take", async () => {
+    const said = (text: string): Promise<string> =>
+      readYaml("a.yml", text).then(
+        () => "taken",
+        (thrown: unknown) => (thrown instanceof DffmpegError ? thrown.message : "a bug"),
+      );
+    expect(await said("version: 1\n---\nversion: 1\n")).to.equal(
+      "a.yml:2:1: not valid YAML: a second document begins here, and one is read",
+    );
+    const nine = (name: string): string => Array<string>(9).fill(name).join(", ");
+    const more = ["b", "c", "d"].map((name, at) => `${name}: &${name} [${nine(`*${"abc"[at] ?? ""}`)}]`);
+    expect(await said([`a: &a [${nine("x")}]`, ...more].join("\n"))).to.match(/^a\.yml: not valid YAML: .*alias/);
+  });
+
   it("has a published JSON schema that is up to date", async () => {
     const published = await readFile(new URL("../../batch.schema.json", import.meta.url), "utf8");
     expect(published, "run npx tsx scripts/write-schema.ts").to.equal(batchJsonSchema());

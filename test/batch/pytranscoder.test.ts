@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { batchConfigSchema, type BatchConfig } from "../../lib/batch/config.ts";
@@ -86,6 +88,21 @@ describe("a pytranscoder configuration", () => {
   it("isn't taken from just any file", () => {
     for (const value of [undefined, "text", {}, { profiles: [1] }]) {
       expect(() => readPytranscoder("a.yml", value), JSON.stringify(value)).to.throw("isn't a pytranscoder");
+    }
+  });
+
+  it("is refused where two of its profiles would have one name here", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pytranscoder-"));
+    try {
+      const file = join(folder, "transcode.yml");
+      await writeFile(
+        file,
+        'profiles: { a/b: { output_options: "-c:v mpeg4" }, a-b: { output_options: "-c:v libx264" } }',
+      );
+      const thrown: unknown = await importPytranscoder(file, folder).catch((error: unknown) => error);
+      expect(thrown).to.be.an("error").with.property("message").that.contains("'a-b', is that of 'a/b'");
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, mkdtemp, open, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -56,6 +57,42 @@ describe("the report file", () => {
     const thrown = await rejection(writeReport(place, {}));
     expect(thrown).to.be.instanceOf(DffmpegError).with.property("code", "storage");
     expect((thrown as Error).message).to.include("the encode is done");
-    expect(await readdir(path.dirname(place))).not.to.include(`${path.basename(place)}.${process.pid}.tmp`);
+    expect((await readdir(path.dirname(place))).filter((name) => name.startsWith("."))).to.deep.equal([]);
+  });
+
+  it("is written into a pipe, which stays one, as a device must", async () => {
+    const pipe = path.join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    await checkPlace(pipe, "report");
+    const thrown = await rejection(writeReport(pipe, { version: 1 }));
+    expect(thrown, "nobody reads it").to.have.property("message").that.contains("No such device or address");
+    const reader = await open(pipe, "r+");
+    await writeReport(pipe, { version: 1 });
+    const { buffer, bytesRead } = await reader.read({ buffer: Buffer.alloc(100) }).finally(() => reader.close());
+    expect(JSON.parse(buffer.toString("utf8", 0, bytesRead))).to.deep.equal({ version: 1 });
+    expect((await lstat(pipe)).isFIFO()).to.equal(true);
+  });
+
+  it("goes to standard output where that is a file, behind what is there", async () => {
+    const file = path.join(folder, "said.txt");
+    await writeFile(file, "before\n");
+    const handle = await open(file, "a");
+    await writeReport(`/proc/self/fd/${handle.fd}`, 1).finally(() => handle.close());
+    expect(await readFile(file, "utf8")).to.equal("before\n1\n");
+  });
+
+  it("is refused before the encode where a folder is in its place", async () => {
+    for (const place of [folder, `${folder}/`, ""]) {
+      const thrown = await rejection(checkPlace(place, "report"));
+      expect(thrown).to.be.instanceOf(DffmpegError).with.property("message").that.contains("Is a directory");
+    }
+  });
+
+  it("may have as long a name as a file can have, and no longer one", async () => {
+    const file = path.join(folder, "r".repeat(255));
+    await checkPlace(file, "report");
+    await writeReport(file, 1);
+    const thrown = await rejection(checkPlace(`${file}r`, "report"));
+    expect(thrown).to.have.property("message").that.contains("File name too long");
   });
 });

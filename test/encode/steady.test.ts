@@ -20,6 +20,7 @@ describe("the sources of a running job", () => {
       await rmdir(film);
       const gone: unknown = await stay().catch((error: unknown) => error);
       expect(gone).to.be.an("error").with.property("code", "input");
+      expect(gone).to.have.property("message").that.contains("film.mkv is gone");
     } finally {
       await folder.cleanup();
     }

@@ -129,6 +129,11 @@ const encoders: Readonly<Record<string, Arguments>> = {
 const filters: Readonly<Record<string, Arguments>> = {
   scale: vf("scale=160:-2"),
   "scale with lanczos to mp4": { ...vf("scale=320:180:flags=lanczos"), ...mp4 },
+  "scale to another matrix": { ...vf("scale=160:-2:in_color_matrix=bt601:out_color_matrix=bt709"), ...mp4 },
+  "scale to another matrix, threads": {
+    ...{ after: ["-vf", "scale=out_color_matrix=bt709", "-colorspace", "bt709", "-threads", "2"] },
+    sources: ["p-bt601.mp4", "p-10bit.mkv"],
+  },
   "scale by -s": { after: ["-s", "128x72"] },
   crop: vf("crop=200:100:20:10"),
   "crop that moves with time": vf("crop=200:100:20+10*sin(t):10"),

@@ -14,6 +14,8 @@ describe("the filters' threads", () => {
   it("are fixed only where their number shows in the picture", () => {
     expect(threads("scale=2:2", 8)).to.equal(undefined);
     expect(threads("hflip,scale=out_color_matrix=bt709", 8)).to.equal(9);
+    expect(threads("colorspace=bt709", 8)).to.equal(undefined);
+    expect(threads("colorspace=bt709:dither=fsb", 8)).to.equal(9);
     expect(threads("zscale=2:2,format=yuv420p", 8)).to.equal(9);
     expect(threads("zscale=2:2", 1)).to.equal(1);
     expect(threads("bm3d=sigma=3", 2)).to.equal(3);

@@ -24,6 +24,7 @@ describe("the storage's trouble in a program's last words", () => {
       Object.assign(new Error(`ENOENT: no such file or directory, mkdir '${path}'`), { code: "ENOENT" });
     const said = (path: string): string => storageError("/gone/job-1", cause(path)).message;
     expect(said("/gone/job-1")).to.equal("/gone/job-1: ENOENT: no such file or directory");
+    expect(said("/gone/x' -> '/gone/.dffmpeg-job-1.mkv")).to.equal("/gone/job-1: ENOENT: no such file or directory");
     expect(said("/gone/job-1/markers")).to.match(/mkdir '\/gone\/job-1\/markers'$/);
   });
 });

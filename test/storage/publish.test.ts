@@ -32,6 +32,24 @@ describe("a finished output", () => {
     expect(await readdir(folder)).to.deep.equal(["out.mkv"]);
   });
 
+  it("that a folder's name keeps out says so without the system's call, and what to do", async () => {
+    const output = join(folder, "out.mkv");
+    const part = partName(output);
+    await mkdir(output);
+    await writeFile(part, "new");
+    const thrown: unknown = await publish(part, output).catch((error: unknown) => error);
+    expect(thrown).to.be.instanceOf(DffmpegError);
+    const { message, hint } = thrown as DffmpegError;
+    expect(message).to.equal(`${output}: EISDIR: illegal operation on a directory`);
+    expect(hint).to.contain("move it away");
+  });
+
+  it("that was never begun is nothing to remove where its folder is a file by now", async () => {
+    const file = join(folder, "was-a-folder");
+    await writeFile(file, "");
+    await discard(partName(join(file, "out.mkv")));
+  });
+
   it("leaves no second name where a crash between two steps left one file under both", async () => {
     const output = join(folder, "out.mkv");
     const part = partName(output);
