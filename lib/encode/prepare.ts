@@ -16,7 +16,7 @@ import { countsFrames } from "../plan/by-number.ts";
 import { apartReason, coarseCandidates, coarseStreams, packedReason } from "../plan/coarse-audio.ts";
 import { isMatroska, timestampsMayJump } from "../plan/containers.ts";
 import { fromStart } from "../plan/from-end.ts";
-import { sampleArgv } from "../plan/sample-argv.ts";
+import { latestStart, sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
@@ -152,7 +152,8 @@ async function ask(
     });
     const trying = trySought(programs, { input, media: read, pick }, reading, signal);
     const sampling = trying.then(async (sought) => {
-      const argv = sampleArgv(command, streams, pick, path, sought?.lateSeconds);
+      const late = sought?.lateSeconds ?? latestStart(read, streams, pick.input);
+      const argv = sampleArgv(command, streams, pick, path, late);
       if (!argv) return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
       return await takeSample(programs, argv, path, { ...pick, index: streams.videoIndex }, signal);
     });

@@ -1,10 +1,12 @@
 /** The user's own command on the first moment of its sources, and beside it the video's packets as it counts them. Pure. */
 import { formatOptions } from "../command/parse.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
+import type { MediaInfo } from "../model/media.ts";
 import { MICRO, parseRational, rescale, toSeconds, type Rational } from "../model/time.ts";
 import { throughFilters } from "./filter-timing.ts";
 import { guessFrameRate, invert, isInterlaced } from "./frame-rate.ts";
 import { isGraph } from "./graphs.ts";
+import { formatStartUs } from "./origin.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
@@ -96,6 +98,23 @@ export function rehearsalArgv(command: FfmpegCommand, path: string): string[] {
       ...{ seconds: LEAST_SECONDS, path, loglevel: "error" },
     },
   );
+}
+
+/**
+ * Seconds from where an input begins to the last of its pictures and sounds that do: since 7.0, none of a later one's packets
+ * come within -t. Zero where that's more than a sample is for.
+ */
+export function latestStart(media: MediaInfo, { picks }: Pick<StreamFacts, "picks">, input: number): number {
+  const taken = media.streams.filter(
+    ({ index, codec_type: type }) =>
+      (type === "video" || type === "audio") && picks.some((pick) => pick.input === input && pick.stream === index),
+  );
+  const starts = taken.flatMap(({ start_pts: pts, time_base: text }) => {
+    const base = parseRational(text);
+    return pts === undefined || !base ? [] : [toSeconds(pts, base)];
+  });
+  const late = Math.max(0, ...starts) - toSeconds(formatStartUs(media), MICRO);
+  return late > 0 && late <= MOST_SECONDS ? late : 0;
 }
 
 /**
