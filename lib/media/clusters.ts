@@ -81,6 +81,9 @@ export class ClusterWalk {
   readonly blocks = new Blocks();
   broken = false;
   readonly #track: number;
+  readonly #add = (block: Block): void => {
+    this.blocks.add(block);
+  };
   #cluster: Open | undefined;
   #time: number | undefined;
   #group: Group | undefined;
@@ -122,7 +125,7 @@ export class ClusterWalk {
   #inCluster(buffer: Buffer, element: Element, start: number): Step {
     const { id } = element;
     const end = start + element.end;
-    if (id === ids.simpleBlock) return this.#readBlock(buffer, element, start, (block) => this.blocks.add(block));
+    if (id === ids.simpleBlock) return this.#readBlock(buffer, element, start, this.#add);
     if (id === ids.timestamp) {
       if (element.end > buffer.length) return element.end - element.body > NUMBER ? "broken" : "more";
       if (this.#time !== undefined) return "broken";
