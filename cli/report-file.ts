@@ -72,10 +72,13 @@ async function appendThere(file: string, text: string): Promise<void> {
   await appendFile(file, text).finally(() => reached.close());
 }
 
+/** Begun by this process: a batch writes several at once. */
+let begun = 0;
+
 /** Throws a DffmpegError of code "storage", as above. */
 export async function writeFileWhole(file: string, text: string, what: "report" | "timeline"): Promise<void> {
   // A long name's own would be too long.
-  const temporary = path.join(path.dirname(file), `.dffmpeg-${what}.${process.pid}.tmp`);
+  const temporary = path.join(path.dirname(file), `.dffmpeg-${what}.${process.pid}-${begun++}.tmp`);
   try {
     if (await isWrittenInto(file)) {
       await appendThere(file, text);
@@ -85,7 +88,7 @@ export async function writeFileWhole(file: string, text: string, what: "report" 
     await handle.writeFile(text).finally(() => handle.close());
     await rename(temporary, file);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new DffmpegError("storage", `the encode is done, but not its ${what} ${file}: ${errnoText(cause)}`, {
       cause,
     });
