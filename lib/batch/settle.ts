@@ -10,14 +10,16 @@ import { discard, exists, publish, sync } from "../storage/publish.ts";
 import { checkWhole } from "./check.ts";
 import { changeOf, isStill } from "./likeness.ts";
 import { moveOriginal } from "./move.ts";
-import { isOurs } from "./ours.ts";
+import { isOurs, madeMeanwhile } from "./ours.ts";
 import type { Encoded, Known, Queue } from "./queue.ts";
 import { keptWhy, savedPercent, type Task } from "./task.ts";
 
 export interface Settled {
-  readonly outcome: "done" | "kept";
+  /** "skipped" where another run's output took the name first. */
+  readonly outcome: "done" | "kept" | "skipped";
   readonly why: string;
-  readonly bytes: number;
+  /** Of the output; undefined where it's another run's. */
+  readonly bytes: number | undefined;
 }
 
 export interface Settling {
@@ -37,7 +39,7 @@ export async function settle(task: Task, settling: Settling): Promise<Settled> {
   const encoded = task.encoded ?? { ...note, source, made: await fingerprint(part) };
   const { made } = encoded;
   if (!task.encoded) await queue.noteEncoded(encoded);
-  const finish = async (outcome: Settled["outcome"], why: string): Promise<Settled> => {
+  const finish = async (outcome: "done" | "kept", why: string): Promise<Settled> => {
     await queue.noteFinished({ ...note, source: encoded.source, made, outcome, why });
     return { outcome, why, bytes: made.size };
   };
@@ -50,7 +52,7 @@ export async function settle(task: Task, settling: Settling): Promise<Settled> {
       if (!signal.aborted) await discard(part);
       throw thrown;
     });
-    await putInPlace(task, queue);
+    if (!(await putInPlace(task, queue))) return { outcome: "skipped", why: madeMeanwhile(output), bytes: undefined };
   }
   return finish("done", await seeToOriginal(task, encoded));
 }
@@ -98,18 +100,16 @@ export async function isTaken(task: Placed, queue: Known): Promise<boolean> {
   return (await exists(task.output)) && !(await mayOverwrite(task, queue));
 }
 
-/** @throws DffmpegError "storage" */
-async function putInPlace(task: Task, queue: Queue): Promise<void> {
+/** @returns whether the output has its name now: not where another one took it while this one was encoded */
+async function putInPlace(task: Task, queue: Queue): Promise<boolean> {
   const { output, part } = task;
   if (await mayOverwrite(task, queue)) {
     await publish(part, output);
-    return;
+    return true;
   }
-  if (await publishNew(part, output)) return;
-  await discard(part);
-  throw new DffmpegError("storage", `${output} was written by something else meanwhile`, {
-    hint: "Name another output, or make it anew with --overwrite.",
-  });
+  const placed = await publishNew(part, output);
+  if (!placed) await discard(part);
+  return placed;
 }
 
 /** @returns what was done, for people */

@@ -1,12 +1,15 @@
 /** An output that came while its file waited for its turn. */
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { isAnothers } from "../../lib/batch/ours.ts";
 import { Queue } from "../../lib/batch/queue.ts";
 import type { Asked } from "../../lib/batch/request.ts";
-import { isTaken } from "../../lib/batch/settle.ts";
+import { isTaken, settle } from "../../lib/batch/settle.ts";
+import type { Task } from "../../lib/batch/task.ts";
+import { existsSync } from "node:fs";
+import { fingerprint } from "../../lib/storage/fingerprint.ts";
 
 const keep: Asked = {
   ...{ profiles: [], args: [], only: null, template: "", to: "/", extension: null, threshold: null },
@@ -30,6 +33,32 @@ describe("a file whose output another batch has made meanwhile", () => {
     expect(await taken("out.mkv", keep)).to.equal(true);
     expect(await taken("other.mkv", keep)).to.equal(false);
     expect(await taken("out.mkv", { ...keep, overwrite: true })).to.equal(false);
+  });
+
+  it("is left as it is where it comes while the file is encoded, and its source with it", async () => {
+    const [path, part, output] = ["in.mkv", ".part", "late.mkv"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const [name, text] of [
+      [path, "the film"],
+      [part, "what this batch made"],
+      [output, "another batch's"],
+    ] as const)
+      await writeFile(name, text);
+    const waiting = { key: "", asked: keep, source: { path, root: folder } };
+    const made = { id: "0", digest: "", output, part, waiting, threshold: 0, facts: { bytes: 8 }, encoded: undefined };
+    const task = { ...made, source: await fingerprint(path) } as unknown as Task;
+    const queue = await Queue.open(join(folder, "queue"));
+    const settling = {
+      queue,
+      programs: { ffmpeg: "ffmpeg", ffprobe: "ffprobe" } as never,
+      signal: new AbortController().signal,
+    };
+    expect(await settle(task, settling).finally(() => queue.close())).to.deep.include({ outcome: "skipped" });
+    expect(await readFile(output, "utf8")).to.equal("another batch's");
+    expect([existsSync(part), existsSync(path)]).to.deep.equal([false, true]);
   });
 
   it("is known by the time at which it came: what was there before is in the way", async () => {
