@@ -1,4 +1,5 @@
 /** `dffmpeg batch --timeline FOLDER`: a page for each file that is encoded, below that folder. Draws nothing itself. */
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { BatchEvent } from "../../lib/index.ts";
 import { errnoText } from "../../lib/model/errno.ts";
@@ -32,7 +33,7 @@ export function pageOf(folder: string, base: string, output: string): string {
  * @throws DffmpegError of code "usage"
  */
 export async function makeTimelines(folder: string): Promise<void> {
-  await checkPlace(path.resolve(folder), "timeline");
+  if (!(await isFolder(folder))) await checkPlace(path.resolve(folder), "timeline");
   await makeFolder(folder).catch((cause: unknown) => {
     throw new DffmpegError("usage", `can't write timelines to ${folder}: ${errnoText(cause)}`, {
       hint: "Give --timeline a folder; of a batch there is a page for each file.",
@@ -41,6 +42,12 @@ export async function makeTimelines(folder: string): Promise<void> {
   });
   await checkPlace(path.join(folder, "one.html"), "timeline");
 }
+
+const isFolder = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const nothing = (): undefined => undefined;
 

@@ -79,6 +79,8 @@ describe("dffmpeg batch --timeline", () => {
   it("makes its folder beforehand, refuses a file in its place and one below a folder that isn't there", async () => {
     await makeTimelines(path.join(folder, "pages"));
     expect(await readdir(path.join(folder, "pages"))).to.deep.equal([]);
+    // A batch that goes on has it already.
+    await makeTimelines(path.join(folder, "pages"));
     await writeFile(path.join(folder, "film.html"), "");
     for (const name of ["film.html", "misspelt/pages"]) {
       const thrown = await makeTimelines(path.join(folder, name)).catch((refusal: unknown) => refusal);
