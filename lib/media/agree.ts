@@ -62,7 +62,7 @@ function same(read: readonly Packet[], packets: PacketList, places: ReadonlyMap<
 }
 
 /**
- * Where a table has times by which frames are decoded and others by which they are shown, ffmpeg up to 6.1 takes no duration
+ * Where a table has times by which frames are decoded and others by which they are shown, ffmpeg takes no duration
  * from it, but reckons one from the frame rate (mov_read_packet, compute_pkt_fields): times that are rounded differ by it.
  */
 function asRead(read: readonly Packet[], packets: PacketList): PacketList | undefined {

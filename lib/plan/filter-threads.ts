@@ -7,7 +7,7 @@ import type { StreamFacts } from "./streams.ts";
 /** They cut the picture into as many slices as there are threads, and the seams show in its pixels. */
 const showingSlices = new Set(["zscale", "bm3d", "fftdnoiz", "pseudocolor", "chromakey", "chromahold"]);
 
-/** `scale` up to 6.1 where it changes the matrix, by way of RGB; the others where an error or noise runs on in a slice. */
+/** `scale` where it changes the matrix, by way of RGB; the others where an error or noise runs on in a slice. */
 const showingSlicesWith: Readonly<Record<string, RegExp>> = {
   scale: /color_matrix/,
   scale2ref: /color_matrix/,
