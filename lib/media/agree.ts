@@ -42,15 +42,18 @@ function looksAt(packets: PacketList): readonly Look[] {
   const keys: Packet[] = [];
   for (const packet of packets) if (packet.key) keys.push(packet);
   const [amid, last] = [keys[keys.length >> 1], keys.at(-1)];
-  return [...unevenLook(packets), ...(amid ? [[amid, AMID] as const] : []), ...(last ? [[last, LAST] as const] : [])];
+  const looks: readonly Look[] = [
+    ...unevenLook(packets),
+    ...(amid ? [[amid, AMID] as const] : []),
+    ...(last ? [[last, LAST] as const] : []),
+  ];
+  return looks.filter(([{ pts }]) => pts !== undefined && pts > 0);
 }
 
-function intervalsOf(packets: PacketList, timeBase: Rational | undefined): string {
-  const from = ([{ pts }, count]: Look): string[] =>
-    timeBase && pts !== undefined && pts > 0
-      ? [`${formatMicroseconds(rescale(pts, timeBase, MICRO) + 1)}%+#${count}`]
-      : [];
-  return [`%+#${FIRST}`, ...looksAt(packets).flatMap(from)].join(",");
+function intervalsOf(looks: readonly Look[], timeBase: Rational): string {
+  const from = ([{ pts = 0 }, count]: Look): string =>
+    `${formatMicroseconds(rescale(pts, timeBase, MICRO) + 1)}%+#${count}`;
+  return [`%+#${FIRST}`, ...looks.map(from)].join(",");
 }
 
 /** Whether packets that ffprobe read, the first ones of the film first, are those of the list. */
@@ -88,12 +91,14 @@ export async function agreed(
   signal?: AbortSignal,
 ): Promise<PacketList | undefined> {
   const read: Packet[] = [];
-  const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(packets, timeBase)];
+  const looks = timeBase ? looksAt(packets) : [];
+  const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(looks, timeBase ?? MICRO)];
   const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
   if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return undefined;
   // What was read from the last key frame on is a run that ends where the film does, or where enough was read.
   const end = read.at(-1)?.pts;
-  const whole = read.length <= FIRST || end === packets.at(-1)?.pts || read.length >= FIRST + LAST;
+  const enough = looks.reduce((sum, [, count]) => sum + count, FIRST) - AMID;
+  const whole = read.length <= FIRST || end === packets.at(-1)?.pts || read.length >= enough;
   return whole ? asRead(read, packets) : undefined;
 }
 
