@@ -6,15 +6,17 @@ import { differences, lossless } from "./same.ts";
 
 /**
  * The first window's first attempt loses its runner, as a node does that drops out, and is finished by a second runner
- * with the same orders that nobody listens to. Later attempts at that window never end.
+ * with the same orders that nobody listens to. The second ends the first's whole process group, once it's in a session of
+ * its own: the first's watchdog would remove the file that the second writes. Later attempts at that window never end.
  */
 const dropsOut = `
 case "$out" in
   */w00000-a1-*)
     [ "$LATE" ] && exec ffmpeg "$@"
     cat /proc/$PPID/cmdline >"$0.orders"
-    LATE=1 setsid bash -c 'mapfile -d "" -t orders <"$0.orders"; sleep 20 | "\${orders[@]}"' "$0" >/dev/null 2>&1 &
-    kill -KILL $PPID ;;
+    LATE=1 setsid bash -c 'mapfile -d "" -t orders <"$0.orders"; kill -KILL -- "-$1"; sleep 20 | "\${orders[@]}"' \
+      "$0" $PPID >/dev/null 2>&1 &
+    wait ;;
   */w00000-*) exec sleep 60 ;;
   *) exec ffmpeg "$@" ;;
 esac`;
