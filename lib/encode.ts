@@ -1,5 +1,5 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
-import { watchSources } from "./encode/steady.ts";
+import { watchSources, type SourceWatch } from "./encode/steady.ts";
 import { budgetOf } from "./encode/bit-budget.ts";
 import { summarize } from "./encode/summary.ts";
 import { ownBuild } from "./encode/builds.ts";
@@ -132,10 +132,10 @@ async function splitJob(
   let ending: Ending = "broken";
   let ended: Promise<void> | undefined;
   let alongside: StreamMerge | undefined;
-  let sourcesStay: (() => Promise<void>) | undefined;
+  let sources: SourceWatch | undefined;
   try {
     const pictures = plan.video.pictures.map(({ path }) => path);
-    sourcesStay = await watchSources(plan, pictures);
+    sources = await watchSources(plan, pictures);
     beginStep(emit, "connecting");
     roster = await Roster.gather({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
@@ -168,6 +168,7 @@ async function splitJob(
       tally,
       known,
       journal,
+      sources,
       onVerified,
       joins: alongside !== undefined,
       emit,
@@ -178,13 +179,13 @@ async function splitJob(
     ({ ended } = encoded);
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     merging.tell = beginStep(emit, "merging");
-    await sourcesStay();
+    await sources.stay();
     await finish({ plan, folder, programs, windows: encoded.windows, alongside, signal, emit, onFrames });
     ending = "finished";
     return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {
     // What is wrong with a window of a source that changed tells nothing, and whole it would be another source's output.
-    if (!signal.aborted && mayBeTheSource(thrown)) await sourcesStay?.();
+    if (!signal.aborted && mayBeTheSource(thrown)) await sources?.stay();
     if (thrown instanceof NotExact) ending = "useless";
     if (thrown instanceof Spoilt) ending = "again";
     // Nothing is left to do.

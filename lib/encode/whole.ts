@@ -98,7 +98,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
   try {
     // A session that was killed may have left half a copy.
     await discard(partName(plan.output, folder.id));
-    const sourcesStay = await watchSources(plan);
+    const { stay: sourcesStay } = await watchSources(plan);
     const sources = await Promise.all(plan.command.inputs.map(({ url }) => realpath(resolve(localPath(url)))));
     // Never rejects. The nodes are connected meanwhile.
     const length = lengthOf(programs, plan, sources, signal);
