@@ -22,6 +22,27 @@ describe("a dffmpeg process that encodes", () => {
     }
   });
 
+  it("fails where a plan, a list or an explanation can't be written, but not for events of an encode that is done", async () => {
+    const nodes = path.join(desk.folder, "printed.json");
+    await writeFile(nodes, JSON.stringify({ version: 1, storage: { root: desk.folder }, nodes: [{ name: "pi" }] }));
+    const job = ["-i", desk.source, "-c:v", "libx264", "-preset", "ultrafast"];
+    const queue = path.join(desk.folder, "printed-queue");
+    const asked = [
+      ["--dry-run", ...job, "printed.mp4"],
+      ["explain", "--", ...job, "printed.mp4"],
+      ["nodes", "list", "--nodes", nodes],
+      ["batch", "--dry-run", "--queue", queue, desk.source, "--", "-c:v", "libx264"],
+    ];
+    for (const args of asked) {
+      const { code, stderr } = await desk.intoFull(args);
+      expect(code, args.join(" ")).to.equal(1);
+      expect(stderr, args.join(" ")).to.match(/can't write to standard output/);
+    }
+    const events = await desk.intoFull(["--json-events", ...job, "events.mp4"]);
+    expect([events.code, await exists(path.join(desk.folder, "events.mp4"))]).to.deep.equal([0, true]);
+    expect(events.stderr).to.match(/can't write to standard output/);
+  });
+
   it("says nothing with --quiet where ffmpeg does it all, and the output is the same", async () => {
     const copy = (out: string): string[] => ["-i", desk.source, "-c", "copy", out];
     const [ours, pipe] = await Promise.all([
