@@ -42,6 +42,7 @@ export const systemClock: Clock = {
 export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
   const display = displayOf(order, around);
   let whole = false;
+  const unfinished = new Set<string>();
   const terminal = terminals(around).length > 0;
   const watch = watchOf(order, engine, display);
   const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
@@ -53,7 +54,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
     },
     again: () => {
-      leaveAtOnce(events, around);
+      leaveAtOnce(events, unfinished, around);
     },
   });
   const { signal } = interrupts;
@@ -68,7 +69,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   };
   try {
     const { exitCode } = await encode(order, engine, display, {
-      ...{ onEvent, signal, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
+      ...{ onEvent, signal, unfinished, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
     });
     await timeline.write();
     tellStatus(exitCode, events);
@@ -91,7 +92,7 @@ async function encode(
   { own, request, nodes, named, verbosity }: Order,
   engine: Engine,
   display: Display,
-  hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite" | "inventoryChanges">,
+  hooks: Pick<JobRequest, "onEvent" | "signal" | "unfinished" | "confirmOverwrite" | "inventoryChanges">,
 ): Promise<JobResult> {
   const words = [...request.args, ...(nodes ? [nodes.path] : [])];
   if (own.report !== undefined) await checkPlace(own.report, "report", words);

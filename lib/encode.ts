@@ -27,6 +27,7 @@ import { DffmpegError } from "./model/errors.ts";
 import type { JobReport } from "./model/report.ts";
 import { selectNodes } from "./nodes/inventory.ts";
 import type { SplitPlan, WholePlan } from "./plan/types.ts";
+import { partName } from "./storage/publish.ts";
 
 /**
  * Encodes, on as many nodes as the command allows. The output appears under its name only when it's whole and verified.
@@ -126,6 +127,8 @@ async function splitJob(
   const emit = request.onEvent ?? ((): void => undefined);
   const session = await openSession(request, plan, programs, emit);
   const { folder } = session;
+  const part = partName(plan.output, folder.id);
+  request.unfinished?.add(part);
   const signal = AbortSignal.any([session.lost, ...(request.signal ? [request.signal] : [])]);
   let roster: Roster | undefined;
   let verified = 0;
@@ -197,6 +200,7 @@ async function splitJob(
     await dismiss(roster?.crew ?? []);
     await alongside?.abandon();
     await session.end(ending, verified);
+    request.unfinished?.delete(part);
   }
 }
 

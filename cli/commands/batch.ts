@@ -106,6 +106,7 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     display.say(line);
   };
   const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, say });
+  const unfinished = new Set<string>();
   const interrupts = watchInterrupts(around, {
     hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
@@ -114,7 +115,7 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
       display.say("stopping and releasing the nodes; once more leaves at once");
     },
     again: () => {
-      leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, around);
+      leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, unfinished, around);
     },
   });
   try {
@@ -123,7 +124,7 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
       display.show(event);
     };
     const result = await library.runBatch({
-      ...{ ...request, onEvent, signal: interrupts.signal },
+      ...{ ...request, onEvent, unfinished, signal: interrupts.signal },
       ...(watch && { inventoryChanges: watch.subscribe }),
     });
     const lacking = await timelines.end();
