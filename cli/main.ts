@@ -11,6 +11,7 @@ import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { isForReading, watchPrinted } from "./printed.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
+import { ownTerminal } from "./terminal.ts";
 import { ownVersion } from "./version.ts";
 
 /** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
@@ -37,6 +38,7 @@ const around: Surroundings = {
   on: (name, listener) => process.on(name, listener),
   off: (name, listener) => process.off(name, listener),
   exit: leave,
+  terminal: ownTerminal,
 };
 
 /** Without what comes behind "--", which is ffmpeg's. */

@@ -36,7 +36,8 @@ export function watchPrinted(stdout: NodeJS.WritableStream, stderr: NodeJS.Writa
       });
       if (trouble === undefined) return code;
       const isPipe = errnoOf(trouble) === "EPIPE";
-      if (!isPipe) stderr.write(`dffmpeg: can't write to standard output: ${errnoText(trouble).replace(/, write$/, "")}\n`);
+      if (!isPipe)
+        stderr.write(`dffmpeg: can't write to standard output: ${errnoText(trouble).replace(/, write$/, "")}\n`);
       return isAll && code === 0 ? (isPipe ? BROKEN_PIPE : 1) : code;
     },
   };
