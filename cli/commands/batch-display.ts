@@ -49,7 +49,9 @@ export function batchDisplay(
       if (text !== undefined) print(text);
     },
     say: print,
-    clear: status.erase,
+    clear: () => {
+      status.erase();
+    },
     close: () => {
       stop();
       status.erase();

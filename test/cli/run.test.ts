@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
@@ -200,24 +200,6 @@ describe("a command", () => {
       return Promise.resolve({});
     });
     expect(exits).to.deep.equal([255]);
-  });
-
-  it("leaves nothing hidden beside the output on the second signal", async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), "dffmpeg-run-"));
-    const part = path.join(folder, ".dffmpeg-part.mp4");
-    await writeFile(part, "half a film");
-    const { exits } = await command(files, (request, around) => {
-      request.unfinished?.add(part);
-      around.emit("SIGINT");
-      around.emit("SIGINT");
-      return new Promise((resolve) => setImmediate(resolve, {}));
-    });
-    expect(exits).to.deep.equal([255]);
-    // As at this process's end, what has begun comes to its end: see leave.ts.
-    while (process.getActiveResourcesInfo().some((kind) => kind.startsWith("FSReq")))
-      await new Promise((resolve) => setImmediate(resolve));
-    expect(await readdir(folder)).to.deep.equal([]);
-    await rm(folder, { recursive: true });
   });
 
   it("is a success when the interruption came too late to stop it", async () => {
