@@ -9,6 +9,8 @@ export interface Screen {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
+  /** Node's own (tty.WriteStream): asks the terminal how large it is now. By itself Node hears of it a while later. */
+  _refreshSize?(): void;
   write(text: string): unknown;
 }
 

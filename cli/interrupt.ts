@@ -5,6 +5,8 @@
 
 export interface Interrupts {
   readonly signal: AbortSignal;
+  /** As the first signal, but never more than that. @returns whether it was the first */
+  readonly end: () => boolean;
   /** Signals do what they did before. */
   readonly stop: () => void;
 }
@@ -12,9 +14,11 @@ export interface Interrupts {
 const watched = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Watched = (typeof watched)[number];
 
+type Heard = Watched | "SIGTSTP" | "SIGCONT";
+
 export interface SignalSource {
-  on(name: Watched, listener: () => void): unknown;
-  off(name: Watched, listener: () => void): unknown;
+  on(name: Heard, listener: () => void): unknown;
+  off(name: Heard, listener: () => void): unknown;
 }
 
 export interface Reactions {
@@ -55,6 +59,11 @@ export function watchInterrupts(
   for (const [name, listener] of listeners) source.on(name, listener);
   return {
     signal: controller.signal,
+    end: () => {
+      if (controller.signal.aborted) return false;
+      controller.abort();
+      return true;
+    },
     stop: () => {
       for (const [name, listener] of listeners) source.off(name, listener);
     },

@@ -10,6 +10,9 @@ import { watchNodes, type NodesWatch } from "./nodes-watch.ts";
 import { mayAsk, overwriteQuestion } from "./question.ts";
 import { checkPlace, writeReport } from "./report-file.ts";
 import { eventStream, leaveAtOnce, tell, tellStatus } from "./tell.ts";
+import { watchKeys, type Keys } from "./keys.ts";
+import { watchSuspending } from "./suspend.ts";
+import type { Terminal } from "./terminal.ts";
 import { timelineFile } from "./timeline-file.ts";
 import { shown } from "./wording.ts";
 
@@ -25,6 +28,8 @@ export interface Surroundings extends SignalSource {
     readonly rows?: number;
   };
   exit(code: number): unknown;
+  /** Undefined: no keys are heard. */
+  readonly terminal?: Terminal;
 }
 
 /** The process's own time. */
@@ -42,6 +47,7 @@ export const systemClock: Clock = {
 export async function runJob(order: Order, engine: Engine, around: Surroundings): Promise<number> {
   const display = displayOf(order, around);
   let whole = false;
+  const unfinished = new Set<string>();
   const terminal = terminals(around).length > 0;
   const watch = watchOf(order, engine, display);
   const events = order.own.jsonEvents ? eventStream(order.request.args, around) : undefined;
@@ -53,22 +59,33 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
       if (order.verbosity.warnings) display.say("stopping and releasing the nodes; once more leaves at once");
     },
     again: () => {
-      leaveAtOnce(events, around);
+      keys?.stop();
+      leaveAtOnce(events, unfinished, around);
     },
   });
   const { signal } = interrupts;
+  const keys = keysOf(order, around, () => {
+    if (interrupts.end() && order.verbosity.warnings)
+      display.say("q: stopping and releasing the nodes; Ctrl-C leaves at once");
+  });
+  const freely = suspendingOf(around, terminal, display, keys);
   const leftOut = leftOutWatch();
   const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
   const onEvent = (event: JobEvent): void => {
-    if (event.type === "planned") whole = event.mode === "whole" && event.node === undefined;
+    if (event.type === "planned") {
+      whole = event.mode === "whole" && event.node === undefined;
+      // An ffmpeg here reads them itself.
+      if (whole) keys?.stop();
+      else keys?.listen();
+    }
     leftOut.see(event);
     timeline.see(event);
     display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };
   try {
     const { exitCode } = await encode(order, engine, display, {
-      ...{ onEvent, signal, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
+      ...{ onEvent, signal, unfinished, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
     });
     await timeline.write();
     tellStatus(exitCode, events);
@@ -82,16 +99,42 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     const code = tell(leftOut.shortened(thrown, order), { events, verbose: order.own.verbose, errors }, around);
     return signal.aborted ? 255 : code;
   } finally {
+    keys?.stop();
     display.close();
+    freely();
     interrupts.stop();
   }
+}
+
+/** Where ffmpeg would read keys: undefined elsewhere. */
+function keysOf({ request }: Order, { stdin, terminal }: Surroundings, onQuit: () => void): Keys | undefined {
+  if (!terminal || stdin.isTTY !== true || !mayAsk(request.args)) return undefined;
+  return watchKeys(stdin, terminal, systemClock, onQuit);
+}
+
+function suspendingOf(
+  around: Surroundings,
+  isOnTerminal: boolean,
+  display: Display,
+  keys: Keys | undefined,
+): () => void {
+  const { terminal } = around;
+  if (!terminal || !isOnTerminal) return () => undefined;
+  return watchSuspending(around, {
+    before: () => {
+      keys?.release();
+      display.clear();
+    },
+    after: () => keys?.look(),
+    suspend: terminal.suspend,
+  });
 }
 
 async function encode(
   { own, request, nodes, named, verbosity }: Order,
   engine: Engine,
   display: Display,
-  hooks: Pick<JobRequest, "onEvent" | "signal" | "confirmOverwrite" | "inventoryChanges">,
+  hooks: Pick<JobRequest, "onEvent" | "signal" | "unfinished" | "confirmOverwrite" | "inventoryChanges">,
 ): Promise<JobResult> {
   const words = [...request.args, ...(nodes ? [nodes.path] : [])];
   if (own.report !== undefined) await checkPlace(own.report, "report", words);

@@ -9,7 +9,9 @@ import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
+import { isForReading, watchPrinted } from "./printed.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
+import { ownTerminal } from "./terminal.ts";
 import { ownVersion } from "./version.ts";
 
 /** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
@@ -36,7 +38,12 @@ const around: Surroundings = {
   on: (name, listener) => process.on(name, listener),
   off: (name, listener) => process.off(name, listener),
   exit: leave,
+  terminal: ownTerminal,
 };
+
+/** Without what comes behind "--", which is ffmpeg's. */
+const ownWords = (args: readonly string[]): readonly string[] =>
+  args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
@@ -44,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   const own = ownCallOf(args, existsSync);
-  const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  const words = ownWords(args);
   if (own && !words.includes("--help")) {
     const command = await own.load();
     growSlowly();
@@ -68,13 +75,12 @@ async function main(args: readonly string[]): Promise<number> {
   return run(args, library, around);
 }
 
-/** A reader that went away ("| head", a closed terminal) is no reason to end an encode. */
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-
+const printed = watchPrinted(process.stdout, process.stderr);
 const words = process.argv.slice(2);
 const tellOf = (thrown: unknown): number =>
   (ownCallOf(words, existsSync) ? tellEarlyOf : tellEarly)(thrown, words, process);
 tellInterrupts(process, tellOf, leave);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-leave(await main(words));
+const code = await main(words);
+leave(await printed.settle(code, isForReading(ownCallOf(words, existsSync), ownWords(words))));

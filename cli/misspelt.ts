@@ -1,21 +1,11 @@
 /** What a word that dffmpeg doesn't know was probably meant to be. Pure. */
-import { closestMatch } from "leven";
 import { DffmpegError } from "../lib/model/errors.ts";
+import { nearest } from "../lib/model/nearest.ts";
 import { commandHelp, commandNames, wordsOf } from "./help/commands.ts";
 import { optionsLength } from "./commands/table.ts";
 
-/** Letters that may be wrong, missing or too many; two that changed places count as two. */
-const SLIPS = 2;
-
 /** What people type for them elsewhere. */
 const elsewhere: Readonly<Record<string, string>> = { man: "help", usage: "help", info: "help", ls: "jobs" };
-
-/** @returns the word of these that is the nearest; undefined where none is near */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  // In a word of three letters two slips leave nothing of it.
-  const maxDistance = word.length > SLIPS * 2 ? SLIPS : 1;
-  return closestMatch(word.toLowerCase(), words, { maxDistance });
-}
 
 /** "Did you mean …?" and a blank, or nothing. */
 export function didYouMean(word: string, words: readonly string[], before = ""): string {

@@ -1,5 +1,8 @@
-/** --report and --timeline: files that are whole or not there. What isn't a file, such as /dev/stdout, is written into. */
-import { access, appendFile, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
+/**
+ * --report and --timeline: files that are whole or not there. What isn't a file, such as /dev/stdout, is written into, and a link
+ * stays one.
+ */
+import { access, appendFile, constants, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { sameFile } from "../lib/index.ts";
 import { errnoOf, errnoText } from "../lib/model/errno.ts";
@@ -19,12 +22,22 @@ const lookAt = (file: string) =>
     throw thrown;
   });
 
+/** The file that a link stands for, also where that isn't there yet; any other file is its own. */
+async function goalOf(file: string): Promise<string> {
+  const real = await realpath(file).catch((thrown: unknown) => thrown);
+  if (typeof real === "string") return real;
+  const link = errnoOf(real) === "ENOENT" ? await readlink(file).catch(() => undefined) : undefined;
+  if (link === undefined) return file;
+  const folder = await realpath(path.dirname(path.resolve(file)));
+  return goalOf(path.resolve(folder, link));
+}
+
 /** Rejects where no file can be put there, or it isn't one that may be written into. */
 async function mayBeWritten(file: string): Promise<void> {
   const found = await lookAt(path.resolve(file));
   if (found?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
   const isInto = found !== undefined && (await isWrittenInto(file));
-  await access(isInto ? file : path.dirname(path.resolve(file)), constants.W_OK);
+  await access(isInto ? file : path.dirname(path.resolve(await goalOf(file))), constants.W_OK);
 }
 
 /**
@@ -46,7 +59,8 @@ export async function checkPlace(
   words: readonly string[] = [],
 ): Promise<void> {
   const names = words.map((word) => path.resolve(word.replace(/^file:/, "")));
-  const same = await Promise.all(names.map((name) => isSame(path.resolve(file), name)));
+  const own = path.resolve(await goalOf(file));
+  const same = await Promise.all(names.map((name) => isSame(own, name)));
   if (same.includes(true)) {
     throw new DffmpegError("usage", `the ${what} ${file} is also one of the command's own files`, {
       hint: `Give --${what} a name of its own.`,
@@ -77,18 +91,20 @@ let begun = 0;
 
 /** Throws a DffmpegError of code "storage", as above. */
 export async function writeFileWhole(file: string, text: string, what: "report" | "timeline"): Promise<void> {
-  // A long name's own would be too long.
-  const temporary = path.join(path.dirname(file), `.dffmpeg-${what}.${process.pid}-${begun++}.tmp`);
+  let temporary: string | undefined;
   try {
     if (await isWrittenInto(file)) {
       await appendThere(file, text);
       return;
     }
+    const goal = await goalOf(file);
+    // A long name's own would be too long.
+    temporary = path.join(path.dirname(goal), `.dffmpeg-${what}.${process.pid}-${begun++}.tmp`);
     const handle = await open(temporary, "wx");
     await handle.writeFile(text).finally(() => handle.close());
-    await rename(temporary, file);
+    await rename(temporary, goal);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
     throw new DffmpegError("storage", `the encode is done, but not its ${what} ${file}: ${errnoText(cause)}`, {
       cause,
     });

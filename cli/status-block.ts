@@ -10,8 +10,15 @@ export interface StatusBlock {
 }
 
 /** Room for status lines. One column stays free: a full line makes some terminals wrap. Half the rows: news stays readable. */
-export function roomOn({ columns, rows }: Screen): { width: number; height: number } {
+export function roomOn(screen: Screen): { width: number; height: number } {
+  const { columns, rows } = asItIs(screen);
   return { width: Math.max(1, known(columns, 80) - 1), height: Math.max(1, Math.floor(known(rows, 24) / 2)) };
+}
+
+/** Drawn by a width that isn't any more, lines would be left behind: a window that is dragged changes many times. */
+function asItIs(screen: Screen): Screen {
+  screen._refreshSize?.();
+  return screen;
 }
 
 /** A terminal that doesn't know its size says 0. */
@@ -35,7 +42,7 @@ export function statusBlock(screen: Screen, colour: boolean): StatusBlock {
   const backToTop = (): string => {
     if (inRow) return clearRow;
     if (drawn.length === 0) return "";
-    const columns = known(screen.columns, 80);
+    const columns = known(asItIs(screen).columns, 80);
     const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
     return `\u001b[${rows}A\r`;
   };

@@ -1,4 +1,5 @@
 /** What went wrong, to where it's read: one more event for programs, words for people; never both in one stream. */
+import { unlink } from "node:fs";
 import { DffmpegError } from "../lib/model/errors.ts";
 import { failureOf } from "./failure.ts";
 
@@ -27,11 +28,17 @@ export function tell(
   return exitCode;
 }
 
-/** The second Ctrl-C: whatever still goes on tells of no end. People have been told beforehand. */
+/**
+ * The second Ctrl-C: whatever still goes on tells of no end. People have been told beforehand.
+ * @param unfinished hidden files that nobody else would remove
+ */
 export function leaveAtOnce(
   events: Telling["events"],
+  unfinished: Iterable<string>,
   around: Pick<Streams, "stderr"> & { exit(code: number): unknown },
 ): void {
+  // Not waited for here: a share that doesn't answer would hold the process. Its end waits a moment for calls that have begun.
+  for (const path of unfinished) unlink(path, () => undefined);
   const thrown = new DffmpegError("interrupted", "interrupted twice; left at once");
   around.exit(tell(thrown, { events, verbose: false, errors: false }, around));
 }

@@ -1,5 +1,5 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
-import { watchSources } from "./encode/steady.ts";
+import { watchSources, type SourceWatch } from "./encode/steady.ts";
 import { budgetOf } from "./encode/bit-budget.ts";
 import { summarize } from "./encode/summary.ts";
 import { ownBuild } from "./encode/builds.ts";
@@ -27,6 +27,7 @@ import { DffmpegError } from "./model/errors.ts";
 import type { JobReport } from "./model/report.ts";
 import { selectNodes } from "./nodes/inventory.ts";
 import type { SplitPlan, WholePlan } from "./plan/types.ts";
+import { partName } from "./storage/publish.ts";
 
 /**
  * Encodes, on as many nodes as the command allows. The output appears under its name only when it's whole and verified.
@@ -126,16 +127,18 @@ async function splitJob(
   const emit = request.onEvent ?? ((): void => undefined);
   const session = await openSession(request, plan, programs, emit);
   const { folder } = session;
+  const part = partName(plan.output, folder.id);
+  request.unfinished?.add(part);
   const signal = AbortSignal.any([session.lost, ...(request.signal ? [request.signal] : [])]);
   let roster: Roster | undefined;
   let verified = 0;
   let ending: Ending = "broken";
   let ended: Promise<void> | undefined;
   let alongside: StreamMerge | undefined;
-  let sourcesStay: (() => Promise<void>) | undefined;
+  let sources: SourceWatch | undefined;
   try {
     const pictures = plan.video.pictures.map(({ path }) => path);
-    sourcesStay = await watchSources(plan, pictures);
+    sources = await watchSources(plan, pictures);
     beginStep(emit, "connecting");
     roster = await Roster.gather({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
@@ -168,6 +171,7 @@ async function splitJob(
       tally,
       known,
       journal,
+      sources,
       onVerified,
       joins: alongside !== undefined,
       emit,
@@ -178,13 +182,13 @@ async function splitJob(
     ({ ended } = encoded);
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     merging.tell = beginStep(emit, "merging");
-    await sourcesStay();
+    await sources.stay();
     await finish({ plan, folder, programs, windows: encoded.windows, alongside, signal, emit, onFrames });
     ending = "finished";
     return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {
     // What is wrong with a window of a source that changed tells nothing, and whole it would be another source's output.
-    if (!signal.aborted && mayBeTheSource(thrown)) await sourcesStay?.();
+    if (!signal.aborted && mayBeTheSource(thrown)) await sources?.stay();
     if (thrown instanceof NotExact) ending = "useless";
     if (thrown instanceof Spoilt) ending = "again";
     // Nothing is left to do.
@@ -196,6 +200,7 @@ async function splitJob(
     await dismiss(roster?.crew ?? []);
     await alongside?.abandon();
     await session.end(ending, verified);
+    request.unfinished?.delete(part);
   }
 }
 

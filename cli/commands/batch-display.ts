@@ -9,6 +9,8 @@ import { ageText, sizeText } from "./words.ts";
 export interface BatchDisplay {
   show(event: BatchEvent): void;
   say(text: string): void;
+  /** Makes room for others to write; it shows again what was there. */
+  clear(): void;
   close(): void;
 }
 
@@ -47,6 +49,9 @@ export function batchDisplay(
       if (text !== undefined) print(text);
     },
     say: print,
+    clear: () => {
+      status.erase();
+    },
     close: () => {
       stop();
       status.erase();

@@ -11,6 +11,7 @@ import { hangUpOf, systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
 import { leaveAtOnce, tellEarlyOf } from "../tell.ts";
+import { watchSuspending } from "../suspend.ts";
 import { saidLine } from "../wording.ts";
 import { batchDisplay, summaryText, type BatchDisplay } from "./batch-display.ts";
 import { planLine } from "./batch-plan.ts";
@@ -93,7 +94,12 @@ async function requestOf(read: BatchWords, around: Surroundings): Promise<BatchR
 function displayOf({ values }: BatchWords, around: Surroundings): BatchDisplay {
   if (!values["json-events"]) return batchDisplay(around.stderr, values, systemClock, around.env);
   const nothing = (): void => undefined;
-  return { show: (event) => around.stdout.write(`${JSON.stringify(event)}\n`), say: nothing, close: nothing };
+  return {
+    show: (event) => around.stdout.write(`${JSON.stringify(event)}\n`),
+    say: nothing,
+    clear: nothing,
+    close: nothing,
+  };
 }
 
 async function runAll(read: BatchWords, request: BatchRequest, around: Surroundings): Promise<number> {
@@ -106,6 +112,7 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     display.say(line);
   };
   const watch = nodes && watchNodes({ path: nodes.path, load: library.loadInventory, say });
+  const unfinished = new Set<string>();
   const interrupts = watchInterrupts(around, {
     hungUp: hangUpOf(around),
     reload: () => watch?.reload(),
@@ -114,16 +121,26 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
       display.say("stopping and releasing the nodes; once more leaves at once");
     },
     again: () => {
-      leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, around);
+      leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, unfinished, around);
     },
   });
+  const { terminal } = around;
+  const freely =
+    terminal &&
+    watchSuspending(around, {
+      before: () => {
+        display.clear();
+      },
+      after: () => undefined,
+      suspend: terminal.suspend,
+    });
   try {
     const onEvent: BatchRequest["onEvent"] = (event) => {
       timelines.see(event);
       display.show(event);
     };
     const result = await library.runBatch({
-      ...{ ...request, onEvent, signal: interrupts.signal },
+      ...{ ...request, onEvent, unfinished, signal: interrupts.signal },
       ...(watch && { inventoryChanges: watch.subscribe }),
     });
     const lacking = await timelines.end();
@@ -133,6 +150,7 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     return exitCodeOf(result, read.values.watch) || (lacking.length > 0 ? 1 : 0);
   } finally {
     display.close();
+    freely?.();
     interrupts.stop();
   }
 }

@@ -15,6 +15,7 @@ import {
   type ShownKey,
 } from "../../lib/index.ts";
 import { errnoText } from "../../lib/model/errno.ts";
+import { unnamed } from "../../lib/model/errors.ts";
 import { makeFolder } from "../../lib/model/make-folder.ts";
 import type { Surroundings } from "../job.ts";
 import { usualNodesFile } from "../nodes-file.ts";
@@ -167,7 +168,7 @@ async function measure(
   const beside = others.find(({ transport }) => transport === "local") ?? others[0] ?? fresh;
   stderr.write(`measuring ${entry.name} beside ${beside.name}: about half a minute\n`);
   const result = await library.benchNodes({ inventory: alone(root, entry, beside) });
-  for (const { node, error } of result.failed) stderr.write(`${node}: not measured: ${error}\n`);
+  for (const { node, error } of result.failed) stderr.write(`${node}: not measured: ${unnamed(node, error)}\n`);
   stderr.write(guessedText(result, entry.name, beside.name));
   return {
     node: library.speedBeside(result, entry.name, beside),

@@ -1,6 +1,7 @@
 /** `dffmpeg nodes bench`: measures the machines and writes their weights and slots into nodes.json. */
 import * as library from "../../lib/index.ts";
 import type { BenchResult } from "../../lib/index.ts";
+import { unnamed } from "../../lib/model/errors.ts";
 import type { Surroundings } from "../job.ts";
 import { inventoryOf, namesIn, nodesOptions, onlyHint } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
@@ -57,7 +58,7 @@ export async function bench(args: readonly string[], around: Surroundings): Prom
     replaceSlots: values["replace-slots"],
     onTrial: (node, what, fps) => around.stderr.write(`${node}: ${what}: ${fpsText(fps)} fps\n`),
   });
-  for (const { node, error } of result.failed) around.stderr.write(`${node}: not measured: ${error}\n`);
+  for (const { node, error } of result.failed) around.stderr.write(`${node}: not measured: ${unnamed(node, error)}\n`);
   around.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result));
   around.stderr.write(slower(result) + unweighed(result));
   if (result.measured.length > 0 && !values.keep) {

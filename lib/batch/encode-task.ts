@@ -25,7 +25,7 @@ export interface Nodes {
 export async function encodeTask(
   task: Task,
   { inventory, changes }: Nodes,
-  { ffmpeg, ffprobe }: BatchRequest,
+  { ffmpeg, ffprobe, unfinished }: BatchRequest,
   onEvent: JobListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -42,6 +42,7 @@ export async function encodeTask(
     ...(changes && { inventoryChanges: changes }),
     ...(ffmpeg !== undefined && { ffmpeg }),
     ...(ffprobe !== undefined && { ffprobe }),
+    ...(unfinished && { unfinished }),
     ...{ quiet: true, onEvent: told, signal },
     onFfmpegText: (text) => (said = (said + text).slice(-LAST_WORDS)),
   }).catch((thrown: unknown) => {

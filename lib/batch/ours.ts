@@ -20,12 +20,19 @@ export async function isOurs({ id, output, waiting }: Asking, queue: Known): Pro
   return false;
 }
 
-/** Whether an output that isn't ours came while this batch was at work, as those of another batch on the same files do. */
-export async function isAnothers({ output }: Pick<Task, "output">, queue: Known, sinceMs = Infinity): Promise<boolean> {
+/**
+ * Whether an output that isn't ours came while this batch was at work, as those of another batch on the same files do, or
+ * since an earlier one queued the file.
+ */
+export async function isAnothers(
+  { output, waiting }: Pick<Task, "output"> & { readonly waiting?: Pick<Task["waiting"], "sinceMs"> },
+  queue: Known,
+  sinceMs = Infinity,
+): Promise<boolean> {
   if (await isStill(output, queue.madeAt(output)?.made)) return false;
-  // A rename counts, where the time of the last write is from before.
   return lstat(output).then(
-    ({ ctimeMs }) => ctimeMs >= sinceMs,
+    // A rename counts, where the time of the last write is from before; but in days, much else changes what was there.
+    ({ ctimeMs, birthtimeMs }) => ctimeMs >= sinceMs || birthtimeMs >= (waiting?.sinceMs ?? Infinity),
     () => false,
   );
 }

@@ -20,7 +20,11 @@ const id = z.string();
 
 const lineSchema = z.discriminatedUnion("type", [
   z.object({ version, type: z.literal("asked"), key: z.string(), asked: askedSchema }),
-  z.object({ version, type: z.literal("wanted"), key: z.string(), path: z.string(), root: z.string() }),
+  /** Since when, milliseconds since 1970: what came to its output's place later may be another run's. */
+  z.object({
+    ...{ version, type: z.literal("wanted"), key: z.string(), path: z.string(), root: z.string() },
+    sinceMs: z.number().optional(),
+  }),
   /** Nothing more to do: done, skipped or given up. */
   z.object({ version, type: z.literal("settled"), key: z.string(), path: z.string() }),
   /** Encoded and verified under its temporary name; what is left is to give it its own. */
@@ -46,6 +50,8 @@ export interface Waiting {
   readonly key: string;
   readonly asked: Asked;
   readonly source: Source;
+  /** When it was queued, where that was by an earlier batch: milliseconds since 1970. */
+  readonly sinceMs?: number | undefined;
 }
 
 const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
@@ -102,7 +108,8 @@ export class Queue {
     if (line.type === "wanted") {
       const asked = this.#asked.get(line.key);
       const source = { path: line.path, root: line.root };
-      if (asked) this.#waiting.set(placeOf(line.key, line.path), { key: line.key, asked, source });
+      if (asked)
+        this.#waiting.set(placeOf(line.key, line.path), { key: line.key, asked, source, sinceMs: line.sinceMs });
     }
     if (line.type === "settled") this.#waiting.delete(placeOf(line.key, line.path));
     if (line.type === "encoded") this.#encoded.set(line.id, line);
@@ -148,7 +155,8 @@ export class Queue {
   /** @returns them as they are now in the queue */
   async want(asked: Asked, sources: readonly Source[]): Promise<readonly Waiting[]> {
     const key = hash(asked);
-    const lines = sources.map(({ path, root }): Line => ({ version: 1, type: "wanted", key, path, root }));
+    const sinceMs = Date.now();
+    const lines = sources.map(({ path, root }): Line => ({ version: 1, type: "wanted", key, path, root, sinceMs }));
     await this.#write({ version: 1, type: "asked", key, asked }, ...lines);
     return sources.map((source) => ({ key, asked, source }));
   }

@@ -56,6 +56,8 @@ export interface BatchRequest {
    */
   readonly watch?: { readonly everyMs: number; readonly settleMs: number; readonly heldMs?: number };
   readonly onEvent?: BatchListener;
+  /** As in a job's request. */
+  readonly unfinished?: Set<string>;
   /** Ends the batch; what isn't done stays in the queue. */
   readonly signal?: AbortSignal;
 }

@@ -1,9 +1,7 @@
 /** The doctor: all nodes at once, each to a verdict with its remedy. Encodes a few generated frames and nothing else. */
 import { chmod, mkdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pLimit from "p-limit";
-import { dir } from "tmp-promise";
 import { parseCommand } from "../command/parse.ts";
 import { probe } from "../media/probe.ts";
 import { findPrograms, type Programs } from "../media/programs.ts";
@@ -20,6 +18,7 @@ import { proveSource, type SourceProof } from "../nodes/source-sight.ts";
 import { isPlainPath, localPath } from "../plan/screen.ts";
 import { storageError } from "../storage/job-folder.ts";
 import { answered } from "../storage/patience.ts";
+import { makeScratch } from "../storage/scratch.ts";
 import {
   examineLink,
   examineMachine,
@@ -71,7 +70,7 @@ export async function checkNodes(request: CheckRequest): Promise<readonly NodeVe
   const args = request.args ?? [];
   const command = parseCommand(args.length > 0 ? args : defaultArgs);
   const programs = await findPrograms(request);
-  const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg", tmpdir: tmpdir() });
+  const scratch = await makeScratch();
   const storageRoot = inventory.storage.root;
   let folder: string | DffmpegError | undefined;
   try {

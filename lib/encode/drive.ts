@@ -3,6 +3,8 @@ import { createSchedule } from "../schedule/schedule.ts";
 import { Hands } from "./hands.ts";
 import type { DoneWindow } from "./outcomes.ts";
 import { scheduleSource } from "./schedule-source.ts";
+import type { SourceWatch } from "./steady.ts";
+import { keepVigil } from "./vigil.ts";
 import { Work, type Drive } from "./work.ts";
 import { expectedWorker } from "./workers.ts";
 
@@ -13,8 +15,24 @@ export interface Encoded {
   readonly ended: Promise<void>;
 }
 
-/** @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason; all has ended then */
-export async function encodeWindows(drive: Drive): Promise<Encoded> {
+/** The same, ended where a source changes. */
+function watched(drive: Drive, sources: Pick<SourceWatch, "glance">): Drive {
+  const vigil = keepVigil(sources);
+  const emit: Drive["emit"] = (event) => {
+    drive.emit(event);
+    vigil.see(event);
+  };
+  return { ...drive, emit, signal: AbortSignal.any([drive.signal, vigil.signal]) };
+}
+
+/**
+ * @throws DffmpegError "encode" when a window fails everywhere, "input" when a source changes, NotExact, or the signal's reason;
+ *   all has ended then
+ */
+export async function encodeWindows(
+  asked: Drive & { readonly sources?: Pick<SourceWatch, "glance"> },
+): Promise<Encoded> {
+  const drive = asked.sources ? watched(asked, asked.sources) : asked;
   const hands = new Hands();
   const awaited = drive.staff?.awaited ?? [];
   const workers = [...drive.crew.flatMap((member) => hands.add(member)), ...awaited.map(expectedWorker)];

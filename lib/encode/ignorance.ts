@@ -3,10 +3,11 @@
  * sound that ffmpeg makes itself. What depends on a source is left to it.
  */
 import { join } from "node:path";
-import { dir } from "tmp-promise";
 import type { Programs } from "../media/programs.ts";
 import { runProgram } from "../media/run.ts";
 import { ignoranceOf, type Refusal } from "../plan/refusal.ts";
+import { makeScratch } from "../storage/scratch.ts";
+import { withNearName } from "./near-name.ts";
 
 const sources = ["testsrc2=s=128x96:r=25", "anullsrc=r=48000"];
 
@@ -20,19 +21,19 @@ const traces =
  * @returns undefined where it may do, or where trying could leave something behind
  */
 export async function ignorance(
-  { ffmpeg }: Programs,
+  programs: Programs,
   output: readonly string[],
   extension: string,
   signal?: AbortSignal,
 ): Promise<Refusal | undefined> {
   if (output.some((word) => traces.test(word))) return undefined;
-  const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg" });
+  const scratch = await makeScratch();
   try {
     const inputs = sources.flatMap((source) => ["-f", "lavfi", "-t", "0.1", "-i", source]);
     const talk = ["-hide_banner", "-loglevel", "error", "-nostdin", "-y"];
     const argv = [...talk, ...inputs, ...output, "-t", "0.1", join(scratch.path, `trial${extension}`)];
-    const { code, stderr } = await runProgram(ffmpeg, argv, { signal });
-    return code === 0 ? undefined : ignoranceOf(stderr);
+    const { code, stderr } = await runProgram(programs.ffmpeg, argv, { signal });
+    return code === 0 ? undefined : await withNearName(programs, ignoranceOf(stderr), signal);
   } finally {
     await scratch.cleanup();
   }

@@ -1,7 +1,6 @@
 /** From arguments to a plan: parse, probe, sample, index, plan. Writes nothing but a sample in a temporary folder. */
 import { availableParallelism } from "node:os";
 import { extname, join } from "node:path";
-import { dir } from "tmp-promise";
 import { formatOptions, parseCommand } from "../command/parse.ts";
 import { readAviHeader } from "../media/avi-header.ts";
 import { readFrameDuration } from "../media/frame-duration.ts";
@@ -21,6 +20,7 @@ import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, t
 import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
+import { makeScratch } from "../storage/scratch.ts";
 import { trySought } from "./sought.ts";
 import { reachAll } from "./reach.ts";
 import { rehearse } from "./rehearse.ts";
@@ -141,12 +141,12 @@ async function ask(
   const input = pick && command.inputs[pick.input];
   const read = media[pick?.input ?? -1];
   if (!pick || !input || !read) return { whole: "there is no video to encode" };
-  const scratch = await dir({ unsafeCleanup: true, prefix: "dffmpeg" });
+  const scratch = await makeScratch();
   const onPts = readingTold(onEvent, read, pick.stream);
   try {
     const path = join(scratch.path, `sample${extname(facts.output.url)}`);
     const reading = readVideoIndex(programs, localPath(input.url), pick.stream, {
-      ...{ signal, onPts },
+      ...{ signal, onPts, scratch: scratch.path },
       inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
       steady: steadyStreams(streams, pick.input, read),
     });

@@ -41,6 +41,11 @@ export interface JobRequest {
   /** For commands that run whole: ffmpeg says errors alone, unless its own -loglevel or -stats wants more. Default: false. */
   readonly quiet?: boolean;
   readonly onEvent?: JobListener;
+  /**
+   * Kept by the job: hidden files beside outputs, as they are until they have their names. Whoever ends this process before the
+   * job has ended removes them.
+   */
+  readonly unfinished?: Set<string>;
   /** Ends the job: nothing keeps running on any node, and no output appears. */
   readonly signal?: AbortSignal;
 }

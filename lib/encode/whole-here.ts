@@ -76,6 +76,7 @@ export async function runHere(
   const before = quiet || plan.refused !== undefined ? quietOptions(plan, quiet ? "-nostats" : "-stats") : [];
   if (plan.output === undefined || part === undefined)
     return run(programs.ffmpeg, [...before, ...request.args], request);
+  request.unfinished?.add(part);
   try {
     const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request);
     if (code === 0 && !request.signal?.aborted && (await exists(part))) {
@@ -85,5 +86,6 @@ export async function runHere(
     return code;
   } finally {
     await discard(part);
+    request.unfinished?.delete(part);
   }
 }

@@ -7,7 +7,7 @@ import { basename, resolve } from "node:path";
 import { probe } from "../media/probe.ts";
 import type { Programs } from "../media/programs.ts";
 import type { AttemptProgress } from "../model/attempt.ts";
-import { DffmpegError } from "../model/errors.ts";
+import { DffmpegError, unnamed } from "../model/errors.ts";
 import type { JobListener, JobProgress } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { NodeReport } from "../model/report.ts";
@@ -94,11 +94,13 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
   }
   const { folder, lost, remove } = opened;
   const signal = AbortSignal.any([lost, ...(request.signal ? [request.signal] : [])]);
+  const part = partName(plan.output, folder.id);
+  request.unfinished?.add(part);
   let crew: readonly CrewMember[] = [];
   try {
     // A session that was killed may have left half a copy.
-    await discard(partName(plan.output, folder.id));
-    const sourcesStay = await watchSources(plan);
+    await discard(part);
+    const { stay: sourcesStay } = await watchSources(plan);
     const sources = await Promise.all(plan.command.inputs.map(({ url }) => realpath(resolve(localPath(url)))));
     // Never rejects. The nodes are connected meanwhile.
     const length = lengthOf(programs, plan, sources, signal);
@@ -132,6 +134,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
   } finally {
     await dismiss(crew);
     await remove().catch(nothing);
+    request.unfinished?.delete(part);
   }
 }
 
@@ -155,7 +158,7 @@ async function inTurn(
     const onEncoded = (): void => void beginStep(emit, "checking");
     const result = await runThere({ ...site, onProgress, onEncoded }, seat, index + 1);
     if (result.kind === "not done") {
-      emit({ type: "warning", message: `${node} didn't do it: ${result.why}; going on elsewhere` });
+      emit({ type: "warning", message: `${node} didn't do it: ${unnamed(node, result.why)}; going on elsewhere` });
       continue;
     }
     if (result.complaint !== "") emit({ type: "warning", message: `the source is damaged: ${result.complaint}` });

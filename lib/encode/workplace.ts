@@ -4,7 +4,7 @@
  */
 import { open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { DffmpegError, messageOf } from "../model/errors.ts";
+import { DffmpegError, messageOf, unnamed } from "../model/errors.ts";
 import { newId } from "../model/new-id.ts";
 import type { ComputeNode, WorkFolder } from "../nodes/contract.ts";
 import { pathsOnNode } from "../nodes/paths.ts";
@@ -132,7 +132,7 @@ export async function chooseWorkplace(node: ComputeNode, job: JobFolder, storage
     const workplace = await ofItsOwn(node, job);
     return {
       workplace,
-      notice: `${node.name} gets its files over SFTP: ${messageOf(cause)} (${cause.hint ?? ""} Or set its 'storage' to "none".)`,
+      notice: `${node.name} gets its files over SFTP: ${unnamed(node.name, messageOf(cause))} (${cause.hint ?? ""} Or set its 'storage' to "none".)`,
     };
   }
 }

@@ -23,6 +23,12 @@ const trusted = [
   ...["ap4h", "ap4x", "apch", "apcn", "apcs", "apco", "AVdn", "AVdh", "jpeg", "mjpg", "CFHD"],
 ];
 
+export interface SparseOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** A folder for a file that goes again. Default: the system's own. */
+  readonly scratch?: string | undefined;
+}
+
 /**
  * @param stream the stream's index in the file
  * @returns undefined where the header alone doesn't tell for certain
@@ -32,14 +38,14 @@ export async function readSparsePackets(
   programs: Programs,
   path: string,
   stream: number,
-  signal?: AbortSignal,
+  { signal, scratch }: SparseOptions = {},
 ): Promise<PacketList | undefined> {
   const source = await open(path);
   try {
     const { size } = await source.stat();
     const found = await readSkeleton(source, size, stream);
     if (!found || !(await isSound(source, size, found.track, signal))) return undefined;
-    const packets = found.track.packets() ?? (await listSkeleton(programs, found, stream, signal));
+    const packets = found.track.packets() ?? (await listSkeleton(programs, found, stream, { signal, scratch }));
     return packets && (await agreed(programs, path, stream, packets, found.track.timeBase, signal));
   } catch (thrown) {
     // A table that is longer than its box: a damaged header.
@@ -83,9 +89,12 @@ async function listSkeleton(
   programs: Programs,
   { head, track, strip }: Found,
   stream: number,
-  signal?: AbortSignal,
+  { signal, scratch }: SparseOptions,
 ): Promise<Packet[] | undefined> {
-  const { path, cleanup } = await temporaryFile({ prefix: "dffmpeg-index-" });
+  const { path, cleanup } = await temporaryFile({
+    prefix: "dffmpeg-index-",
+    ...(scratch !== undefined && { tmpdir: scratch }),
+  });
   try {
     const media = Buffer.from("\0\0\0\0mdat", "latin1");
     media.writeUInt32BE(media.length + track.samples);

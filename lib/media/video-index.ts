@@ -85,6 +85,8 @@ export interface IndexOptions {
   readonly steady?: { readonly media: MediaInfo; readonly streams: readonly number[] } | undefined;
   /** Bytes from which on a file isn't read through where its header tells enough. Default: 256 MB. */
   readonly large?: number;
+  /** A folder for files that go again. Default: the system's own. */
+  readonly scratch?: string | undefined;
   /** Told of presentation times as they are read, where that takes time. */
   readonly onPts?: ((pts: number) => void) | undefined;
 }
@@ -102,7 +104,7 @@ export async function readVideoIndex(
   const { signal, inputOptions = [], steady, large = LARGE } = options;
   if (!steady && inputOptions.length === 0 && (await isLargeFile(path, large))) {
     const packets =
-      (await readSparsePackets(programs, path, stream, signal)) ??
+      (await readSparsePackets(programs, path, stream, options)) ??
       (await readMatroskaPackets(programs, path, stream, { signal, onPts: options.onPts }));
     if (packets) return indexPackets(packets);
   }

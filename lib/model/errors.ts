@@ -31,11 +31,24 @@ export class DffmpegError extends Error {
   readonly node: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, { cause: details.cause });
+    super(details.node === undefined ? message : namedOnce(details.node, message), { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
     this.node = details.node;
   }
+}
+
+/** What a cause says of the same node is behind its name already: "node one: can't copy film.mkv: node one: no answer". */
+function namedOnce(node: string, message: string): string {
+  const name = `node ${node}: `;
+  return message.startsWith(name) ? name + unnamed(node, message) : message;
+}
+
+/** Without the node's name, for a line that has it elsewhere. */
+export function unnamed(node: string, message: string): string {
+  const name = `node ${node}: `;
+  const rest = message.startsWith(name) ? message.slice(name.length) : message;
+  return rest.replaceAll(`: ${name}`, ": ");
 }
 
 /** The text of anything thrown. */

@@ -30,6 +30,8 @@ export interface VideoLine extends Laid {
   readonly inputs: 1 | 2;
 }
 
+type Refused = Exclude<Screened<never>, { readonly split: never }>;
+
 export const isGraph = (name: string): boolean => name === "filter_complex" || name === "lavfi";
 /** Give as many outputs as they're asked for. */
 const branching = new Set(["extractplanes"]);
@@ -42,13 +44,11 @@ export function screenGraphs(
 ): Screened<GraphFacts> | undefined {
   const options = command.globals.filter(({ name }) => isGraph(name));
   if (options.length === 0) return undefined;
-  const why = (reason: string): { readonly whole: string } => ({ whole: reason });
   let facts: GraphFacts = { pads: [], video: undefined, sound: [], said: [] };
   for (const { name, value } of options) {
     const graph = parseFiltergraph(value ?? "");
-    const connects = why(`-${name} connects several streams`);
     if (!graph || graph.chains.flat().some(({ outputs }) => outputs.some((label) => /^\d+:/.test(label))))
-      return connects;
+      return { whole: `-${name} connects several streams` };
     const pieces = piecesOf(graph);
     const said: (readonly (readonly FilterCall[])[] | undefined)[] = [];
     const sources = pieces.flatMap((piece) => piece.sources).length;
@@ -67,7 +67,7 @@ export function screenGraphs(
         facts = { ...facts, pads: [...facts.pads, pad], video: line };
       } else if (sound) {
         facts = { ...facts, pads: [...facts.pads, ...sound.pads], sound: [...facts.sound, sound.text] };
-      } else return connects;
+      } else return unled(name, piece, media);
     }
     facts = { ...facts, said: [...facts.said, saidText(graph, said) ?? value ?? ""] };
   }
@@ -99,6 +99,24 @@ function streamOf(
     if (found) return { input, stream: found.index };
   }
   return undefined;
+}
+
+/** Why a piece is neither the video's line nor sound that the merge takes. */
+function unled(option: string, piece: GraphPiece, media: readonly MediaInfo[]): Refused {
+  const why = (reason: string): Refused => ({ whole: `-${option} ${reason}` });
+  const calls = piece.chains.flat();
+  const sounds = piece.sources.map((label) => (label === undefined ? undefined : streamOf(label, "audio", media)));
+  const files = new Set(sounds.map((pick) => pick?.input));
+  if (files.size > 1 && !files.has(undefined)) return why("mixes the sound of several files");
+  if (files.size === 1 && !files.has(undefined)) return why("leaves several outputs without a label");
+  // Of pictures that fork and meet again, it isn't the reason.
+  const unsaid = piece.chains.find(([first]) => first?.inputs.length === 0)?.[0];
+  if (unsaid && !calls.some((call) => filterMemory(call)))
+    return why(`doesn't say which stream goes into '${unsaid.name}'`);
+  const unclassed = calls.find((call) => !filterMemory(call));
+  if (!unclassed || !strandOf(piece, overlaying)) return why("connects several streams");
+  const { name } = unclassed;
+  return { whole: `nobody has classed the filter '${name}' yet`, doubt: { kind: "filter", name } };
 }
 
 interface FoundLine extends Laid {

@@ -4,26 +4,35 @@ export interface Refusal {
   readonly cause: string;
   /** The next step; undefined where ffmpeg's words are all there is. */
   readonly hint?: string;
+  /** A name that this ffmpeg doesn't know, which may be misspelt. */
+  readonly unknown?: { readonly kind: Named; readonly name: string };
 }
+
+/** What ffmpeg has lists of, by the options that print them. */
+export type Named = "encoders" | "decoders" | "filters" | "muxers";
 
 type Reading = readonly [RegExp, (found: readonly string[]) => Refusal];
 
+function lacks(kind: Named, what: string, name: string): Refusal {
+  return {
+    cause: `it has no ${what} '${name}'`,
+    hint: `dffmpeg -${kind} lists those it has.`,
+    unknown: { kind, name },
+  };
+}
+
 /** Of ffmpeg 4 to 8; the first that fits is taken. */
 const readings: readonly Reading[] = [
-  [
-    /Unknown encoder '([^']*)'/,
-    ([, name = ""]) => ({ cause: `it has no encoder '${name}'`, hint: "dffmpeg -encoders lists those it has." }),
-  ],
-  [
-    /Unknown decoder '([^']*)'/,
-    ([, name = ""]) => ({ cause: `it has no decoder '${name}'`, hint: "dffmpeg -decoders lists those it has." }),
-  ],
+  [/Unknown encoder '([^']*)'/, ([, name = ""]) => lacks("encoders", "encoder", name)],
+  [/Unknown decoder '([^']*)'/, ([, name = ""]) => lacks("decoders", "decoder", name)],
   [
     /No such filter: '([^']*)'|Unknown filter '([^']*)'/,
-    ([, name, other = ""]) => ({
-      cause: `it has no filter '${name ?? other}'`,
-      hint: "dffmpeg -filters lists those it has.",
-    }),
+    ([, name, other = ""]) => lacks("filters", "filter", name ?? other),
+  ],
+  [
+    // The second as of ffmpeg 6.1, the third where it's asked for its help.
+    /output format '([^']*)' is not (?:a suitable output format|known)|Unknown format '([^']*)'/,
+    ([, name, other = ""]) => lacks("muxers", "format", name ?? other),
   ],
   [
     /Error setting preset\/tune ([^/\s]+)\//,
@@ -62,7 +71,7 @@ const readings: readonly Reading[] = [
 
 /** What no source can change: encoders, decoders, filters, presets, options and formats that this ffmpeg hasn't. */
 const ignorance =
-  /Unknown encoder '|Unknown decoder '|No such filter: '|Unknown filter '|Error setting preset\/tune |Unrecognized option '|Unable to (?:find a suitable|choose an) output format/;
+  /Unknown encoder '|Unknown decoder '|No such filter: '|Unknown filter '|' is not (?:a suitable output format|known)|Error setting preset\/tune |Unrecognized option '|Unable to (?:find a suitable|choose an) output format/;
 
 /** @returns undefined where what ffmpeg says may be the source's fault */
 export function ignoranceOf(words: string): Refusal | undefined {

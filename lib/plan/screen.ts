@@ -12,7 +12,7 @@ export type Screened<T> = { readonly whole: string; readonly doubt?: Doubt } | {
 /** ffmpeg may refuse the command altogether: for what it asks for, or for a filter or a format it may not have. */
 export type Doubt =
   | { readonly kind: "command" }
-  | { readonly kind: "filter"; readonly name: string }
+  | { readonly kind: "filter" | "muxer"; readonly name: string }
   | { readonly kind: "format"; readonly extension: string };
 
 export interface CommandFacts {
@@ -102,6 +102,8 @@ export function screenCommand(command: FfmpegCommand): Screened<CommandFacts> {
 
 /** A slip in the name, such as film.mkx, shall be told as one. */
 function doubtOfFormat(command: FfmpegCommand, { url, options }: CommandFile): Doubt | undefined {
-  if (singleFile(command) !== undefined || options.some(({ name }) => name === "f")) return undefined;
+  const format = options.findLast(({ name }) => name === "f");
+  if (format) return { kind: "muxer", name: format.value ?? "" };
+  if (singleFile(command) !== undefined) return undefined;
   return { kind: "format", extension: extname(url) };
 }

@@ -1,4 +1,5 @@
 /** Folds a job's events into what a display needs to know. Pure: no clock, no output. */
+import { unnamed } from "../model/errors.ts";
 import type { JobEvent, JobProgress, NodeProgress, Step } from "../model/events.ts";
 
 export interface NodeState {
@@ -69,7 +70,7 @@ export function foldEvent(job: JobState, event: JobEvent): JobState {
       return withNode(job, event.node, () => ({ state: "idle", error: undefined }));
     case "node-left-out":
       return withNode(job, event.node, () => ({
-        ...{ state: "out", windows: [], fetching: [], checking: [], fps: 0, error: event.error },
+        ...{ state: "out", windows: [], fetching: [], checking: [], fps: 0, error: unnamed(event.node, event.error) },
       }));
     case "window-started":
       return withNode(job, event.node, (node) => ({

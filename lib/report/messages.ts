@@ -1,4 +1,5 @@
 /** A sentence for each event that deserves one. Pure; progress is not news, and ffmpeg's own words are left alone. */
+import { unnamed } from "../model/errors.ts";
 import type { JobEvent } from "../model/events.ts";
 import type { JobReport } from "../model/report.ts";
 import { formatCount, formatDuration, formatRate } from "./units.ts";
@@ -81,9 +82,7 @@ function planned({ mode, reason, node, tied, refused, writes }: Extract<JobEvent
 
 /** The next step gets a line of its own: it may be a command to copy. */
 function leftOut({ node, error, hint }: Extract<JobEvent, { type: "node-left-out" }>): Message {
-  const naming = `node ${node}: `;
-  const why = error.startsWith(naming) ? error.slice(naming.length) : error;
-  return say("warning", `${node} is left out: ${why}${hint === undefined ? "" : `\n${hint}`}`);
+  return say("warning", `${node} is left out: ${unnamed(node, error)}${hint === undefined ? "" : `\n${hint}`}`);
 }
 
 function range({ startSeconds, endSeconds }: { startSeconds: number; endSeconds: number | undefined }): string {
@@ -93,7 +92,8 @@ function range({ startSeconds, endSeconds }: { startSeconds: number; endSeconds:
 /** An aborted attempt is a backup that came second: no trouble. */
 function attemptEnded(event: Extract<JobEvent, { type: "attempt-ended" }>): Message {
   const { window, attempt, node, outcome, detail } = event;
-  const text = `window ${window + 1}: attempt ${attempt} on ${node} ${outcome}${detail === "" ? "" : `: ${detail}`}`;
+  const why = detail === "" ? "" : `: ${unnamed(node, detail)}`;
+  const text = `window ${window + 1}: attempt ${attempt} on ${node} ${outcome}${why}`;
   return say(outcome === "aborted" ? "detail" : "warning", text);
 }
 

@@ -1,4 +1,5 @@
 /** Where a process runs, so that others can tell whether it still does. Reads /proc where there is one. */
+import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import * as z from "zod";
@@ -36,6 +37,13 @@ export function ownPlace(): Place {
   const ids = quietly(() => readlinkSync("/proc/self/ns/pid"));
   return { pid: process.pid, birth: birthOf(process.pid), host: hostname(), space: `${boot} ${ids}` };
 }
+
+/** A word for where processes see each other's ids, for names of files. */
+export const spaceKey = ({ host, space }: Pick<Place, "host" | "space">): string =>
+  createHash("sha256")
+    .update(host + space)
+    .digest("hex")
+    .slice(0, 10);
 
 /** Whether that process runs; undefined where it can't be told from here. */
 export function isAlive(place: Place): boolean | undefined {

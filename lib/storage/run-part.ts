@@ -5,13 +5,13 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isAlive, ownPlace, type Place } from "./place.ts";
+import { isAlive, ownPlace, spaceKey, type Place } from "./place.ts";
 import { discard, partName } from "./publish.ts";
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 10);
 
 /** Of the output and of where processes see each other's ids. */
-const keyOf = (output: string, { host, space }: Place): string => `${hashOf(basename(output))}_${hashOf(host + space)}`;
+const keyOf = (output: string, place: Place): string => `${hashOf(basename(output))}_${spaceKey(place)}`;
 
 export function runPart(output: string, place = ownPlace()): string {
   return partName(output, `run_${keyOf(output, place)}_${place.pid}_${place.birth}`);

@@ -69,4 +69,19 @@ describe("a file whose output another batch has made meanwhile", () => {
     expect(await isAnothers({ output }, queue)).to.equal(false);
     expect(await isAnothers({ output: join(folder, "other.mkv") }, queue, 0)).to.equal(false);
   });
+
+  it("is known as well where the file has waited in the queue since before it came", async () => {
+    const output = join(folder, "out.mkv");
+    const { birthtimeMs } = await stat(output);
+    const queue = await Queue.open(join(folder, "since"));
+    await queue.want(keep, [{ path: join(folder, "in.mkv"), root: folder }]);
+    const [waiting] = queue.waiting();
+    await queue.close();
+    expect(waiting?.sinceMs).to.be.a("number");
+    // It was there when the file was queued.
+    expect(await isAnothers({ output, waiting: { sinceMs: birthtimeMs + 1 } }, queue)).to.equal(false);
+    // Where files tell when they came to be.
+    if (birthtimeMs > 0)
+      expect(await isAnothers({ output, waiting: { sinceMs: birthtimeMs - 1 } }, queue)).to.equal(true);
+  });
 });

@@ -56,6 +56,21 @@ describe("the live display", () => {
     expect(screen.visible).to.deep.equal(["20%  verified 0%  ETA 0:30", "  pi  fps   50  window 1"]);
   });
 
+  it("leaves none where it became narrower several times before it told", () => {
+    const { screen, clock, display } = open({ columns: 80 });
+    display.show(planned);
+    for (const [at, columns] of [30, 41, 25].entries()) {
+      display.show(progress(100 + at));
+      clock.tick();
+      screen.resizeUnheard(columns);
+    }
+    display.show(progress(500));
+    clock.tick();
+    expect(screen.visible.filter((line) => line.includes("verified")).length).to.equal(1);
+    display.close();
+    expect(screen.visible.some((line) => line.includes("verified"))).to.equal(false);
+  });
+
   it("cuts what it draws to the width in columns, whatever letters take, and lets nothing in it steer the terminal", () => {
     const { screen, clock, display } = open({ columns: 24 });
     display.show(planned);

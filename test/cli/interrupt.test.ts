@@ -1,8 +1,12 @@
 import { closeSync, openSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { hangUpOf, type Surroundings } from "../../cli/job.ts";
 import { EventEmitter } from "node:events";
 import { expect } from "chai";
 import { watchInterrupts } from "../../cli/interrupt.ts";
+import { leaveAtOnce } from "../../cli/tell.ts";
 
 function watch(
   ffmpegHearsIt: boolean,
@@ -66,6 +70,22 @@ describe("interruptions", () => {
 
   it("are watched no longer than the job lasts", () => {
     expect(watch(false).left()).to.equal(0);
+  });
+});
+
+describe("leaving at once", () => {
+  it("leaves nothing hidden beside an output", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "dffmpeg-leaving-"));
+    const [part, gone] = [join(folder, ".dffmpeg-part.mp4"), join(folder, ".dffmpeg-gone.mp4")];
+    await writeFile(part, "half a film");
+    const exits: number[] = [];
+    leaveAtOnce(undefined, new Set([part, gone]), { stderr: { write: () => true }, exit: (code) => exits.push(code) });
+    expect(exits).to.deep.equal([255]);
+    // As at this process's end, what has begun comes to its end: see leave.ts.
+    while (process.getActiveResourcesInfo().some((kind) => kind.startsWith("FSReq")))
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(await readdir(folder)).to.deep.equal([]);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,6 +1,6 @@
 /** The command line as a process of its own, from arguments to an output. */
 import type { ChildProcess } from "node:child_process";
-import { access, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import { clip, fixture } from "../../fixtures/generate.ts";
@@ -20,6 +20,27 @@ describe("a dffmpeg process that encodes", () => {
       expect(dry, out).to.deep.equal({ ...real, code: 1, stdout: "" });
       expect(dry.stderr).to.include(out);
     }
+  });
+
+  it("fails where a plan, a list or an explanation can't be written, but not for events of an encode that is done", async () => {
+    const nodes = path.join(desk.folder, "printed.json");
+    await writeFile(nodes, JSON.stringify({ version: 1, storage: { root: desk.folder }, nodes: [{ name: "pi" }] }));
+    const job = ["-i", desk.source, "-c:v", "libx264", "-preset", "ultrafast"];
+    const queue = path.join(desk.folder, "printed-queue");
+    const asked = [
+      ["--dry-run", ...job, "printed.mp4"],
+      ["explain", "--", ...job, "printed.mp4"],
+      ["nodes", "list", "--nodes", nodes],
+      ["batch", "--dry-run", "--queue", queue, desk.source, "--", "-c:v", "libx264"],
+    ];
+    for (const args of asked) {
+      const { code, stderr } = await desk.intoFull(args);
+      expect(code, args.join(" ")).to.equal(1);
+      expect(stderr, args.join(" ")).to.match(/can't write to standard output/);
+    }
+    const events = await desk.intoFull(["--json-events", ...job, "events.mp4"]);
+    expect([events.code, await exists(path.join(desk.folder, "events.mp4"))]).to.deep.equal([0, true]);
+    expect(events.stderr).to.match(/can't write to standard output/);
   });
 
   it("says nothing with --quiet where ffmpeg does it all, and the output is the same", async () => {
@@ -64,6 +85,21 @@ describe("a dffmpeg process that encodes", () => {
       stderr: question,
     });
     expect((await readFile(out)).length).to.be.above(1000);
+  });
+
+  it("leaves nothing beside the output where it's interrupted twice while the finished file is checked", async () => {
+    const place = path.join(desk.folder, "twice");
+    await mkdir(place);
+    const ffprobe = path.join(desk.folder, "ffprobe-that-waits");
+    const script = `#!/bin/sh\ncase "$*" in */twice/.dffmpeg-*) exec sleep 60;; esac\nexec ffprobe "$@"\n`;
+    await writeFile(ffprobe, script, { mode: 0o755 });
+    const job = ["-i", desk.source, "-c:v", "libx264", "-preset", "ultrafast", path.join(place, "out.mp4")];
+    const child = desk.start(["--json-events", "--ffprobe", ffprobe, ...job]);
+    await seen(child, '"checking"');
+    child.kill("SIGINT");
+    child.kill("SIGTERM");
+    expect(await new Promise((resolve) => child.on("close", resolve))).to.equal(255);
+    expect(await readdir(place)).to.deep.equal([]);
   });
 
   it("ends with 255 and without an output when interrupted in the middle", async () => {

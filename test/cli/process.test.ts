@@ -35,6 +35,15 @@ describe("the dffmpeg process", () => {
     });
   });
 
+  it("fails where what it prints goes nowhere: with a message on a full disk, silently where its reader went away", async () => {
+    const full = await desk.intoFull(["--version"]);
+    expect(full.code).to.equal(1);
+    expect(full.stderr).to.match(/^dffmpeg: can't write to standard output: .*no space left on device\n$/);
+    const child = desk.start(["help"]);
+    child.stdout?.destroy();
+    expect(await new Promise((resolve) => child.on("close", resolve))).to.equal(141);
+  });
+
   it("refuses an option nobody knows", async () => {
     const { code, stderr } = await desk.dffmpeg(["--nodse", "x", "-i", desk.source, "out.mp4"]);
     expect(code).to.equal(1);

@@ -28,6 +28,8 @@ export interface Desk {
   /** Runs a program there to its end. */
   run(program: string, args: readonly string[]): Promise<Ended>;
   dffmpeg(args: readonly string[], input?: string): Promise<Ended>;
+  /** Its standard output is a disk without room. */
+  intoFull(args: readonly string[]): Promise<Ended>;
   /** Its standard output is a pipe. */
   start(args: readonly string[]): ChildProcess;
   clear(): Promise<void>;
@@ -41,6 +43,10 @@ export async function openDesk(): Promise<Desk> {
     ...{ folder, source },
     run: (program, args) => runIn(folder, program, args),
     dffmpeg: (args, input) => runIn(folder, process.execPath, [...dffmpegWords, ...args], input),
+    intoFull: (args) => {
+      const words = [process.execPath, ...dffmpegWords, ...args];
+      return runIn(folder, "sh", ["-c", 'exec "$@" >/dev/full', "sh", ...words]);
+    },
     start: (args) => startDffmpeg(folder, args),
     clear: () => rm(folder, { recursive: true }),
   };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { lstat, mkdtemp, open, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -27,6 +27,23 @@ describe("the report file", () => {
     await writeReport(file, { version: 1 });
     expect(JSON.parse(await readFile(file, "utf8"))).to.deep.equal({ version: 1 });
     expect(await readdir(place)).to.deep.equal(["report.json"]);
+  });
+
+  it("is written to the file that a link leads to, there or not yet, and the link stays", async () => {
+    const place = await mkdtemp(path.join(folder, "links-"));
+    await mkdir(path.join(place, "far"));
+    await symlink("far/report.json", path.join(place, "link.json"));
+    await symlink("link.json", path.join(place, "second.json"));
+    for (const version of [1, 2]) {
+      await checkPlace(path.join(place, "second.json"), "report");
+      await writeReport(path.join(place, "second.json"), { version });
+      const found = JSON.parse(await readFile(path.join(place, "far", "report.json"), "utf8")) as unknown;
+      expect(found).to.deep.equal({ version });
+    }
+    expect((await lstat(path.join(place, "second.json"))).isSymbolicLink()).to.equal(true);
+    expect(await readdir(place)).to.have.members(["far", "link.json", "second.json"]);
+    await symlink("nowhere/report.json", path.join(place, "lost.json"));
+    expect(await rejection(checkPlace(path.join(place, "lost.json"), "report"))).to.have.property("code", "usage");
   });
 
   it("is refused before the encode where its folder doesn't exist", async () => {

@@ -10,10 +10,20 @@ export class FakeScreen {
   /** How often all was erased from the first row on, which tmux then keeps in its history. */
   erasedFromTop = 0;
   private lines: string[] = [];
+  private narrowed: number | undefined;
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
     this.rows = rows;
+  }
+
+  /** Changes its width, which nobody hears of who doesn't ask. */
+  resizeUnheard(columns: number): void {
+    this.narrowed = columns;
+  }
+
+  _refreshSize(): void {
+    this.columns = this.narrowed ?? this.columns;
   }
 
   write(text: string): boolean {
@@ -45,7 +55,7 @@ export class FakeScreen {
     while (rows > 0) {
       const line = this.lines.pop();
       if (line === undefined) throw new Error("the cursor went above what was written");
-      rows -= Math.max(1, Math.ceil(line.length / this.columns));
+      rows -= Math.max(1, Math.ceil(line.length / (this.narrowed ?? this.columns)));
     }
     if (rows < 0) throw new Error("the cursor went into the middle of a line");
   }

@@ -23,13 +23,15 @@ describe("a command that ffmpeg refuses", () => {
     return spawnSync(process.execPath, command, { cwd: folder, input: "", encoding: "utf8" });
   };
 
-  const refused: readonly (readonly [string, readonly string[]])[] = [
+  const refused: readonly (readonly [cause: string, options: readonly string[], hint?: string])[] = [
     ["it has no encoder 'nosuch'", ["-c:v", "nosuch"]],
     ["there is no preset or tune 'silly'", ["-c:v", "libx264", "-preset", "silly"]],
     ["it has no filter 'nosuchf'", ["-vf", "nosuchf"]],
     ["-map 0:5 matches no stream", ["-map", "0:5"]],
+    ["it has no format 'matrosca'", ["-f", "matrosca"], "Did you mean matroska?"],
+    ["it has no encoder 'libx246'", ["-c:v", "libx246"], "Did you mean libx264?"],
   ];
-  for (const [cause, options] of refused) {
+  for (const [cause, options, hint] of refused) {
     it(`is told so at once: ${cause}`, () => {
       const plain = spawnSync("ffmpeg", ["-loglevel", "error", "-i", film, ...options, "plain.mkv"], {
         cwd: folder,
@@ -39,10 +41,11 @@ describe("a command that ffmpeg refuses", () => {
       rmSync(join(folder, "plain.mkv"), { force: true });
       const { stderr, status } = run("-i", film, ...options, "out.mkv");
       expect(stderr.split("\n")[0]).to.equal(`dffmpeg: ffmpeg refuses this command: ${cause}`);
+      if (hint !== undefined) expect(stderr).to.include(`\n  ${hint} `);
       expect(stderr.trimEnd().split("\n").length, stderr).to.be.at.most(8);
       expect(stderr).not.to.include("ffmpeg version");
       const last = plain.stderr.trimEnd().split("\n").at(-1)!;
-      expect(stderr).to.include(last);
+      expect(stderr).to.include(last.replace("plain.mkv", "out.mkv"));
       expect(status).to.equal(plain.status);
       expect(readdirSync(folder)).to.deep.equal([]);
     });

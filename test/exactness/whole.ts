@@ -74,6 +74,11 @@ export const reasons: readonly Reason[] = [
     /-(filter_complex|lavfi) connects|may mean a filter graph's output|isn't one plain chain|needs a second stream/,
     "graphs aren't taken apart yet",
   ),
+  notYet(
+    /-(filter_complex|lavfi) (doesn't say which stream|leaves several outputs)/,
+    "what ffmpeg chooses for sound isn't followed there",
+  ),
+  needed(/-(filter_complex|lavfi) mixes the sound of several/, "it may depend on the order in which they are read"),
   notYet(/isn't one still picture$/, "a window would need the moments of a second film too"),
   needed(/looped picture goes on behind the film's end/, "ffmpeg then repeats the film's last frame for as long"),
   notYet(/-(vsync|fps_mode) .*isn't split/, "this mode isn't followed yet"),

@@ -55,18 +55,22 @@ describe("complex filter graphs", () => {
   });
 
   it("are left to one run where they join streams, count anew, or can't be told apart", () => {
-    for (const graph of [
-      "[0:v]split[a][b];[a][b]hstack",
-      "[0:v]hflip[a];[1:v]vflip[b]",
-      "[0:a][1:a]amix[a]",
-      "[0:v]extractplanes=y+u[y][u]",
-      "volume=2[a]",
-      "[2:v]hflip[v]",
-      "[0:v]nosuch[v]",
-      "testsrc[v]",
-      "[0:v",
-    ]) {
-      expect(screened(graph), graph).to.deep.equal({ whole: "-filter_complex connects several streams" });
-    }
+    const reasons = {
+      "connects several streams": [
+        "[0:v]split[a][b];[a][b]hstack",
+        "[0:v]hflip[a];[1:v]vflip[b]",
+        "[0:v]extractplanes=y+u[y][u]",
+        "[2:v]hflip[v]",
+        "[0:v",
+      ],
+      "mixes the sound of several files": ["[0:a][1:a]amix[a]", "[0:a][1:a]amix"],
+      "leaves several outputs without a label": ["[0:a]asplit[x][y];[x]volume=2;[y]aecho"],
+      "doesn't say which stream goes into 'volume'": ["volume=2[a]", "volume=2"],
+      "doesn't say which stream goes into 'amix'": ["amix", "[0:a]amix[a];amix"],
+      "doesn't say which stream goes into 'testsrc'": ["testsrc[v]"],
+    };
+    for (const [reason, graphs] of Object.entries(reasons))
+      for (const graph of graphs) expect(screened(graph), graph).to.deep.equal({ whole: `-filter_complex ${reason}` });
+    expect(screened("[0:v]nosuch[v]")).to.have.property("whole", "nobody has classed the filter 'nosuch' yet");
   });
 });

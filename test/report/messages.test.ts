@@ -36,6 +36,19 @@ describe("messages", () => {
     expect(messageFor(event)?.text).to.equal("pi is left out: no ffmpeg\nInstall it.");
   });
 
+  it("name a node whose attempt was lost once", () => {
+    const ended = {
+      window: 0,
+      attempt: 1,
+      node: "pi",
+      outcome: "lost",
+      detail: "node pi: the connection was lost",
+    } as const;
+    expect(messageFor({ type: "attempt-ended", ...ended })?.text).to.equal(
+      "window 1: attempt 1 on pi lost: the connection was lost",
+    );
+  });
+
   it("name a node that is left out once", () => {
     const event = { type: "node-left-out", node: "pi", error: "node pi: no ffmpeg", hint: undefined } as const;
     expect(messageFor(event)?.text).to.equal("pi is left out: no ffmpeg");
