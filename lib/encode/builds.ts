@@ -16,6 +16,8 @@ export interface Build {
   readonly strict: string | undefined;
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
   readonly syncKinds: readonly SyncKind[];
+  /** Whether the encoder counts the filters' own ticks, which only newest versions do. Default: false. */
+  readonly timeless?: boolean;
   /** Where the film tells what only newer encoders write into their stream. */
   readonly told: Told | undefined;
   /** A filter that goes by what the container tells, with any ffmpeg. Default: none. */
@@ -39,6 +41,7 @@ export function processorKind(name: string): string {
 export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
   if (!build) return undefined;
   refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
+  if (build.timeless === true) refuseOtherTicks(name, facts.ffmpegVersion);
   if (build.told !== undefined) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined
@@ -77,6 +80,15 @@ function refuseForeignSync(node: string, version: string, kinds: readonly SyncKi
   if (kinds.includes(traitsOf(version).syncKind)) return;
   throw new DffmpegError("node", `node ${node}: its ffmpeg ${version} repeats and drops other frames here`, {
     hint: "Up to 6.0 and since 6.1, ffmpeg converts frame rates by different rules. Use nodes with versions like this machine's.",
+    node,
+  });
+}
+
+/** At a rate that nobody names, older versions' encoders count 25 ticks a second. */
+function refuseOtherTicks(node: string, version: string): void {
+  if (traitsOf(version).encodesFiltersTicks) return;
+  throw new DffmpegError("node", `node ${node}: its ffmpeg ${version} rounds the times that setpts makes`, {
+    hint: "Since 7.1, ffmpeg doesn't. Use nodes with versions like this machine's.",
     node,
   });
 }

@@ -8,6 +8,7 @@ import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
+import { forgettingCompared } from "./forgotten-rate.ts";
 import { fileFilterOf } from "./filter-classes.ts";
 import { filterThreads } from "./filter-threads.ts";
 import { frameModeOf } from "./frame-mode.ts";
@@ -127,7 +128,7 @@ function startsAtFirst(
 function cutsOf(
   source: Source,
   command: FfmpegCommand,
-  { output }: CommandFacts,
+  { output, muxer }: CommandFacts,
   streams: StreamFacts,
   findings: Findings,
 ): Screened<Cuts> {
@@ -159,6 +160,7 @@ function cutsOf(
       output: outputRange,
     },
     ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
+    forgettingCompared: forgettingCompared(muxer, streams, findings.ffmpegVersion),
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: unconverted(findings, streams) };
