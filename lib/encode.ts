@@ -26,7 +26,7 @@ import { runWhole } from "./encode/whole.ts";
 import { DffmpegError } from "./model/errors.ts";
 import type { JobReport } from "./model/report.ts";
 import { selectNodes } from "./nodes/inventory.ts";
-import { isTimeless } from "./plan/forgotten-rate.ts";
+import { countsFiltersTicks } from "./plan/forgotten-rate.ts";
 import type { SplitPlan, WholePlan } from "./plan/types.ts";
 
 /**
@@ -145,7 +145,7 @@ async function splitJob(
       build: ownBuild(programs.version, {
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
-        timeless: isTimeless(plan.video),
+        ownTicks: countsFiltersTicks(plan.video),
         told: plan.video.told,
         lightFilter: plan.video.lightFilter,
       }),

@@ -17,7 +17,7 @@ export interface Build {
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
   readonly syncKinds: readonly SyncKind[];
   /** Whether the encoder counts the filters' own ticks, which only newest versions do. Default: false. */
-  readonly timeless?: boolean;
+  readonly ownTicks?: boolean;
   /** Where the film tells what only newer encoders write into their stream. */
   readonly told: Told | undefined;
   /** A filter that goes by what the container tells, with any ffmpeg. Default: none. */
@@ -41,7 +41,7 @@ export function processorKind(name: string): string {
 export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
   if (!build) return undefined;
   refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
-  if (build.timeless === true) refuseOtherTicks(name, facts.ffmpegVersion);
+  if (build.ownTicks === true) refuseOtherTicks(name, facts.ffmpegVersion);
   if (build.told !== undefined) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined

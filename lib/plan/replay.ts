@@ -155,11 +155,13 @@ function rateInWindows({ num, den }: Rational, { frameRate, inputRate }: CutSett
 export function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
   const { timeBase, frameRate } = timeline;
-  const forgotten = timeline.forgetsRate === true && kind === "modern";
-  if ((timeline.olderOnly === true && kind === "modern") || (forgotten && !forgettingFollowed(settings)))
+  const modern = kind === "modern";
+  const forgotten = modern && timeline.forgetsRate === true;
+  const forgetful = forgotten || (modern && settings.inputRate !== undefined);
+  if ((timeline.olderOnly === true && modern) || (forgetful && !forgettingFollowed(timeline, settings)))
     return undefined;
-  const encoderTimeBase =
-    forgotten && !wantedRate ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
+  const unnamed = forgotten && !wantedRate && !settings.inputRate;
+  const encoderTimeBase = unnamed ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(
     timeline.frames.map(({ pts }) => pts),
     timeBase,
@@ -174,13 +176,16 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const run = { mode, startUs, timeBase, encoderTimeBase, durations, frameRate, unbounded } as const;
   const steps = replaySync(frames, run);
   const windowRate = rateInWindows(frameRate, settings);
-  const own = forgotten ? forgottenSync(steps, frames, run) : windowSync(steps, frames, run, kind, windowRate);
+  const own = forgetful ? forgottenSync(steps, frames, run) : windowSync(steps, frames, run, kind, windowRate);
   // Of frames at the same time, the encoder and the muxer move the later ones as they see fit.
   const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
   if (!own || crowded) return undefined;
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
   const older =
-    timeline.forgetsRate === true || timeline.olderOnly === true || (mode === "vfr" && wantedRate !== undefined);
+    forgetful ||
+    timeline.forgetsRate === true ||
+    timeline.olderOnly === true ||
+    (mode === "vfr" && wantedRate !== undefined);
   const other = older
     ? undefined
     : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern", windowRate);
