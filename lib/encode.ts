@@ -26,7 +26,7 @@ import { runWhole } from "./encode/whole.ts";
 import { DffmpegError } from "./model/errors.ts";
 import type { JobReport } from "./model/report.ts";
 import { selectNodes } from "./nodes/inventory.ts";
-import { countsFiltersTicks } from "./plan/forgotten-rate.ts";
+import { forgetsAsHere } from "./plan/forgotten-rate.ts";
 import type { SplitPlan, WholePlan } from "./plan/types.ts";
 
 /**
@@ -145,7 +145,7 @@ async function splitJob(
       build: ownBuild(programs.version, {
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
-        ownTicks: countsFiltersTicks(plan.video),
+        forgetsRate: forgetsAsHere(plan.video),
         told: plan.video.told,
         lightFilter: plan.video.lightFilter,
       }),

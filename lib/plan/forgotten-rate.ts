@@ -30,24 +30,26 @@ export function forgettingFollowed({ frameRate, forgetsRate }: Timeline, setting
   return wantedRate === undefined ? mode === "vfr" : mode !== "vfr";
 }
 
-/** The user's setpts leaves windows' frames no more than one run's. 6.1 and 7.0 leave them their durations, though. */
+/** The user's setpts leaves windows' frames no more than one run's, and numbering nothing of what -r tells one run. */
 export function forgottenSync(
   steps: readonly SyncStep[],
   frames: readonly SourceFrame[],
   run: SyncSettings,
 ): readonly WindowSync[] | undefined {
-  const syncs = (["gone", "exact"] as const).map((durations): WindowSync => ({
-    kind: "modern",
-    settings: { ...run, durations },
-  }));
-  return syncs.every(({ settings }) => windowsAgree(steps, frames, settings)) ? syncs : undefined;
+  const gone: WindowSync = { kind: "modern", settings: { ...run, durations: "gone" } };
+  return windowsAgree(steps, frames, gone.settings) ? [gone] : undefined;
 }
 
 type Rates = Pick<VideoPlan, "forgetsRate" | "frameMode" | "rate" | "syncKinds">;
 
+/** Whether nodes must be of 7.1 as well: 6.1 and 7.0 leave frames their durations, and count 25 ticks where nobody says. */
+export function forgetsAsHere({ forgetsRate, syncKinds }: Rates): boolean {
+  return forgetsRate === true && !syncKinds.includes("classic");
+}
+
 /** Whether windows' encoders count the filters' own ticks. 5.1's wouldn't, and aren't wanted. */
-export function countsFiltersTicks({ forgetsRate, frameMode, rate, syncKinds }: Rates): boolean {
-  return forgetsRate === true && frameMode === "vfr" && rate === undefined && !syncKinds.includes("classic");
+export function countsFiltersTicks(video: Rates): boolean {
+  return forgetsAsHere(video) && video.frameMode === "vfr" && video.rate === undefined;
 }
 
 /** -r before the input, for windows: their frames come at the source's rate, or at none. */
