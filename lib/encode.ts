@@ -26,6 +26,7 @@ import { runWhole } from "./encode/whole.ts";
 import { DffmpegError } from "./model/errors.ts";
 import type { JobReport } from "./model/report.ts";
 import { selectNodes } from "./nodes/inventory.ts";
+import { forgetsAsHere } from "./plan/forgotten-rate.ts";
 import type { SplitPlan, WholePlan } from "./plan/types.ts";
 import { partName } from "./storage/publish.ts";
 
@@ -147,6 +148,7 @@ async function splitJob(
       build: ownBuild(programs.version, {
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
+        forgetsRate: forgetsAsHere(plan.video),
         told: plan.video.told,
         lightFilter: plan.video.lightFilter,
       }),

@@ -16,6 +16,8 @@ export interface Build {
   readonly strict: string | undefined;
   /** Kinds of ffmpeg that convert frame rates as the plan needs it. */
   readonly syncKinds: readonly SyncKind[];
+  /** Whether filters forget the frame rate as they do since 7.1. Default: false. */
+  readonly forgetsRate?: boolean;
   /** Where the film tells what only newer encoders write into their stream. */
   readonly told: Told | undefined;
   /** A filter that goes by what the container tells, with any ffmpeg. Default: none. */
@@ -39,6 +41,7 @@ export function processorKind(name: string): string {
 export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefined): string | undefined {
   if (!build) return undefined;
   refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
+  if (build.forgetsRate === true) refuseOtherRates(name, facts.ffmpegVersion);
   if (build.told !== undefined) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined
@@ -77,6 +80,15 @@ function refuseForeignSync(node: string, version: string, kinds: readonly SyncKi
   if (kinds.includes(traitsOf(version).syncKind)) return;
   throw new DffmpegError("node", `node ${node}: its ffmpeg ${version} repeats and drops other frames here`, {
     hint: "Up to 6.0 and since 6.1, ffmpeg converts frame rates by different rules. Use nodes with versions like this machine's.",
+    node,
+  });
+}
+
+/** Older versions' frames keep their durations behind setpts, and their encoders count 25 ticks a second there. */
+function refuseOtherRates(node: string, version: string): void {
+  if (traitsOf(version).encodesFiltersTicks) return;
+  throw new DffmpegError("node", `node ${node}: its ffmpeg ${version} makes other times of what setpts leaves`, {
+    hint: "Since 7.1, ffmpeg has no frame rate behind it. Use nodes with versions like this machine's.",
     node,
   });
 }

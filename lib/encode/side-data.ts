@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { writeAviHeader } from "../media/avi-header.ts";
 import { bareMp4 } from "../media/bare-mp4.ts";
 import { holdSideData, type SideDataSource } from "../media/held-side-data.ts";
-import { writeFrameDuration } from "../media/frame-duration.ts";
+import { removeFrameDuration, writeFrameDuration } from "../media/frame-duration.ts";
 import { readMastering, writeMastering } from "../media/mastering.ts";
 import { headOf } from "../media/nut.ts";
 import { readNutVideo } from "../media/nut-header.ts";
@@ -12,6 +12,7 @@ import type { Programs } from "../media/programs.ts";
 import { shownLightOf } from "../media/shown-light.ts";
 import type { HeldSideData } from "../model/side-data.ts";
 import { isMatroska, traitsOf } from "../plan/containers.ts";
+import { isTimeless } from "../plan/forgotten-rate.ts";
 import { hasSideData, holdsAll, type KeptVideo, type SideDataFindings } from "../plan/side-data.ts";
 import { mayShowLight } from "../plan/side-data-use.ts";
 import type { SplitPlan } from "../plan/types.ts";
@@ -79,9 +80,10 @@ export async function writeSideData(plan: SplitPlan, first: string): Promise<str
 }
 
 /** What the way past the segments has rounded becomes again what one run writes. */
-export async function settleHeader({ merge }: SplitPlan, merged: string): Promise<void> {
+export async function settleHeader({ merge, video }: SplitPlan, merged: string): Promise<void> {
   const { sideData, sampleVideo, videoIndex } = merge;
   if (sideData?.mastering) await writeMastering(merged, sideData.mastering);
   if (sampleVideo.avi?.header) await writeAviHeader(merged, videoIndex, sampleVideo.avi.header);
   if (sampleVideo.frameNs !== undefined) await writeFrameDuration(merged, videoIndex, sampleVideo.frameNs);
+  else if (isTimeless(video) && isMatroska(merge.muxer)) await removeFrameDuration(merged, videoIndex);
 }

@@ -19,6 +19,19 @@ export async function readFrameDuration(path: string, track: number): Promise<nu
   return found && uintOf(tracks.head, found);
 }
 
+/** What was said of it becomes nothing: padding of the same length. */
+export async function removeFrameDuration(path: string, track: number): Promise<void> {
+  await mendTracks(path, (tracks) => {
+    const found = durationIn(tracks, track);
+    // Three bytes tell what it is, one how long; now it's one and one.
+    if (!found || ((tracks.head[found.body - 1] ?? 0) & 0x80) === 0) return false;
+    const bytes = found.end - found.body;
+    tracks.head.fill(0, found.body - 2, found.end);
+    tracks.head.writeUInt16BE((ids.void << 8) + 0x80 + bytes + 2, found.body - 4);
+    return true;
+  });
+}
+
 /** Changes nothing where the number takes more bytes than the file has for it: whoever compares then sees it. */
 export async function writeFrameDuration(path: string, track: number, nanoseconds: number): Promise<void> {
   await mendTracks(path, (tracks) => {

@@ -159,6 +159,11 @@ export interface VersionTraits {
   readonly holdsSound: boolean;
   /** Seen with 7.1: encoders of AC-3 and E-AC-3 tell how much of their last frame is sound, which an MP4 loses. */
   readonly tellsSoundsEnd: boolean;
+  /**
+   * Seen with 7.1: behind setpts, a variable rate's encoder counts the filters' own ticks (choose_out_timebase), and frames have
+   * no durations left.
+   */
+  readonly encodesFiltersTicks: boolean;
   /** "modern" since 6.1: frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly syncKind: SyncKind;
 }
@@ -174,6 +179,7 @@ export function traitsOf(version: string): VersionTraits {
     framesEndAll: atLeast(version, 6, 0),
     holdsSound: atLeast(version, 5, 1),
     tellsSoundsEnd: atLeast(version, 6, 1),
+    encodesFiltersTicks: atLeast(version, 7, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

@@ -52,13 +52,14 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   );
   const start = startOfChain(taken.frames, timeBase, settings.frameRate, settings.interlaced);
   const chain = [...(inputRate ? boundBehind(input) : []), ...(settings.chain ?? [])];
-  const followed = throughFilters(start, chain, inputRate && numbered(start, inputRate));
+  const followed = throughFilters(start, chain, inputRate && numbered(start, inputRate, settings.syncKind));
   const replayed = followed && replay(followed.timeline, settings);
   if (!followed || !replayed) return undefined;
   const { timeline, counted } = followed;
   const { steps, first, encoderTimeBase, windows, nudgeCounts } = replayed;
 
-  const rebased = setsClock(settings.mode, timeline.forgetsRate);
+  const forgetsRate = timeline.forgetsRate === true || inputRate !== undefined;
+  const rebased = setsClock(settings.mode, forgetsRate);
 
   // Filters count frames that come in, and behind fps= those may be farther apart than the source's, or the last filter's.
   const handleTicks = rescale(settings.handleFrames, invert(followed.slowest), timeBase);
@@ -139,7 +140,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     endSeconds: endOf(timeline, first + steps.length),
     outputEnd: (steps.at(-1)?.first ?? 0) + (steps.at(-1)?.count ?? 0),
     steps: followed.steps,
-    forgetsRate: timeline.forgetsRate === true,
+    forgetsRate,
   };
 }
 

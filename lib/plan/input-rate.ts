@@ -11,6 +11,7 @@ import type { Range } from "./range.ts";
 import type { Screened } from "./screen.ts";
 import type { FilterStep, Followed } from "./timed-filters.ts";
 import type { Timeline } from "./timeline.ts";
+import type { SyncKind } from "./types.ts";
 
 export interface InputRate {
   /** As given. */
@@ -55,7 +56,7 @@ export function boundBehind({ durationUs }: Range): readonly FilterCall[] {
  * The frames by number. How long one lasts stays what it was, for ffmpeg reckons with that; what it takes for the end,
  * which is neither in these ticks nor in the source's, isn't followed.
  */
-export function numbered(start: Timeline, { value }: InputRate): Followed {
+export function numbered(start: Timeline, { value }: InputRate, kind: SyncKind = "classic"): Followed {
   const timeBase = { num: value.den, den: value.num };
   const { frames, timeBase: from } = start;
   const inTicks = (ticks: number): number => (ticks * from.num * timeBase.den) / (from.den * timeBase.num);
@@ -63,11 +64,13 @@ export function numbered(start: Timeline, { value }: InputRate): Followed {
     text: `settb=${formatRational(timeBase)},setpts=N`,
     counts: { word: "N", timeBase: from },
   };
+  const modern = kind === "modern";
   return {
     timeline: {
       ...start,
-      ...{ timeBase, frameRate: value, endPts: undefined, forgetsRate: true },
-      frames: frames.map(({ duration }, i) => ({ pts: i, duration: inTicks(duration) })),
+      ...{ timeBase, frameRate: value, endPts: undefined, ...(!modern && { forgetsRate: true }) },
+      // Since 6.1 they last for a tick of that rate (video_frame_process in ffmpeg_dec.c).
+      frames: frames.map(({ duration }, i) => ({ pts: i, duration: modern ? 1 : inTicks(duration) })),
       clock: { frames, timeBase: from },
     },
     step,
@@ -76,7 +79,7 @@ export function numbered(start: Timeline, { value }: InputRate): Followed {
 
 /** Why numbered frames can't be followed to the encoder. */
 export function unnumbered(version: string, { text }: InputRate, chain: readonly FilterCall[]): string {
-  if (traitsOf(version).syncKind === "modern")
+  if (traitsOf(version).syncKind === "modern" && !traitsOf(version).encodesFiltersTicks)
     return `with this ffmpeg, -r ${text} before the input isn't followed yet`;
   // It repeats the last frame up to there, which up to 6.0 is far behind it (send_filter_eof reckons in other ticks).
   if (chain.some(({ name }) => name === "fps")) return "where fps ends behind -r before the input isn't followed";

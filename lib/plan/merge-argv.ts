@@ -17,6 +17,7 @@ import {
 } from "../model/time.ts";
 import { announcedLead } from "./by-number.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
+import { isTimeless, noRate } from "./forgotten-rate.ts";
 import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
 import { filtersVideoPackets, packetFilters } from "./packet-filters.ts";
 import { readOffset, readRange } from "./range.ts";
@@ -215,6 +216,8 @@ function trueDts(plan: SplitPlan): string[] {
     "-bsf:v",
     `setts=pts=${pts}:dts=${dts}${own === undefined ? "" : `,${own}`}`,
   ];
+  // Segments' packets would last as long as libavformat guesses.
+  if (isTimeless(plan.video)) return setts("PTS", "DTS:duration=0");
   const pts = withoutLateness(plan, "PTS");
   const late = plan.video.outputStartUs > 0 ? setts(pts, withoutLateness(plan, "DTS")) : [];
   if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
@@ -287,6 +290,7 @@ export function mergeCall(
       ...streamFacts(plan, sound),
       ...pictureFacts(plan),
       ...trackTimeBase(plan),
+      ...noRate(plan.video),
       ...trueDts(plan),
       ...coarseDurations(plan, sound),
     ],

@@ -1,20 +1,21 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
 import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { formatRational, parseRational } from "../model/time.ts";
+import { parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
 import { numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
+import { forgettingCompared, numberedVideo } from "./forgotten-rate.ts";
 import { fileFilterOf } from "./filter-classes.ts";
 import { filterThreads } from "./filter-threads.ts";
 import { frameModeOf } from "./frame-mode.ts";
 import { unnumbered } from "./input-rate.ts";
 import { keyRule } from "./key-rule.ts";
 import { keptDifference } from "./lossless.ts";
-import { guessFrameRate, invert, isInterlaced } from "./frame-rate.ts";
+import { guessFrameRate, isInterlaced } from "./frame-rate.ts";
 import { setsClock } from "./frame-sync.ts";
 import { lateReason } from "./late-merge.ts";
 import { findOrigin, formatStartUs, startsOf } from "./origin.ts";
@@ -53,6 +54,7 @@ type Source = Omit<
   | "shift"
   | "steps"
   | "forgetsRate"
+  | "numbered"
 >;
 
 function sourceOf(
@@ -127,7 +129,7 @@ function startsAtFirst(
 function cutsOf(
   source: Source,
   command: FfmpegCommand,
-  { output }: CommandFacts,
+  { output, muxer }: CommandFacts,
   streams: StreamFacts,
   findings: Findings,
 ): Screened<Cuts> {
@@ -159,6 +161,7 @@ function cutsOf(
       output: outputRange,
     },
     ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
+    forgettingCompared: forgettingCompared(muxer, streams, findings.ffmpegVersion),
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: unconverted(findings, streams) };
@@ -259,8 +262,7 @@ export function makePlan(
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
         ...(steps && { steps, forgetsRate }),
-        // Windows' frames come at the source's.
-        ...(streams.inputRate && !streams.rate && { rate: formatRational(invert(encoderTimeBase)) }),
+        ...(streams.inputRate && numberedVideo({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
         forcedKeys: keys,
       },
     },

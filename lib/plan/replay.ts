@@ -12,6 +12,7 @@ import {
   type SyncSettings,
   type SyncStep,
 } from "./frame-sync.ts";
+import { forgettingFollowed, forgottenSync } from "./forgotten-rate.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import type { InputRate } from "./input-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
@@ -37,6 +38,8 @@ export interface CutSettings {
   readonly firstPts?: number | undefined;
   /** Of the ffmpeg whose one run is the measure. */
   readonly syncKind: SyncKind;
+  /** See forgotten-rate.ts. Default: false. */
+  readonly forgettingCompared?: boolean;
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
   /** Of the complex graph that the video comes out of; 0 where graphs are for sound alone, undefined without any. */
@@ -152,9 +155,13 @@ function rateInWindows({ num, den }: Rational, { frameRate, inputRate }: CutSett
 export function replay(timeline: Timeline, settings: CutSettings): Replay | undefined {
   const { output, codec, mode, chain, syncKind: kind, wantedRate } = settings;
   const { timeBase, frameRate } = timeline;
-  // What becomes of frames' durations and of the rate then isn't followed.
-  if ((timeline.forgetsRate === true || timeline.olderOnly === true) && kind === "modern") return undefined;
-  const encoderTimeBase = invert(encoderFrameRate(wantedRate ?? frameRate, codec));
+  const modern = kind === "modern";
+  const forgotten = modern && timeline.forgetsRate === true;
+  const forgetful = forgotten || (modern && settings.inputRate !== undefined);
+  if ((timeline.olderOnly === true && modern) || (forgetful && !forgettingFollowed(timeline, settings)))
+    return undefined;
+  const unnamed = forgotten && !wantedRate && !settings.inputRate;
+  const encoderTimeBase = unnamed ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(
     timeline.frames.map(({ pts }) => pts),
     timeBase,
@@ -163,19 +170,22 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const frames = part(timeline.frames, first, end);
   // do_video_out in ffmpeg 5.1 asks whether there are any, whatever they're for.
   const filtered = chain !== undefined || settings.graphInputs !== undefined;
-  const durations = kind === "modern" ? "exact" : filtered ? "none" : "ticks";
+  const durations = forgotten ? "gone" : kind === "modern" ? "exact" : filtered ? "none" : "ticks";
   const startUs = output.startUs ?? 0;
   const unbounded = settings.graphInputs === 2;
   const run = { mode, startUs, timeBase, encoderTimeBase, durations, frameRate, unbounded } as const;
   const steps = replaySync(frames, run);
   const windowRate = rateInWindows(frameRate, settings);
-  const own = windowSync(steps, frames, run, kind, windowRate);
+  const own = forgetful ? forgottenSync(steps, frames, run) : windowSync(steps, frames, run, kind, windowRate);
   // Of frames at the same time, the encoder and the muxer move the later ones as they see fit.
   const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
   if (!own || crowded) return undefined;
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
   const older =
-    timeline.forgetsRate === true || timeline.olderOnly === true || (mode === "vfr" && wantedRate !== undefined);
+    forgetful ||
+    timeline.forgetsRate === true ||
+    timeline.olderOnly === true ||
+    (mode === "vfr" && wantedRate !== undefined);
   const other = older
     ? undefined
     : windowSync(steps, frames, run, kind === "modern" ? "classic" : "modern", windowRate);

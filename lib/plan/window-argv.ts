@@ -10,6 +10,7 @@ import { clockTicks } from "./clock.ts";
 import { stepFilters } from "./counted-steps.ts";
 import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
+import { encodersTicks } from "./forgotten-rate.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import { trim } from "./trim-text.ts";
@@ -166,7 +167,8 @@ const signed = (value: number): string => (value < 0 ? String(value) : `+${value
 function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const { frameModeOption, syncKind } = traitsOf(version);
   const { frameMode: mode, encoderTimeBase, rate: wanted } = plan.video;
-  const forgotten = syncKind === "modern" && rebase(plan, order, version).length > 0;
+  const constant = mode === "cfr" || mode === "vscfr";
+  const forgotten = constant && syncKind === "modern" && rebase(plan, order, version).length > 0;
   const rate = wanted ?? (forgotten ? formatRational(invert(encoderTimeBase)) : undefined);
   return [...(rate === undefined ? [] : ["-r", rate]), frameModeOption, mode === "vscfr" ? "cfr" : mode];
 }
@@ -195,6 +197,7 @@ function windowFilters(plan: SplitPlan, order: WindowOrder, { ffmpegVersion: ver
       end ? trimEnd(plan, end) : trims.outputEndUs,
     ),
     ...rebase(plan, order, version),
+    ...encodersTicks(plan.video),
   ];
   const flags = graphInputs > 0 || scaleFlags === undefined ? "" : `sws_flags=${scaleFlags};`;
   return flags + (chain.join(",") || "null");

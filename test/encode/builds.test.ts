@@ -34,6 +34,12 @@ describe("a node with another build of ffmpeg", () => {
     expect(untold("pc", "/share/film.mkv", build)).to.equal(undefined);
   });
 
+  it("is kept out where setpts leaves no rate which older versions keep", () => {
+    const build = ownBuild("7.1.5", { ...wanted, syncKinds: ["modern"], told: undefined, forgetsRate: true });
+    expect(() => foreignBuild(nodeWith("7.0.2"), build)).to.throw(/other times of what setpts leaves/);
+    expect(foreignBuild(nodeWith("7.1.1"), build)).to.equal(undefined);
+  });
+
   it("may take part in any other", () => {
     expect(foreignBuild(nodeWith("7.1.2"), ownBuild("5.1.9", { ...wanted, told: undefined }))).to.match(/may look/);
   });

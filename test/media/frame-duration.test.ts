@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { withDir } from "tmp-promise";
-import { readFrameDuration, writeFrameDuration } from "../../lib/media/frame-duration.ts";
+import { readFrameDuration, removeFrameDuration, writeFrameDuration } from "../../lib/media/frame-duration.ts";
 
 const run = promisify(execFile);
 
@@ -25,9 +25,14 @@ describe("how long Matroska says that frames last", () => {
         await writeFrameDuration(path, 0, 41_708_375);
         expect(await rateOf(path)).to.equal("2997/125");
         expect(await readFrameDuration(path, 0)).to.equal(41_708_375);
+        await removeFrameDuration(path, 1);
         // No room for it: nothing is changed.
         await writeFrameDuration(path, 0, 2 ** 40);
         expect(await rateOf(path)).to.equal("2997/125");
+        const checked = ["-v", "error", "-err_detect", "crccheck+explode", "-i", path, "-f", "null", "-"];
+        await removeFrameDuration(path, 0);
+        expect(await readFrameDuration(path, 0)).to.equal(undefined);
+        expect((await run("ffmpeg", checked)).stderr).to.equal("");
       },
       { unsafeCleanup: true },
     );

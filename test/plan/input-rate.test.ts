@@ -56,7 +56,8 @@ describe("-r before an input", () => {
     const fps = { name: "fps", instance: undefined, args: "30", inputs: [], outputs: [] };
     expect(throughFilters(start, [fps], numbered(start, at30))).to.equal(undefined);
     expect(unnumbered("5.1.9", at30, [fps])).to.match(/where fps ends/);
-    expect(unnumbered("7.1.5", at30, [])).to.match(/^with this ffmpeg/);
+    expect(unnumbered("7.0.2", at30, [])).to.match(/^with this ffmpeg/);
+    expect(unnumbered("7.1.5", at30, [fps])).to.match(/where fps ends/);
   });
 
   it("is split where windows, whose frames come at the source's rate, show each as often as one run does", () => {
@@ -70,5 +71,21 @@ describe("-r before an input", () => {
     const late = followed({ num: 50, den: 1 });
     expect(late?.steps.map(({ first }) => first)).to.deep.equal([0, 2, 3, 4, 5, 6]);
     expect(late?.windows.map(({ settings: { shift } }) => shift)).to.deep.equal([1]);
+  });
+
+  it("is a frame's length with 7.1, and what is asked for where filters forget the rate", () => {
+    const replayed = (call: string, more: Partial<CutSettings>) => {
+      const chain =
+        call === "" ? [] : [{ name: "setpts", instance: undefined, args: "2*PTS", inputs: [], outputs: [] }];
+      const { timeline } = throughFilters(start, chain, numbered(start, at30, "modern")) ?? {};
+      const modern = { ...settings, syncKind: "modern", inputRate: at30, forgettingCompared: true, ...more } as const;
+      return timeline && replay(timeline, modern);
+    };
+    const plain = replayed("", { mode: "vfr" });
+    expect(plain?.timeline.frames[1]).to.deep.equal({ pts: 1, duration: 1 });
+    expect(plain?.encoderTimeBase).to.deep.equal({ num: 1, den: 30 });
+    expect(plain?.windows.map(({ kind }) => kind)).to.deep.equal(["modern"]);
+    expect(replayed("setpts=2*PTS", { mode: "vfr" })?.encoderTimeBase).to.deep.equal({ num: 1, den: 30 });
+    expect(replayed("", { mode: "vfr", forgettingCompared: false })).to.equal(undefined);
   });
 });
