@@ -29,6 +29,8 @@ export interface Cuts {
   /** See VideoPlan. */
   readonly steps: readonly FilterStep[] | undefined;
   readonly forgetsRate: boolean;
+  /** See VideoPlan. */
+  readonly knowsRate: boolean;
 }
 
 /** Frames behind a place that are tried in its stead. */
@@ -141,6 +143,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     outputEnd: (steps.at(-1)?.first ?? 0) + (steps.at(-1)?.count ?? 0),
     steps: followed.steps,
     forgetsRate,
+    knowsRate: timeline.forgetsRate !== true,
   };
 }
 

@@ -19,14 +19,11 @@ export function forgettingCompared(muxer: string, { chain = [] }: StreamFacts, f
   return known && traitsOf(ffmpegVersion).encodesFiltersTicks && !chain.some(({ name }) => name === "overlay");
 }
 
-const isRate = (a: Rational, b: Rational): boolean => a.num * b.den === b.num * a.den;
-
 /** Whether it's followed. A constant rate that nobody names would be 25, and -ss on the output isn't on the filters' ticks. */
-export function forgettingFollowed({ frameRate, forgetsRate }: Timeline, settings: CutSettings): boolean {
+export function forgettingFollowed({ forgetsRate }: Timeline, settings: CutSettings): boolean {
   const { forgettingCompared: compared, inputRate, output, mode, wantedRate } = settings;
   if (compared !== true || output.startUs !== undefined || mode === "passthrough") return false;
-  // What filters forget is asked of the input then.
-  if (inputRate && wantedRate === undefined) return forgetsRate !== true || isRate(frameRate, inputRate.value);
+  if (inputRate && forgetsRate !== true) return true;
   return wantedRate === undefined ? mode === "vfr" : mode !== "vfr";
 }
 
@@ -53,14 +50,14 @@ export function countsFiltersTicks(video: Rates): boolean {
 }
 
 /** -r before the input, for windows: their frames come at the source's rate, or at none. */
-export function numberedVideo(rates: Rates, encoderTimeBase: Rational): Pick<VideoPlan, "numbered" | "rate"> {
+export function numberedRate(rates: Rates, encoderTimeBase: Rational): Pick<VideoPlan, "rate"> {
   const untold = rates.rate !== undefined || countsFiltersTicks(rates);
-  return { numbered: true, rate: untold ? rates.rate : formatRational(invert(encoderTimeBase)) };
+  return { rate: untold ? rates.rate : formatRational(invert(encoderTimeBase)) };
 }
 
 /** Whether one run's does so too, and its frames last no time. */
 export function isTimeless(video: VideoPlan): boolean {
-  return countsFiltersTicks(video) && video.numbered !== true;
+  return countsFiltersTicks(video) && video.knowsRate !== true;
 }
 
 /** What ends a window's filters then, for those of its own clock are finer. */

@@ -8,7 +8,7 @@ import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
 import { findCuts, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
-import { forgettingCompared, numberedVideo } from "./forgotten-rate.ts";
+import { forgettingCompared, numberedRate } from "./forgotten-rate.ts";
 import { fileFilterOf } from "./filter-classes.ts";
 import { filterThreads } from "./filter-threads.ts";
 import { frameModeOf } from "./frame-mode.ts";
@@ -54,7 +54,7 @@ type Source = Omit<
   | "shift"
   | "steps"
   | "forgetsRate"
-  | "numbered"
+  | "knowsRate"
 >;
 
 function sourceOf(
@@ -224,7 +224,7 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
-  const { endSeconds, outputEnd } = found.split;
+  const { endSeconds, outputEnd, knowsRate } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
@@ -261,8 +261,8 @@ export function makePlan(
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
-        ...(steps && { steps, forgetsRate }),
-        ...(streams.inputRate && numberedVideo({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
+        ...(steps && { steps, forgetsRate, knowsRate }),
+        ...(streams.inputRate && numberedRate({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
         forcedKeys: keys,
       },
     },

@@ -160,7 +160,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const forgetful = forgotten || (modern && settings.inputRate !== undefined);
   if ((timeline.olderOnly === true && modern) || (forgetful && !forgettingFollowed(timeline, settings)))
     return undefined;
-  const unnamed = forgotten && !wantedRate && !settings.inputRate;
+  const unnamed = forgotten && !wantedRate;
   const encoderTimeBase = unnamed ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(
     timeline.frames.map(({ pts }) => pts),

@@ -96,8 +96,8 @@ export interface VideoPlan {
   readonly steps?: readonly FilterStep[] | undefined;
   /** Whether newer versions' filters would leave no frame rate: they may not encode then. Default: false. */
   readonly forgetsRate?: boolean;
-  /** Whether -r before the input numbers its frames. Default: false. */
-  readonly numbered?: boolean;
+  /** Whether one run's encoder is told a rate, even where windows' filters leave none. Default: false. */
+  readonly knowsRate?: boolean;
   /** How many inputs the complex graph has that they come in, 2 standing for more; 0 for plain filters. */
   readonly graphInputs: 0 | 1 | 2;
   /** Of a leading "sws_flags=…;" of the filters; undefined without it. */

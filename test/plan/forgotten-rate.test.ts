@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { FilterCall } from "../../lib/command/filtergraph.ts";
 import { throughFilters } from "../../lib/plan/filter-timing.ts";
-import { encodersTicks, forgettingCompared, isTimeless, noRate, numberedVideo } from "../../lib/plan/forgotten-rate.ts";
+import { encodersTicks, forgettingCompared, isTimeless, noRate, numberedRate } from "../../lib/plan/forgotten-rate.ts";
 import { replay, type CutSettings } from "../../lib/plan/replay.ts";
 import type { StreamFacts } from "../../lib/plan/streams.ts";
 import { startOfChain } from "../../lib/plan/timeline.ts";
@@ -66,9 +66,9 @@ describe("setpts with ffmpeg 7.1, which leaves no frame rate", () => {
   it("has windows of numbered frames count their ticks as well, while one run's frames last for one", () => {
     const video = { forgetsRate: true, frameMode: "vfr", rate: undefined, syncKinds: ["modern"] } as const;
     const base = { num: 1, den: 24 };
-    expect(numberedVideo(video, base)).to.deep.equal({ numbered: true, rate: undefined });
-    expect(numberedVideo({ ...video, frameMode: "cfr" }, base)).to.deep.equal({ numbered: true, rate: "24/1" });
-    const numbered = { ...video, numbered: true, encoderTimeBase: base } as unknown as VideoPlan;
+    expect(numberedRate(video, base)).to.deep.equal({ rate: undefined });
+    expect(numberedRate({ ...video, frameMode: "cfr" }, base)).to.deep.equal({ rate: "24/1" });
+    const numbered = { ...video, knowsRate: true, encoderTimeBase: base } as unknown as VideoPlan;
     expect(isTimeless(numbered)).to.equal(false);
     expect(encodersTicks(numbered)).to.deep.equal(["settb=1/24"]);
   });
