@@ -14,9 +14,9 @@ lanes=()
 # Whatever is under way ends with this script, and leaves nothing.
 # shellcheck disable=SC2317 # by traps
 leave() {
-  [ -z "$running" ] || kill "$running"
-  [ "${#lanes[@]}" -eq 0 ] || kill "${lanes[@]}"
-  wait
+  local pid
+  [ "$running" != begun ] || running=$!
+  for pid in $running "${lanes[@]}"; do kill "$pid" && wait "$pid"; done
   [ "$lane" != main ] || rm -rf "$work"
 } 2>/dev/null
 # lane_of NAME: for what runs in this shell from now on.
@@ -40,6 +40,7 @@ joined() {
 # a run that hangs becomes a failure someone reads.
 limited() {
   local status
+  running=begun # The signal that ends this script may come before it has the number.
   timeout --kill-after=10 1800 "$@" </dev/null &
   running=$!
   wait "$running"
