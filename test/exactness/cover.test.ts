@@ -7,6 +7,7 @@ describe("the covering subset of the matrix", () => {
     const [simple, dense] = [plainly("c-h264.mp4", "mkv"), caseOf("c-h264.mp4", "yadif")];
     expect(coverOf([simple, dense, simple], 5)).to.deep.equal([dense]);
     expect(coverOf([simple, plainly("c-h264.mkv", "mkv")], 1)).to.deep.equal([simple]);
+    expect(coverOf([simple, dense], 2, [dense])).to.deep.equal([dense]);
   });
 
   it("tells filters by their names, not by what they are told", () => {

@@ -27,12 +27,12 @@ function filtersIn(graph: string): string[] {
   return chains.flatMap((filter) => /^\s*(\w+)/.exec(filter)?.[1] ?? []);
 }
 
-/** Always the case that adds most features next, the first of equals; `count` of them, or as many as add any. */
-export function coverOf(cases: readonly Case[], count: number): Case[] {
+/** `first`, and then always the case that adds most features, the first of equals: `count` in all, or as many as add any. */
+export function coverOf(cases: readonly Case[], count: number, first: readonly Case[] = []): Case[] {
   const features = new Map(cases.map((one) => [one, featuresOf(one)]));
-  const shown = new Set<string>();
+  const shown = new Set(first.flatMap((one) => [...featuresOf(one)]));
   const added = (one: Case): number => [...(features.get(one) ?? [])].filter((word) => !shown.has(word)).length;
-  const chosen: Case[] = [];
+  const chosen = [...first];
   while (chosen.length < count) {
     const next = cases.reduce<{ one?: Case; adds: number }>(
       (best, one) => (added(one) > best.adds ? { one, adds: added(one) } : best),
