@@ -19,6 +19,6 @@ describe("the covering subset of the matrix", () => {
   it("shows each way, and most of what the whole matrix shows", () => {
     const [all, shown] = [matrix, covering].map((cases) => new Set(cases.flatMap((one) => [...featuresOf(one)])));
     expect([...(shown ?? [])]).to.include.members(["way reference", "way copy", "lossy", "to out.mp4", "to out.ts"]);
-    expect((shown?.size ?? 0) / (all?.size ?? 1)).to.be.above(0.6);
+    expect((shown?.size ?? 0) / (all?.size ?? 1)).to.be.above(0.55);
   });
 });
