@@ -3,10 +3,13 @@
  * of the time and is what people run. scripts/test.sh builds one and names it.
  */
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const built = process.env["DFFMPEG_TEST_PROGRAM"];
+
+/** The folder with `cli`, `dist` and `scripts` that was built; undefined where tests start it from its sources. */
+export const builtRoot = built === undefined ? undefined : dirname(dirname(built));
 
 /** The file that node is given. */
 export const entry = built ?? join(import.meta.dirname, "..", "cli", "main.ts");

@@ -48,7 +48,7 @@ describe("a batch", () => {
   });
 
   it("names what it can't read or would overwrite, does all else, and ends with 1", async () => {
-    await library.add("films/good.mkv", "films/taken.mkv");
+    await library.addShort("films/good.mkv", "films/taken.mkv");
     await writeFile(library.path("films/broken.mkv"), "this is no video");
     await writeFile(library.path("films/taken-dffmpeg.mkv"), "somebody's own");
     const { code, stderr } = await library.run(
@@ -136,7 +136,7 @@ describe("a batch", () => {
   const small = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "51", "-c:a", "copy"];
 
   it("replaces originals, once, and not where the output isn't small enough", async () => {
-    await library.add("films/2.mkv", "films/3.mkv");
+    await library.addShort("films/2.mkv", "films/3.mkv");
     const before = (await stat(library.path("films/2.mkv"))).size;
     await chmod(library.path("films/2.mkv"), 0o640);
     const replaced = await library.run("batch", "films/2.mkv", "--replace", "--threshold", "10", "--", ...small);
@@ -154,7 +154,8 @@ describe("a batch", () => {
   });
 
   it("moves originals with their folders, and none whose output is too short", async () => {
-    await library.add("films/a/1.mkv", "films/3.mkv");
+    await library.addShort("films/a/1.mkv");
+    await library.add("films/3.mkv");
     const before = (await stat(library.path("films/3.mkv"))).size;
     const moved = await library.run("batch", "films/a", "--move", "originals", "--to", "out", "--", ...small);
     expect([moved.code, outcomes(moved.stderr)], moved.stderr).to.deep.equal([0, "1 done"]);
@@ -171,7 +172,7 @@ describe("a batch", () => {
   });
 
   it("goes by rules and profiles, and says in a dry run what would happen to each file and why", async () => {
-    await library.add("films/1.mkv", "films/tv/2.mkv", "films/raw/3.mkv");
+    await library.addShort("films/1.mkv", "films/tv/2.mkv", "films/raw/3.mkv");
     await writeJson(library.path("config/dffmpeg/batch.json"), {
       version: 1,
       profiles: {
@@ -218,7 +219,7 @@ describe("a batch", () => {
   });
 
   it("watches a folder: takes what comes, waits for what grows, and ends on Ctrl-C with 0", async () => {
-    await library.add("incoming/1.mkv");
+    await library.addShort("incoming/1.mkv");
     const going = library.start(
       "batch",
       "incoming",
@@ -257,7 +258,7 @@ describe("a batch", () => {
   });
 
   it("takes over no queue that is damaged without saying so", async () => {
-    await library.add("films/1.mkv");
+    await library.addShort("films/1.mkv");
     await library.run("batch", "films", "--to", "out", "--", ...args);
     const queue = library.path("state/dffmpeg/queues/default/queue.jsonl");
     const text = await readFile(queue, "utf8");

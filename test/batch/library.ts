@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { fixture, type FixtureName } from "../../fixtures/generate.ts";
 import { dffmpegWords } from "../program.ts";
 
 const runFile = promisify(execFile);
@@ -25,8 +26,10 @@ export interface Library {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   path(name: string): string;
-  /** Copies of the clip, under these names. */
+  /** Copies of a clip of four groups of pictures, enough to be split, under these names. */
   add(...names: readonly string[]): Promise<void>;
+  /** The same of one that runs whole, at half the cost: for what isn't about the encoding. */
+  addShort(...names: readonly string[]): Promise<void>;
   start(...words: readonly string[]): Going;
   run(...words: readonly string[]): Promise<Ended>;
   /** Files below a folder, sorted; hidden ones too. */
@@ -36,17 +39,15 @@ export interface Library {
   stop(): Promise<void>;
 }
 
-/** Enough to be split: four groups of pictures. */
-const clipArgs = [
-  ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=128x72:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4"],
-  ...["-g", "25", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "10", "-c:a", "aac"],
-];
-
 export async function makeLibrary(env: Readonly<Record<string, string>> = {}): Promise<Library> {
   const folder = await mkdtemp(join(tmpdir(), "dffmpeg-batch-"));
-  const clip = join(folder, "clip.mkv");
-  await runFile("ffmpeg", [...clipArgs, clip]);
   const path = (name: string): string => join(folder, name);
+  const copies = async (clip: FixtureName, names: readonly string[]): Promise<void> => {
+    for (const name of names) {
+      await mkdir(dirname(path(name)), { recursive: true });
+      await copyFile(await fixture(clip), path(name));
+    }
+  };
   const clean = {
     ...{ ...process.env, HOME: folder, XDG_CONFIG_HOME: path("config"), XDG_STATE_HOME: path("state") },
     ...{ TMPDIR: folder, DFFMPEG_NODES: "", DFFMPEG_BATCH: "", ...env },
@@ -55,12 +56,8 @@ export async function makeLibrary(env: Readonly<Record<string, string>> = {}): P
     watch(spawn(process.execPath, [...dffmpegWords, ...words], { cwd: folder, env: clean }));
   return {
     ...{ folder, env: clean, path, start },
-    add: async (...names) => {
-      for (const name of names) {
-        await mkdir(dirname(path(name)), { recursive: true });
-        await copyFile(clip, path(name));
-      }
-    },
+    add: (...names) => copies("batch.mkv", names),
+    addShort: (...names) => copies("batch-short.mkv", names),
     run: (...words) => {
       const going = start(...words);
       going.child.stdin?.end();

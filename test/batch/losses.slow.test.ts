@@ -14,7 +14,7 @@ describe("a batch loses no film", () => {
   const bytes = (name: string): Promise<Buffer> => readFile(library.path(name));
 
   it("to another of the same name, when the first was replaced by its output", async () => {
-    await library.add("films/film.avi", "other.mp4");
+    await library.addShort("films/film.avi", "other.mp4");
     await chmod(library.path("films/film.avi"), 0o640);
     const words = ["batch", "films", "--replace", "--ext", "mkv", "--", ...args];
     await library.run(...words);
@@ -34,7 +34,7 @@ describe("a batch loses no film", () => {
   });
 
   it("to one that was refused its output's name, however often it runs", async () => {
-    await library.add("films/one.mkv", "films/one.mp4");
+    await library.addShort("films/one.mkv", "films/one.mp4");
     const words = ["films", "--to", "out", "--ext", "mkv", "--", ...args];
     const first = await library.run("batch", ...words);
     expect(first.stderr).to.match(/one\.mp4: FAILED: .*already the output of/);
@@ -46,7 +46,7 @@ describe("a batch loses no film", () => {
   });
 
   it("that is written while the output of the earlier one is checked", async () => {
-    await library.add("films/x.mkv");
+    await library.addShort("films/x.mkv");
     await writeFile(library.path("newer"), "a newer film");
     const script = `#!/bin/sh\ncase " $* " in *" -xerror "*) cp '${library.path("newer")}' '${library.path("films/x.mkv")}';; esac\nexec ffmpeg "$@"\n`;
     await writeFile(library.path("slow"), script, { mode: 0o755 });
@@ -60,7 +60,7 @@ describe("a batch loses no film", () => {
   });
 
   it("whose output would be itself by way of a linked folder", async () => {
-    await library.add("films/x.mkv");
+    await library.addShort("films/x.mkv");
     await symlink("films", library.path("link"));
     const before = await bytes("films/x.mkv");
     const { code, stderr } = await library.run("batch", "link", "--to", "films", "--overwrite", "--", ...args);
@@ -70,7 +70,7 @@ describe("a batch loses no film", () => {
   });
 
   it("to what was encoded of an earlier one before a crash", async () => {
-    await library.add("films/x.mkv");
+    await library.addShort("films/x.mkv");
     await library.run("batch", "films", "--to", "out", "--", ...args);
     const queue = library.path("state/dffmpeg/queues/default/queue.jsonl");
     const lines = (await library.queue()).filter((line) => !/"type":"(finished|settled)"/.test(line));

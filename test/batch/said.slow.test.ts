@@ -83,7 +83,7 @@ describe("what a batch says", () => {
   });
 
   it("ends its events with how many files came to which end", async () => {
-    await library.add("one.mkv");
+    await library.addShort("one.mkv");
     await writeFile(library.path("two.mkv"), "no film");
     const { stdout } = await library.run("batch", "one.mkv", "two.mkv", "--json-events", "--", "-c:v", "mpeg4");
     expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).to.deep.equal({

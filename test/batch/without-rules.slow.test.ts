@@ -14,7 +14,7 @@ describe("a batch that goes on without the rules its files were queued with", ()
     const rules = [{ name: "all", profile: "p" }];
     await writeJson(library.path("batch.json"), { version: 1, profiles: { p: { output } }, rules });
     await library.run("batch", "one.mkv", "--to", "out", "--config", "batch.json"); // isn't there yet, and stays queued
-    await library.add("one.mkv");
+    await library.addShort("one.mkv");
     const without = await library.run("batch");
     expect(without.code, without.stderr).to.equal(1);
     expect(without.stderr).to.include("queued to be judged by rules").and.to.include("--config FILE");

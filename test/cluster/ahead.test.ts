@@ -1,9 +1,7 @@
 /** No gaps for nodes without a share: what they need next is there before they need it. */
-import { join } from "node:path";
 import { expect } from "chai";
+import { clip, fixture } from "../../fixtures/generate.ts";
 import { startCluster, type Cluster } from "./cluster.ts";
-
-const source = join(import.meta.dirname, "..", "..", "fixtures", "bbb-30s.mp4");
 
 describe("a node without a share", () => {
   let cluster: Cluster;
@@ -13,11 +11,11 @@ describe("a node without a share", () => {
   after(() => cluster.stop());
 
   it("has the next window's part of the source before it's done with the first", async () => {
-    // Its first encode ends only when that has come; half a minute is enough for any link.
+    // Its first encode reads in real time, slowly enough to tell of its progress, and ends only when that has come; half a
+    // minute is enough for any link.
     const ffmpeg = await cluster.program(
       "patient",
-      `ffmpeg "$@" || exit
-      case $out in *w00000-*) ;; *) exit 0 ;; esac
+      `case $out in *w00000-*) ffmpeg -re "$@" || exit ;; *) exec ffmpeg "$@" ;; esac
       for _ in $(seq 300); do
         ls "\${out%/attempts/*}/segments" | grep -q 's00001' && exit 0
         sleep 0.1
@@ -25,8 +23,7 @@ describe("a node without a share", () => {
       exit 1`,
     );
     const node = cluster.node("far", { ffmpeg, storage: "none", weight: 1 });
-    // Slow enough to tell of its progress before it ends.
-    const coding = ["-c:v", "libx264", "-preset", "slow", "-an"];
+    const [source, coding] = [await fixture(clip), ["-c:v", "libx264", "-preset", "ultrafast", "-an"]];
     const ended = await cluster.run([node], ["--json-events", "-i", source, ...coding, "ahead.mkv"]);
     expect(ended.code, ended.stderr).to.equal(0);
     expect(ended.stdout).to.include('"window-verified","window":1');

@@ -13,6 +13,7 @@ import { toldArguments } from "./arguments-told.ts";
 import { timedArguments } from "./arguments-timed.ts";
 import { transportArguments } from "./arguments-transport.ts";
 import { lossless, pictureArguments, type Arguments } from "./arguments.ts";
+import { coverOf } from "./cover.ts";
 import type { Way } from "./ours.ts";
 import type { Comparison } from "./run.ts";
 
@@ -133,15 +134,12 @@ const open: readonly { readonly name: RegExp; readonly because: string }[] = [
   },
 ];
 
-/** About every fifteenth, but for what is known to differ: what a full run of the tests has time for. */
-export const covering: readonly Case[] = [
-  ...bySource.filter((_, i) => i % 13 === 0),
-  ...copiedToMp4.filter((_, i) => i % 13 === 0),
-  ...reordered.filter((_, i) => i % 9 === 0),
-  ...byArguments.filter((_, i) => i % 19 === 0),
-  ...sliced.filter((_, i) => i % 13 === 0),
-  ...told,
-].filter(({ name }) => !open.some((known) => known.name.test(name)));
+/** What a full run of the tests has time for: the promised, and the cases that show most, but for what is known to differ. */
+export const covering: readonly Case[] = coverOf(
+  matrix.filter(({ name }) => !open.some((known) => known.name.test(name))),
+  42,
+  told,
+);
 
 function distinct(cases: readonly Case[]): Case[] {
   return [...new Map(cases.map((wanted) => [wanted.name, wanted])).values()];

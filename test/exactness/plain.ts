@@ -31,12 +31,15 @@ export async function exitOf(program: string, args: readonly string[]): Promise<
   }
 }
 
+let version: Promise<string> | undefined;
+/** Asked for once: a start of ffmpeg costs as much as a short encode. */
+const ffmpegVersion = (): Promise<string> => (version ??= run("ffmpeg", ["-version"]).then(({ stdout }) => stdout));
+
 /** Another ffmpeg, another way of describing, other arguments or sources: another key. */
 async function keyOf(what: readonly string[]): Promise<string> {
-  const { stdout } = await run("ffmpeg", ["-version"]);
   const describing = await readFile(join(import.meta.dirname, "facts.ts"), "utf8");
   return createHash("sha256")
-    .update(JSON.stringify([stdout, describing, ...what]))
+    .update(JSON.stringify([await ffmpegVersion(), describing, ...what]))
     .digest("hex")
     .slice(0, 24);
 }

@@ -1,18 +1,22 @@
 /** Nodes with a kernel of their own, and real NFS between them: test/lab/kernel.sh does the work. Run under `nodes.sh run`. */
 import { execFile, execFileSync, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { quoteCommand } from "../../lib/nodes/quote.ts";
+import { builtRoot } from "../program.ts";
 
 const script = join(import.meta.dirname, "kernel.sh");
 /** Where the packages are unpacked, once for this tree: by `kernel.sh packages .cache/kernel`, or before the first start. */
-const packages = join(import.meta.dirname, "..", "..", ".cache", "kernel");
+const root = join(import.meta.dirname, "..", "..");
+const packages = join(root, ".cache", "kernel");
 const env = { ...process.env, DFFMPEG_KERNEL: packages };
 
 /** This tree, as a node sees it, and what makes its Node.js read TypeScript. */
 export const tree = "/mnt/repository";
+/** The same, as it was built: a copy where DFFMPEG_TEST_PROGRAM names one, for a test packs anew, which empties dist meanwhile. */
+export const built = join(tree, relative(root, builtRoot ?? root));
 export const typescript = ["--import", `${tree}/node_modules/tsx/dist/loader.mjs`] as const;
 
 /** A program that runs on a node and is talked to by lines. */

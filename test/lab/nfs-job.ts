@@ -9,7 +9,7 @@ import { fixture } from "../../fixtures/generate.ts";
 import { watch, type Job } from "../cluster/cluster.ts";
 import { compareOutputs } from "../exactness/compare.ts";
 import { describeOutput } from "../exactness/facts.ts";
-import { tree, type KernelNode } from "./kernel.ts";
+import { built, tree, type KernelNode } from "./kernel.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
@@ -40,7 +40,7 @@ export async function equip(controller: KernelNode, nodes: readonly KernelNode[]
 export function startJob(controller: KernelNode, output: string, words: readonly string[] = []): Job {
   const own = ["--nodes", "/root/nodes.json", "--json-events", ...words];
   const args = [...own, "-y", "-i", `/mnt/share/${source}`, ...lossless, output];
-  return watch(controller.start("node", `${tree}/dist/cli/main.js`, ...args));
+  return watch(controller.start("node", `${built}/dist/cli/main.js`, ...args));
 }
 
 /** The nodes whose windows were believed, sorted. */

@@ -6,7 +6,7 @@
 import { join, relative } from "node:path";
 import { expect } from "chai";
 import { fixture } from "../../fixtures/generate.ts";
-import { addressOf, startKernels, stopKernels, tree, type KernelNode } from "./kernel.ts";
+import { addressOf, built, startKernels, stopKernels, tree, type KernelNode } from "./kernel.ts";
 
 const share = "/srv/dffmpeg";
 const lossless = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0"];
@@ -18,21 +18,21 @@ describe("two machines that the set-up scripts made a cluster", function () {
   let master: KernelNode;
   let helper: KernelNode;
   const script = (on: KernelNode, name: string, ...words: readonly string[]): Promise<string> =>
-    on.run(`${tree}/scripts/setup-${name}.sh`, ...words);
+    on.run(`${built}/scripts/setup-${name}.sh`, ...words);
   /** As the user who runs dffmpeg. */
   const me = (...words: readonly string[]): Promise<string> =>
     master.run("runuser", "-u", "me", "--", "env", "-C", "/home/me", "HOME=/home/me", ...words);
-  const dffmpeg = (...words: readonly string[]): Promise<string> => me("node", `${tree}/dist/cli/main.js`, ...words);
+  const dffmpeg = (...words: readonly string[]): Promise<string> => me("node", `${built}/dist/cli/main.js`, ...words);
 
   before(async () => {
     nodes = startKernels({ master: ["machine"], helper: ["machine"] });
     [master, helper] = nodes as [KernelNode, KernelNode];
     await master.run("useradd", "--create-home", "me");
-    await me(`${tree}/scripts/setup-controller.sh`);
+    await me(`${built}/scripts/setup-controller.sh`);
     await script(master, "storage", "--node", addressOf(1), "--member", "me");
     const key = await master.run("cat", "/home/me/.ssh/dffmpeg.pub");
     await script(helper, "compute", "--server", addressOf(0), "--key", key.trim());
-    await me(`${tree}/scripts/setup-controller.sh`, "--yes", `helper=${addressOf(1)}`);
+    await me(`${built}/scripts/setup-controller.sh`, "--yes", `helper=${addressOf(1)}`);
   });
   after(() => {
     stopKernels(nodes);
