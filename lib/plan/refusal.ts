@@ -1,12 +1,16 @@
 /** ffmpeg's own words about a command it refuses, as a cause and a next step. Pure; ffmpeg's lines stay what counts. */
+import { deviceReadings, isDeviceTrouble } from "./device-trouble.ts";
 
 export interface Refusal {
   readonly cause: string;
   /** The next step; undefined where ffmpeg's words are all there is. */
   readonly hint?: string;
+  /** Whether it's this machine's hardware that fails, so that another's may not. Default: false. */
+  readonly device?: boolean;
 }
 
-type Reading = readonly [RegExp, (found: readonly string[]) => Refusal];
+/** What its words are like, and what they mean. */
+export type Reading = readonly [RegExp, (found: readonly string[]) => Refusal];
 
 /** Of ffmpeg 4 to 8; the first that fits is taken. */
 const readings: readonly Reading[] = [
@@ -71,9 +75,10 @@ export function ignoranceOf(words: string): Refusal | undefined {
 
 /** @param words what ffmpeg wrote at -loglevel error */
 export function refusalOf(words: string): Refusal {
-  for (const [pattern, read] of readings) {
+  const device = isDeviceTrouble(words) && { device: true };
+  for (const [pattern, read] of [...readings, ...deviceReadings]) {
     const found = pattern.exec(words);
-    if (found) return read(found);
+    if (found) return { ...read(found), ...device };
   }
   const [first] = words.split("\n").filter((line) => line.trim() !== "");
   return { cause: first?.replace(/^(\[[^\]]*\] *)+/, "").trim() ?? "it doesn't say why" };
