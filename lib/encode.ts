@@ -15,6 +15,7 @@ import { plannedWorkers } from "./encode/planned-workers.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { recorded } from "./encode/recorded.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
+import { candidateOf, hardwareOf } from "./encode/hardware.ts";
 import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
 import { Roster } from "./encode/roster.ts";
 import { openSession, type Ending } from "./encode/session.ts";
@@ -145,6 +146,7 @@ async function splitJob(
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ changes: request.inventoryChanges, maxSlots: request.maxSlots },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
+      hardware: candidateOf(plan.video.codec, plan.command.globals),
       build: ownBuild(programs.version, {
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
@@ -228,5 +230,10 @@ function interrupted(signal: AbortSignal): DffmpegError {
 export async function plan(request: JobRequest): Promise<PlanSummary> {
   const { plan: made, programs, command } = await placeOutput(await prepare(request), request.onEvent);
   if (made.output !== undefined) await refuseInput(command, made.output);
-  return summarize(made, plannedWorkers(request, programs.ffmpeg), programs.ffmpeg, programs.version);
+  return summarize(
+    made,
+    plannedWorkers(request, programs.ffmpeg, hardwareOf(made.command)),
+    programs.ffmpeg,
+    programs.version,
+  );
 }

@@ -8,7 +8,9 @@ import type { ComputeNode } from "../nodes/contract.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
+import { HARDWARE_SLOTS } from "../plan/devices.ts";
 import { foreignBuild, untold, type Build } from "./builds.ts";
+import { hardwareTrouble, type Candidate } from "./hardware.ts";
 import { NotExact } from "./not-exact.ts";
 import type { JobRequest } from "./request.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
@@ -30,6 +32,17 @@ export function shareCores(cores: number, slots: number | undefined): { slots: n
   return { slots: Math.max(1, Math.floor(cores / threads)), threads };
 }
 
+/** What the user fixed is kept, but for what this job may have at most; hardware that serves all slots gets few by itself. */
+export function slotsOf(
+  { slots }: Pick<NodeConfig, "slots">,
+  cores: number,
+  { maxSlots = Infinity, hardware }: Pick<CrewOptions, "maxSlots"> & { readonly hardware?: unknown },
+): ReturnType<typeof shareCores> {
+  const own = shareCores(cores, slots);
+  const most = slots === undefined && hardware !== undefined ? Math.min(HARDWARE_SLOTS, maxSlots) : maxSlots;
+  return most < own.slots ? shareCores(cores, most) : own;
+}
+
 export function embeddedNode(ffmpeg: string): NodeConfig {
   return nodeSchema.parse({ name: "local", transport: "local", ffmpeg, weight: availableParallelism() });
 }
@@ -40,6 +53,8 @@ export interface CrewOptions {
   readonly changes?: JobRequest["inventoryChanges"];
   /** Slots a node gets at most. */
   readonly maxSlots?: number | undefined;
+  /** A hardware encoder that each node must have: each is tried. Default: none. */
+  readonly hardware?: Candidate | undefined;
   /** A filter that reads files of this machine. */
   readonly fileFilter: string | undefined;
   /** This machine's, which nodes are measured by; undefined: that's no matter. */
@@ -69,20 +84,22 @@ export async function enlist(config: NodeConfig, options: CrewOptions): Promise<
     const foreign = foreignBuild(node, options.build);
     if (foreign !== undefined) emit({ type: "warning", message: foreign });
     // At once, which takes one way there and back; the share's nonces and the source's hash don't wait for each other.
-    const [source, { workplace, notice }] = await Promise.all([
+    const [source, { workplace, notice }, trouble] = await Promise.all([
       sourceOn(node, proof, root),
       chooseWorkplace(node, folder, root ?? folder.path),
+      options.hardware && hardwareTrouble(node, options.hardware),
     ]);
+    if (trouble) {
+      await workplace.close();
+      throw trouble;
+    }
     const inexact = untold(config.name, source, options.build);
     if (inexact !== undefined) {
       await workplace.close();
       throw new NotExact(inexact);
     }
     if (notice !== undefined) emit({ type: "warning", message: notice });
-    const own = shareCores(node.facts.cores, config.slots);
-    const { maxSlots = own.slots } = options;
-    const shares = maxSlots < own.slots ? shareCores(node.facts.cores, maxSlots) : own;
-    return { node, workplace, source, ...shares };
+    return { node, workplace, source, ...slotsOf(config, node.facts.cores, options) };
   } catch (cause) {
     node.close();
     throw cause;

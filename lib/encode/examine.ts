@@ -9,6 +9,7 @@ import type { Finding, Topic } from "../model/verdict.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import { pathsOnNode } from "../nodes/paths.ts";
 import { checkShare } from "../nodes/share.ts";
+import { refusalOf } from "../plan/refusal.ts";
 import type { Trial } from "./trial.ts";
 
 const MEGABYTE = 1_000_000;
@@ -105,10 +106,13 @@ export function examineVersion({ facts }: ComputeNode, here: string): Finding {
 export async function examineTrial(node: ComputeNode, { argv, extension, title }: Trial): Promise<Finding> {
   const { value, ms } = await timed(() => node.tryOut(argv, extension, { timeoutMs: 120_000 }));
   if (value.code === 0) return ok("encode", `${title}: works, ${(ms / 1000).toFixed(1)} s for 5 frames`);
-  const words = value.stderr.trim().split("\n").slice(-3).join("; ");
+  const { cause, hint, device } = refusalOf(value.stderr);
   return {
-    ...{ topic: "encode", state: "failure", text: `${title}: ffmpeg there fails: ${words}` },
-    hint: "Install an ffmpeg there that has it, or name one with 'ffmpeg' in nodes.json; `ffmpeg -encoders` lists what it has.",
+    ...{ topic: "encode", state: "failure", text: `${title}: ffmpeg there fails: ${cause}` },
+    hint:
+      device === true && hint !== undefined
+        ? hint
+        : "Install an ffmpeg there that has it, or name one with 'ffmpeg' in nodes.json; `ffmpeg -encoders` lists what it has.",
   };
 }
 

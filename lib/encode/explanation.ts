@@ -26,7 +26,9 @@ function explainWhole(plan: WholePlan): readonly ExplanationPart[] {
         ? ways
         : [
             plan.refused !== undefined
-              ? "a command that ffmpeg takes"
+              ? plan.refused.device === true
+                ? "starting it on a machine that has the hardware: the machine that splits tries the command first"
+                : "a command that ffmpeg takes"
               : "nothing in the command's words: the source decides",
           ],
     ),

@@ -1,5 +1,7 @@
 /** How a job that can't be encoded is told: the storage's fault by its name, else the last node's words. Pure. */
 import { DffmpegError } from "../model/errors.ts";
+import { isDeviceTrouble } from "../plan/device-trouble.ts";
+import { refusalOf } from "../plan/refusal.ts";
 import { storageTrouble } from "../storage/errno.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import type { CrewMember } from "./crew.ts";
@@ -29,8 +31,11 @@ export function encodeFailure(
       hint: "Somebody removed it, or the share is mounted no more. Then run the same command again.",
     });
   }
+  const device = isDeviceTrouble(last?.detail ?? "") ? refusalOf(last?.detail ?? "") : undefined;
   const what = window === undefined ? "no node is left that can encode" : `ffmpeg failed on window ${window + 1}`;
-  return new DffmpegError("encode", `${what}:\n${last?.detail ?? ""}`, {
-    hint: "Above are the last words of the node that tried last. Run it with --verbose to see each command.",
+  return new DffmpegError("encode", `${what}${device ? `: ${device.cause}` : ""}:\n${last?.detail ?? ""}`, {
+    hint:
+      device?.hint ??
+      "Above are the last words of the node that tried last. Run it with --verbose to see each command.",
   });
 }

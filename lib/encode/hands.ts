@@ -25,6 +25,13 @@ export class Hands {
     return [...this.#members.keys()].filter((worker) => worker.node === node);
   }
 
+  /** One slot less. @returns whether the node has others; its last one stays */
+  closeSlot(id: string): boolean {
+    const worker = [...this.#members.keys()].find((one) => one.id === id);
+    if (!worker || this.of(worker.node).length < 2) return false;
+    return this.#members.delete(worker);
+  }
+
   /** A node that is to go, slot by slot, as they end what they have. */
   leave(node: string): void {
     this.#leaving.add(node);

@@ -1,10 +1,15 @@
 /** Hardware encoders, found by trial: ffmpeg lists what it was built with, not what the machine has. */
-import { messageOf } from "../model/errors.ts";
+import { formatOptions } from "../command/parse.ts";
+import { effectiveOption } from "../command/perstream.ts";
+import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { Finding } from "../model/verdict.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
+import { deviceOptions, isHardware } from "../plan/devices.ts";
+import { refusalOf, type Refusal } from "../plan/refusal.ts";
 
 /** An encoder and the words it needs around it. */
-interface Candidate {
+export interface Candidate {
   readonly encoder: string;
   /** Before the output's options: its device. */
   readonly device: readonly string[];
@@ -12,10 +17,21 @@ interface Candidate {
   readonly filter?: string;
 }
 
+const UPLOAD = "format=nv12,hwupload";
 const plain = (encoder: string): Candidate => ({ encoder, device: [] });
 const vaapi = (encoder: string): Candidate => ({
-  ...{ encoder, device: ["-vaapi_device", "/dev/dri/renderD128"], filter: "format=nv12,hwupload" },
+  ...{ encoder, device: ["-vaapi_device", "/dev/dri/renderD128"], filter: UPLOAD },
 });
+
+/** A command's encoder, with the devices it names; undefined where that is no hardware's. Pure. */
+export function candidateOf(codec: string, globals: readonly FfmpegOption[]): Candidate | undefined {
+  if (!isHardware(codec)) return undefined;
+  const needsUpload = /_(vaapi|vulkan|d3d12va)$/.test(codec);
+  return {
+    ...{ encoder: codec, device: formatOptions(deviceOptions(globals)) },
+    ...(needsUpload && { filter: UPLOAD }),
+  };
+}
 
 /** By kind of hardware, the commonest first: where that fails, the others of its kind aren't tried. */
 const kinds: readonly (readonly Candidate[])[] = [
@@ -52,7 +68,7 @@ export async function examineHardware(node: ComputeNode): Promise<Hardware> {
     for (const candidate of kind.filter(({ encoder }) => names.has(encoder))) {
       const reason = await tryOut(node, candidate);
       if (reason === undefined) working.push(hardwareArgs(candidate).join(" "));
-      else failing.push(`${candidate.encoder}: ${reason}`);
+      else failing.push(`${candidate.encoder}: ${reason.cause}`);
       if (reason !== undefined && candidate === kind[0]) break;
     }
   }
@@ -60,8 +76,27 @@ export async function examineHardware(node: ComputeNode): Promise<Hardware> {
   return { working, finding: failing.length === 0 ? undefined : { topic: "hardware", state: "ok", text } };
 }
 
+/** The same of a command that nothing else is known of. Pure. */
+export function hardwareOf({ outputs: [output], globals }: FfmpegCommand): Candidate | undefined {
+  const codec = output && effectiveOption(output, ["c", "codec", "vcodec"], { type: "video", index: 0, typeIndex: 0 });
+  return codec === undefined ? undefined : candidateOf(codec, globals);
+}
+
+/**
+ * Before a job that needs it: a node that lacks it shall be left out with the reason, not fail window by window.
+ * @returns what is wrong with it; undefined where it works
+ */
+export async function hardwareTrouble(node: ComputeNode, candidate: Candidate): Promise<DffmpegError | undefined> {
+  const reason = await tryOut(node, candidate);
+  if (!reason) return undefined;
+  return new DffmpegError("node", `node ${node.name}: ${candidate.encoder} doesn't work there: ${reason.cause}`, {
+    ...(reason.hint !== undefined && { hint: reason.hint }),
+    node: node.name,
+  });
+}
+
 /** @returns why it doesn't work; undefined when it does */
-async function tryOut(node: ComputeNode, { encoder, device, filter }: Candidate): Promise<string | undefined> {
+async function tryOut(node: ComputeNode, { encoder, device, filter }: Candidate): Promise<Refusal | undefined> {
   const source = "testsrc2=size=640x360:rate=25,format=yuv420p";
   const argv = [
     ...["-v", "error", "-nostdin", ...device, "-f", "lavfi", "-i", source, "-frames:v", String(FRAMES)],
@@ -70,8 +105,9 @@ async function tryOut(node: ComputeNode, { encoder, device, filter }: Candidate)
   try {
     // What came out must decode to as many frames as went in.
     const { code, stderr } = await node.tryOut(argv, ".nut", { timeoutMs: TIMEOUT_MS, frames: FRAMES });
-    return code === 0 ? undefined : (stderr.trim().split("\n")[0] ?? "").replace(/^\[[^\]]*\] */, "") || `exit ${code}`;
+    if (code === 0) return undefined;
+    return stderr.trim() === "" ? { cause: `exit ${code}` } : refusalOf(stderr);
   } catch (thrown) {
-    return messageOf(thrown);
+    return { cause: messageOf(thrown) };
   }
 }

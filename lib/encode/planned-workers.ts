@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { selectNodes } from "../nodes/inventory.ts";
 import type { Worker } from "../schedule/contract.ts";
-import { embeddedNode, shareCores } from "./crew.ts";
+import { embeddedNode, slotsOf } from "./crew.ts";
 import type { JobRequest } from "./request.ts";
 
 export interface PlannedWorkers {
@@ -11,15 +11,19 @@ export interface PlannedWorkers {
   readonly unasked: readonly string[];
 }
 
-/** @throws DffmpegError "inventory" for an unknown name, or where no node is left to encode */
+/**
+ * @param hardware the encoder's, where it has one: unless told otherwise, it serves few slots
+ * @throws DffmpegError "inventory" for an unknown name, or where no node is left to encode
+ */
 export function plannedWorkers(
   { inventory, only, maxSlots }: Pick<JobRequest, "inventory" | "only" | "maxSlots">,
   ffmpeg: string,
+  hardware?: unknown,
 ): PlannedWorkers {
   const configs = inventory ? selectNodes(inventory, only) : [embeddedNode(ffmpeg)];
   const workers = configs.flatMap((config) => {
     const cores = config.transport === "local" ? availableParallelism() : 1;
-    const slots = Math.min(shareCores(cores, config.slots).slots, maxSlots ?? Infinity);
+    const { slots } = slotsOf(config, cores, { maxSlots, hardware });
     return Array.from({ length: slots }, (_, slot) => ({
       ...{ id: `${config.name}#${slot + 1}`, node: config.name, weight: config.weight / slots },
     }));

@@ -46,6 +46,11 @@ export async function prepare(request: JobRequest): Promise<Prepared> {
   if ("split" in split) return { programs, command, plan: split.split };
   const refused = split.doubt && (await rehearse(programs, command, split.doubt, request.signal));
   if (!refused) return { programs, command, plan: wholePlan(command, split.whole) };
+  if (refused.device === true) {
+    // Another machine may have what this one lacks.
+    const reason = `it can't be tried on this machine, as a split begins: ${refused.cause}`;
+    return { programs, command, plan: { ...wholePlan(command, reason), refused } };
+  }
   const reason = `ffmpeg refuses this command: ${refused.cause}`;
   // Here, for its words: no other node would do better.
   return { programs, command, plan: { ...wholePlan(command, reason), refused, tied: "ffmpeg refuses it" } };

@@ -2,6 +2,7 @@
 import { extname } from "node:path";
 import { formatOptions } from "../command/parse.ts";
 import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import { deviceOptions } from "../plan/devices.ts";
 
 export interface Trial {
   /** Everything but the program and the output file. */
@@ -39,7 +40,8 @@ export function trialOf(command: FfmpegCommand, picture: Picture): Trial | undef
   const source = `testsrc2=size=${width}x${height}:rate=25:duration=1,format=${pixelFormat}`;
   return {
     argv: [
-      ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source],
+      ...["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...formatOptions(deviceOptions(command.globals))],
+      ...["-f", "lavfi", "-i", source],
       ...formatOptions(options),
       ...["-frames:v", "5", "-an", "-sn", "-dn"],
     ],

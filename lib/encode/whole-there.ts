@@ -12,6 +12,8 @@ import { attemptFile, attemptStem, type AttemptName, type AttemptProgress, type 
 import type { FfmpegCommand } from "../model/command.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { newId } from "../model/new-id.ts";
+import { isDeviceTrouble } from "../plan/device-trouble.ts";
+import { refusalOf } from "../plan/refusal.ts";
 import { storageError, type JobFolder } from "../storage/job-folder.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { ensureRoom } from "../storage/room.ts";
@@ -121,7 +123,7 @@ async function attempt(site: WholeSite, seat: Seat, number: number): Promise<Who
   const argv = nodeArgv(site.command, await bring(site, seat));
   const outcome = await node.encode({ name, argv, jobFolder: await workplace.folder(), file }, site.onProgress, signal);
   signal.throwIfAborted();
-  if (outcome.kind === "failed") return { kind: "not done", why: lastLine(outcome.stderrTail) };
+  if (outcome.kind === "failed") return { kind: "not done", why: wordsOf(outcome.stderrTail) };
   if (outcome.kind !== "done") return { kind: "not done", why: outcome.kind === "lost" ? outcome.cause.message : "" };
   site.onEncoded();
   if (!(await hasRoom(seat.member))) return { kind: "not done", why: "the disk it wrote to is full" };
@@ -147,6 +149,8 @@ export async function runThere(site: WholeSite, seat: Seat, number: number): Pro
   }
 }
 
-function lastLine(text: string): string {
+/** Of a device that fails, newer versions say what it is first, and what came of it last. */
+function wordsOf(text: string): string {
+  if (isDeviceTrouble(text)) return refusalOf(text).cause;
   return text.trim().split("\n").at(-1) ?? "";
 }

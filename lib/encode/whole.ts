@@ -21,6 +21,7 @@ import { clearRunParts, runPart } from "../storage/run-part.ts";
 import { dismiss, type CrewMember } from "./crew.ts";
 import { gatherCrew } from "./gather.ts";
 import { openBareFolder } from "./folder.ts";
+import { hardwareOf } from "./hardware.ts";
 import type { JobRequest } from "./request.ts";
 import { sourceOn } from "./source-view.ts";
 import { beginStep } from "./steps.ts";
@@ -34,11 +35,15 @@ export interface WholeRun {
   readonly node: NodeReport | undefined;
 }
 
-/** Where the inputs are brought first, the others come before; faster ones before slower ones. This machine needs no node. */
-export function rankSeats(seats: readonly Seat[]): readonly Seat[] {
+/**
+ * Where the inputs are brought first, the others come before; faster ones before slower ones. This machine needs no node.
+ * @param fails whether it's known that this machine fails, so that slower ones are asked too
+ */
+export function rankSeats(seats: readonly Seat[], fails = false): readonly Seat[] {
   const brought = ({ sources }: Seat): number => (sources.includes(undefined) ? 1 : 0);
   const weight = ({ member }: Seat): number => member.node.config.weight;
   const sorted = seats.toSorted((a, b) => brought(a) - brought(b) || weight(b) - weight(a));
+  if (fails) return sorted.filter(({ member }) => member.node.config.transport !== "local");
   const here = sorted.findIndex(({ member }) => member.node.config.transport === "local");
   return here === -1 ? sorted : sorted.slice(0, here);
 }
@@ -110,6 +115,7 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     crew = await gatherCrew({
       ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, build: undefined },
+      hardware: hardwareOf(plan.command),
     });
     const able = crew.filter(({ node }) => sameBranch(node.facts.ffmpegVersion, programs.version));
     const root = request.inventory.storage.root;
@@ -124,7 +130,10 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
       sourcesStay,
       signal,
     };
-    const fit = rankSeats(seats.filter((seat) => seat !== undefined));
+    const fit = rankSeats(
+      seats.filter((seat) => seat !== undefined),
+      plan.refused !== undefined,
+    );
     return await inTurn(fit, site, { reason: plan.reason, length: await length }, emit);
   } catch (thrown) {
     signal.throwIfAborted();

@@ -1,6 +1,7 @@
 /** A job at work: each attempt is begun, watched and settled as the scheduler decides. Decides nothing itself. */
 import type { JobListener } from "../model/events.ts";
 import { newId } from "../model/new-id.ts";
+import { isCrowded } from "../plan/device-trouble.ts";
 import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import type { Journal } from "../storage/journal.ts";
 import { keyOf, resultOf, type Active } from "./active.ts";
@@ -255,11 +256,22 @@ export class Work implements Gang {
         this.#outcome.reject(new NotExact(`window ${index + 1}: ${result.detail}`));
       this.#careful.add(index);
     }
-    const settled: Result = resultOf[result.kind];
+    const crowded = this.#isCrowded(assignment, member, result);
+    const settled: Result = crowded ? "aborted" : resultOf[result.kind];
     for (const twin of this.#schedule.settle(assignment, settled, performance.now())) {
       this.#active.get(keyOf(twin))?.abort.abort();
     }
+    if (crowded) this.#schedule.removeWorker(assignment.worker);
     this.#seeOut(member, result);
     this.#pump();
+  }
+
+  /** Hardware that serves no more at once isn't at fault, nor is the window: the node goes on with a slot less. */
+  #isCrowded({ worker }: Assignment, { node }: CrewMember, result: AttemptResult): boolean {
+    if (result.kind !== "failed" || !isCrowded(result.detail) || !this.#hands.closeSlot(worker)) return false;
+    const slots = this.#hands.of(node.name).length;
+    const message = `node ${node.name}: its hardware takes no more encoders at once; it goes on with ${slots}`;
+    this.#drive.emit({ type: "warning", message });
+    return true;
   }
 }

@@ -153,6 +153,9 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   noise,
   stereo3d,
   removelogo: () => stateless,
+  // They copy pictures to a device, as they are.
+  hwupload: () => stateless,
+  hwupload_cuda: () => stateless,
   telecine: () => global("it follows a pattern from the start"),
 };
 

@@ -1,9 +1,12 @@
 /** ffmpeg's own words about a command it refuses, as a cause and a next step. Pure; ffmpeg's lines stay what counts. */
+import { deviceReadings, isDeviceTrouble } from "./device-trouble.ts";
 
 export interface Refusal {
   readonly cause: string;
   /** The next step; undefined where ffmpeg's words are all there is. */
   readonly hint?: string;
+  /** Whether it's this machine's hardware that fails, so that another's may not. Default: false. */
+  readonly device?: boolean;
   /** A name that this ffmpeg doesn't know, which may be misspelt. */
   readonly unknown?: { readonly kind: Named; readonly name: string };
 }
@@ -11,7 +14,8 @@ export interface Refusal {
 /** What ffmpeg has lists of, by the options that print them. */
 export type Named = "encoders" | "decoders" | "filters" | "muxers";
 
-type Reading = readonly [RegExp, (found: readonly string[]) => Refusal];
+/** What its words are like, and what they mean. */
+export type Reading = readonly [RegExp, (found: readonly string[]) => Refusal];
 
 function lacks(kind: Named, what: string, name: string): Refusal {
   return {
@@ -80,9 +84,10 @@ export function ignoranceOf(words: string): Refusal | undefined {
 
 /** @param words what ffmpeg wrote at -loglevel error */
 export function refusalOf(words: string): Refusal {
-  for (const [pattern, read] of readings) {
+  const device = isDeviceTrouble(words) && { device: true };
+  for (const [pattern, read] of [...readings, ...deviceReadings]) {
     const found = pattern.exec(words);
-    if (found) return read(found);
+    if (found) return { ...read(found), ...device };
   }
   const [first] = words.split("\n").filter((line) => line.trim() !== "");
   return { cause: first?.replace(/^(\[[^\]]*\] *)+/, "").trim() ?? "it doesn't say why" };

@@ -30,6 +30,8 @@ const retiming: Readonly<Record<string, string>> = {
   stream_loop: "plays an input several times, each behind the longest of its streams",
   itsscale: "before an input stretches its times",
 };
+/** What reads on hardware, whose pictures may be others and stay on it. */
+const hardwareDecoding = /^hwaccel(_device|_output_format)?$/;
 const globalReasons: Readonly<Record<string, string>> = {
   filter_complex_script: "-filter_complex_script connects several streams",
   copyts: "-copyts keeps the source's own timestamps",
@@ -66,6 +68,8 @@ export function inputReason(input: CommandFile): string | undefined {
   if (!isPlainPath(input.url)) return `the input '${input.url}' isn't a file`;
   const odd = input.options.find((option) => !inputOptions.has(option.name));
   if (odd && odd.name in retiming) return `-${odd.name} ${retiming[odd.name] ?? ""}, which isn't followed yet`;
+  if (odd && hardwareDecoding.test(odd.name))
+    return `-${odd.name} decodes on this machine's hardware; without it, the processors of all nodes do`;
   if (odd) return `-${odd.name} before an input changes what is read`;
   const format = input.options.find((option) => option.name === "f" && option.value === "lavfi");
   return format && `the input '${input.url}' isn't a file`;

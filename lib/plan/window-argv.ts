@@ -10,6 +10,7 @@ import { clockTicks } from "./clock.ts";
 import { stepFilters } from "./counted-steps.ts";
 import { withFirstKey } from "./first-key.ts";
 import { traitsOf } from "./containers.ts";
+import { deviceOptions } from "./devices.ts";
 import { encodersTicks } from "./forgotten-rate.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
@@ -242,7 +243,7 @@ function encoderOptions(plan: SplitPlan, { from, to }: WindowOrder, { bitrate }:
 export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPlace): string[] {
   const { video } = plan;
   return [
-    ...["-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    ...["-hide_banner", "-loglevel", "warning", "-y", "-copyts", ...formatOptions(deviceOptions(plan.command.globals))],
     ...seekOptions(plan, order, place),
     ...formatOptions(video.inputOptions),
     ...["-itsoffset", formatMicroseconds(-safeOrigin(video))],

@@ -84,6 +84,28 @@ describe("a command that runs whole", () => {
     expect(said).to.match(/a didn't do it: its bytes changed after they were verified.*b didn't do it: /s);
   });
 
+  it("runs on a node that has the encoder's hardware where this machine lacks it, a slower one too", async () => {
+    // What stands for the hardware makes of it what the same words with a software encoder give.
+    const bare = await cluster.program("bare", `echo "[h264_nvenc @ 0x5] Cannot load libcuda.so.1" >&2; exit 1`);
+    const card = await cluster.program(
+      "card",
+      `n=$#; while [ $n -gt 0 ]; do w=$1 n=$((n - 1)); shift; [ "$w" != h264_nvenc ] || w=libx264; set -- "$@" "$w"; done; exec ffmpeg "$@"`,
+    );
+    const here: NodeConfig = { ...cluster.node("here", { paths: [], weight: 9 }), transport: "local" };
+    const nodes = [
+      here,
+      cluster.node("bare", { paths: [], ffmpeg: bare, weight: 5 }),
+      cluster.node("card", { paths: [], ffmpeg: card }),
+    ];
+    const args = ["-i", source, "-t", "1", "-c:v", "h264_nvenc", "-an", "card.mkv"];
+    const { code, stderr } = await cluster.run(nodes, args);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(
+      /runs whole on card: it can't be tried on this machine, as a split begins: there is no NVIDIA/,
+    );
+    expect(stderr).to.match(/bare is left out: h264_nvenc doesn't work there: there is no NVIDIA driver/);
+  });
+
   it("runs here when no node is left", async () => {
     const { where, said } = await ran([cluster.node("off", { port: 1 })], "here.mkv");
     expect(where).to.deep.equal([]);

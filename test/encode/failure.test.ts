@@ -16,6 +16,14 @@ describe("a job that no node can encode", () => {
     });
   });
 
+  it("is told with cause and next step where a device fails", () => {
+    const { message, hint } = failure("[h264_v4l2m2m @ 0x5] Could not find a valid device\nConversion failed!");
+    expect(message).to.match(
+      /^ffmpeg failed on window 3: no V4L2 device encodes this:\n.*Could not find a valid device/,
+    );
+    expect(hint).to.match(/Raspberry Pi.*group 'video'/);
+  });
+
   it("isn't ffmpeg's failure where the job's folder has gone", () => {
     expect(failure(`dffmpeg: the job's folder isn't here: ${folder.attempts}`)).to.include({
       code: "storage",

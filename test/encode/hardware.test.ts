@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { examineHardware, type Hardware } from "../../lib/encode/hardware.ts";
+import { parseCommand } from "../../lib/command/parse.ts";
+import { examineHardware, hardwareOf, type Hardware } from "../../lib/encode/hardware.ts";
 import { nodeSchema } from "../../lib/model/inventory.ts";
 import { connectNode } from "../../lib/nodes/connect.ts";
 
@@ -38,6 +39,24 @@ describe("hardware encoders", () => {
     const { working, finding } = await found(["h264_nvenc", "hevc_nvenc"], `*nvenc*) echo "no card" >&2; exit 1 ;;`);
     expect(working).to.deep.equal([]);
     expect(finding?.text).to.equal("listed, but they don't work there: h264_nvenc: no card");
+  });
+
+  it("are told of by what fails, not by what came of it", async () => {
+    const words = "[h264_qsv @ 0x5] Error creating a MFX session: -9.\\n[out#0/nut @ 0x5] Nothing was written";
+    const { finding } = await found(["h264_qsv"], `*h264_qsv*) printf '${words}\\n' >&2; exit 1 ;;`);
+    expect(finding?.text).to.match(/h264_qsv: there is no Quick Sync \(QSV\) that can be used$/);
+  });
+
+  it("of a command are tried on its own device, with what brings pictures there", () => {
+    const of = (line: string) => hardwareOf(parseCommand(line.split(" ")));
+    expect(
+      of("-vaapi_device /dev/dri/renderD129 -i a.mkv -vf scale=640:-2,hwupload -c:v hevc_vaapi b.mkv"),
+    ).to.deep.equal({
+      ...{ encoder: "hevc_vaapi", device: ["-vaapi_device", "/dev/dri/renderD129"], filter: "format=nv12,hwupload" },
+    });
+    expect(of("-i a.mkv -vcodec h264_nvenc b.mkv")).to.deep.equal({ encoder: "h264_nvenc", device: [] });
+    expect(of("-i a.mkv -c:v libx265 b.mkv")).to.equal(undefined);
+    expect(of("-i a.mkv -c:a h264_nvenc b.mkv")).to.equal(undefined);
   });
 
   it("are no matter where none is listed", async () => {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { expect } from "chai";
-import { shareCores } from "../../lib/encode/crew.ts";
+import { shareCores, slotsOf } from "../../lib/encode/crew.ts";
 import { plannedWorkers } from "../../lib/encode/planned-workers.ts";
 import { inventorySchema } from "../../lib/model/inventory.ts";
 
@@ -31,6 +31,14 @@ describe("the slots that a plan reckons with", () => {
     expect(slots(2)).to.deep.equal({ here: Math.min(here, 2), pi: 1, pc: 2 });
     const { workers } = plannedWorkers({ inventory, maxSlots: 2 }, "ffmpeg");
     expect(workers.filter(({ node }) => node === "pc").map(({ weight }) => weight)).to.deep.equal([6, 6]);
+  });
+
+  it("are few where a card serves them all, unless the nodes file says", () => {
+    expect(slotsOf({}, 16, { hardware: {} }).slots).to.equal(2);
+    expect(slotsOf({}, 1, { hardware: {} })).to.deep.equal({ slots: 1, threads: 1 });
+    expect(slotsOf({ slots: 5 }, 16, { hardware: {} }).slots).to.equal(5);
+    expect(slotsOf({ slots: 5 }, 16, { hardware: {}, maxSlots: 1 }).slots).to.equal(1);
+    expect(slotsOf({}, 16, {}).slots).to.equal(8);
   });
 
   it("name the nodes that only a run asks for their cores", () => {

@@ -22,3 +22,16 @@ describe("a window at a constant frame rate", () => {
     }
   });
 });
+
+describe("a window for hardware", () => {
+  it("goes by the devices that the command names", async () => {
+    const path = await fixture("h264.mp4");
+    const { plan } = await prepare({ args: ["-i", path, "-c:v", "libx264", "out.mkv"] });
+    if (plan.mode !== "split") throw new Error(plan.reason);
+    const globals = [{ name: "vaapi_device", specifier: undefined, value: "/dev/dri/renderD129" }];
+    const named = { ...plan, command: { ...plan.command, globals } };
+    const seen = { path, kind: "source", stream: 0, threads: 1, careful: false, ffmpegVersion: "5.1" } as const;
+    const line = windowArgv(named, { from: 1, to: 2 }, seen).join(" ");
+    expect(line).to.match(/ -vaapi_device \/dev\/dri\/renderD129 .*-i /);
+  });
+});
