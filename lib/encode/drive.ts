@@ -1,4 +1,6 @@
 /** Keeps every slot of every node at work until each window is verified. The scheduler decides; work.ts carries out. */
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
 import { createSchedule } from "../schedule/schedule.ts";
 import { Hands } from "./hands.ts";
 import type { DoneWindow } from "./outcomes.ts";
@@ -21,7 +23,9 @@ export async function encodeWindows(drive: Drive): Promise<Encoded> {
   const { plan } = drive.site;
   const source = scheduleSource(plan);
   const schedule = createSchedule(source, workers, { prior: drive.known });
-  const work = new Work(drive, schedule, hands);
+  // A hundred nodes may be done at the same moment, and this may be the smallest machine of all.
+  const site = { ...drive.site, checks: pLimit(availableParallelism()) };
+  const work = new Work({ ...drive, site }, schedule, hands);
   drive.staff?.attach(work);
   try {
     return { windows: await work.finished, ended: work.stop() };

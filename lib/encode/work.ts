@@ -3,6 +3,7 @@ import type { JobListener } from "../model/events.ts";
 import { newId } from "../model/new-id.ts";
 import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import type { Journal } from "../storage/journal.ts";
+import { dropMarker } from "../storage/verify.ts";
 import { keyOf, resultOf, type Active } from "./active.ts";
 import { Ahead } from "./ahead.ts";
 import { tryWindow, type AttemptResult, type AttemptSite } from "./attempt.ts";
@@ -226,6 +227,7 @@ export class Work implements Gang {
       await this.#drive.journal.append(verifiedNote(this.#drive.site.plan, { window, from, to }, result.segment));
     }
     this.#settle(assignment, member, result);
+    if (result.kind === "verified") await dropMarker(this.#drive.site.folder, result.segment.marker);
     const givenUp = result.kind === "lost" || (result.kind === "refused" && result.exact === "bytes differ");
     if (givenUp && member.workplace.kind === "share") this.#awaitMarker(assignment, member, nonce);
   }

@@ -3,7 +3,7 @@
  * Judges bytes; what they show is for others.
  */
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, rename } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { attemptStem, markerSchema, type AttemptName, type Marker, type VerifyLevel } from "../model/attempt.ts";
@@ -48,7 +48,7 @@ async function readMarker(folder: JobFolder, name: string): Promise<Marker | str
   }
 }
 
-const PIECE = 1 << 18;
+const PIECE = 1 << 16;
 
 /** Opens rather than asks for the size: opening is what makes an NFS client ask the server (close-to-open). */
 export async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
@@ -142,6 +142,14 @@ export async function verifyAttempt(
     throw storageError(verified, cause);
   }
   return { ok: true, path: verified };
+}
+
+/**
+ * Removes the marker of what was verified and is in the journal: each look for another one lists all that are there.
+ * Never rejects; one that stays says nothing wrong.
+ */
+export async function dropMarker(folder: JobFolder, marker: Marker): Promise<void> {
+  await rm(join(folder.markers, `${attemptStem(marker)}.json`), { force: true }).catch(() => undefined);
 }
 
 /** Whether a file that an earlier session verified still has the bytes it had then. */
