@@ -32,7 +32,7 @@ export interface AttemptSite {
   readonly view: SourceView;
   /** Default: "hash". */
   readonly verify?: VerifyLevel | undefined;
-  /** How many segments are looked into at once, by a program each. Default: as many as there are. */
+  /** Lets so many segments be read at once, of which each keeps a program busy. Default: as many as there are. */
   readonly checks?: LimitFunction;
   /** Where an average bitrate is to be kept. */
   readonly budget?: BitBudget | undefined;
@@ -126,7 +126,7 @@ async function judge(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, {
-    level: site.verify,
+    ...{ level: site.verify, checks: site.checks },
   });
   if (!verdict.ok) return { kind: "refused", detail: verdict.why, exact: "bytes differ" };
   return inspect(site, order, { path: verdict.path, marker, seconds }, signal);

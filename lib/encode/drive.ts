@@ -15,6 +15,9 @@ export interface Encoded {
   readonly ended: Promise<void>;
 }
 
+/** Node.js reads four files at once: many more would only wait, the journal among them. */
+const LEAST_CHECKS = 8;
+
 /** @throws DffmpegError "encode" when a window fails everywhere, NotExact, or the signal's reason; all has ended then */
 export async function encodeWindows(drive: Drive): Promise<Encoded> {
   const hands = new Hands();
@@ -24,7 +27,7 @@ export async function encodeWindows(drive: Drive): Promise<Encoded> {
   const source = scheduleSource(plan);
   const schedule = createSchedule(source, workers, { prior: drive.known });
   // A hundred nodes may be done at the same moment, and this may be the smallest machine of all.
-  const site = { ...drive.site, checks: pLimit(availableParallelism()) };
+  const site = { ...drive.site, checks: pLimit(Math.max(LEAST_CHECKS, availableParallelism())) };
   const work = new Work({ ...drive, site }, schedule, hands);
   drive.staff?.attach(work);
   try {

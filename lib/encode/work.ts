@@ -4,7 +4,7 @@ import { newId } from "../model/new-id.ts";
 import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import type { Journal } from "../storage/journal.ts";
 import { dropMarker } from "../storage/verify.ts";
-import { keyOf, resultOf, type Active } from "./active.ts";
+import { keyOf, mayRelease, resultOf, type Active } from "./active.ts";
 import { Ahead } from "./ahead.ts";
 import { tryWindow, type AttemptResult, type AttemptSite } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
@@ -205,10 +205,10 @@ export class Work implements Gang {
     if (next) this.#ahead.bring(member, next);
   }
 
-  /** The next window is handed out while this one is checked. */
+  /** The next window is handed out while this one is checked, unless nodes are faster than this machine's checks are. */
   #release(assignment: Assignment): void {
     const active = this.#active.get(keyOf(assignment));
-    if (!active) return;
+    if (!active || !mayRelease([...this.#active.values()], this.#hands.all.size)) return;
     active.released = true;
     this.#schedule.release(assignment, performance.now());
     this.#pump();
