@@ -1,5 +1,6 @@
 /** One attempt at one window, from the order to a verified segment or the reason why not. Schedules nothing. */
 import { isDeepStrictEqual } from "node:util";
+import type { LimitFunction } from "p-limit";
 import {
   attemptStem,
   type AttemptName,
@@ -11,7 +12,7 @@ import {
 import { DffmpegError } from "../model/errors.ts";
 import { decodingFault } from "../media/decode.ts";
 import { shownLight } from "../media/shown-light.ts";
-import { readNut, type SegmentFacts } from "../media/segment.ts";
+import { readNut } from "../media/segment.ts";
 import type { Programs } from "../media/programs.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import { windowArgv, windowBase, type WindowOrder } from "../plan/window-argv.ts";
@@ -21,6 +22,7 @@ import { toSeconds } from "../model/time.ts";
 import type { BitBudget } from "./bit-budget.ts";
 import type { CrewMember } from "./crew.ts";
 import { segmentFault } from "./expect.ts";
+import { keptFacts, type KeptFacts } from "./kept-facts.ts";
 import type { SourceView } from "./source-view.ts";
 
 export interface AttemptSite {
@@ -30,6 +32,8 @@ export interface AttemptSite {
   readonly view: SourceView;
   /** Default: "hash". */
   readonly verify?: VerifyLevel | undefined;
+  /** Lets so many segments be read at once, of which each keeps a program busy. Default: as many as there are. */
+  readonly checks?: LimitFunction;
   /** Where an average bitrate is to be kept. */
   readonly budget?: BitBudget | undefined;
 }
@@ -51,7 +55,7 @@ export interface WindowTry {
 export interface VerifiedSegment {
   readonly path: string;
   readonly marker: Marker;
-  readonly facts: SegmentFacts;
+  readonly facts: KeptFacts;
   readonly seconds: number;
 }
 
@@ -85,7 +89,11 @@ function expectedTimes(plan: SplitPlan, order: WindowOrder): readonly number[] {
 }
 
 /** Whether a segment whose bytes are sound holds the window's frames. */
-export async function inspect(
+export function inspect(...[site, order, found, signal]: Parameters<typeof look>): ReturnType<typeof look> {
+  return site.checks ? site.checks(() => look(site, order, found, signal)) : look(site, order, found, signal);
+}
+
+async function look(
   { plan, programs, verify }: AttemptSite,
   order: WindowOrder,
   { path, marker, seconds }: Omit<VerifiedSegment, "facts">,
@@ -106,7 +114,7 @@ export async function inspect(
     return { kind: "refused", detail: "its first frame tells of other light than the film's", exact: "never" };
   const broken = verify === "decode" ? await decodingFault(programs, path, signal) : undefined;
   if (broken !== undefined) return { kind: "refused", detail: broken, exact: "bytes differ" };
-  return { kind: "verified", segment: { path, marker, facts, seconds } };
+  return { kind: "verified", segment: { path, marker, facts: keptFacts(facts), seconds } };
 }
 
 async function judge(
@@ -118,7 +126,7 @@ async function judge(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const verdict = await verifyAttempt(site.folder, name, marker, `${attemptStem(name)}.json`, signal, {
-    level: site.verify,
+    ...{ level: site.verify, checks: site.checks },
   });
   if (!verdict.ok) return { kind: "refused", detail: verdict.why, exact: "bytes differ" };
   return inspect(site, order, { path: verdict.path, marker, seconds }, signal);

@@ -1,4 +1,6 @@
 /** Keeps every slot of every node at work until each window is verified. The scheduler decides; work.ts carries out. */
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
 import { createSchedule } from "../schedule/schedule.ts";
 import { Hands } from "./hands.ts";
 import type { DoneWindow } from "./outcomes.ts";
@@ -14,6 +16,9 @@ export interface Encoded {
   /** Resolves once the attempts that nobody needs any more have ended; a slow node takes seconds for that. */
   readonly ended: Promise<void>;
 }
+
+/** Node.js reads four files at once: many more would only wait, the journal among them. */
+const LEAST_CHECKS = 8;
 
 /** The same, ended where a source changes. */
 function watched(drive: Drive, sources: Pick<SourceWatch, "glance">): Drive {
@@ -39,7 +44,9 @@ export async function encodeWindows(
   const { plan } = drive.site;
   const source = scheduleSource(plan);
   const schedule = createSchedule(source, workers, { prior: drive.known });
-  const work = new Work(drive, schedule, hands);
+  // A hundred nodes may be done at the same moment, and this may be the smallest machine of all.
+  const site = { ...drive.site, checks: pLimit(Math.max(LEAST_CHECKS, availableParallelism())) };
+  const work = new Work({ ...drive, site }, schedule, hands);
   drive.staff?.attach(work);
   try {
     return { windows: await work.finished, ended: work.stop() };

@@ -65,7 +65,7 @@ export class Outcomes {
     if (this.#done.has(index)) return;
     const { segment } = result;
     this.#keep({ index, from, to, segment }, assignment.attempt);
-    emit({ type: "window-verified", window, node, frames: segment.facts.times.length, seconds: segment.seconds });
+    emit({ type: "window-verified", window, node, frames: segment.facts.frames, seconds: segment.seconds });
   }
 
   #keep(window: DoneWindow, attempts: number): void {

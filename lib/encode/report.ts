@@ -21,7 +21,7 @@ export function windowReport(
   };
   return {
     ...{ index, start: timeOf(from) ?? 0, end: timeOf(to), node: marker.node, attempts },
-    ...{ frames: facts.times.length, seconds, bytes: marker.size, sha256: marker.sha256 },
+    ...{ frames: facts.frames, seconds, bytes: marker.size, sha256: marker.sha256 },
   };
 }
 

@@ -35,9 +35,12 @@ export class Tally {
   readonly #framesPerSecond: number;
   readonly #nodes = new Map<string, NodeTally>();
   readonly #running = new Map<string, Running>();
-  /** Where each window that was handed out starts, as a cut index. */
+  /** Where each window starts that was handed out and isn't verified, as a cut index. */
   readonly #starts = new Map<number, number>();
   readonly windows: WindowReport[] = [];
+  #verifiedFrames = 0;
+  /** The highest number of a verified window. */
+  #highest = -1;
   readonly #now: () => number;
   /** When the first attempt began, and what earlier sessions had done by then. */
   #begun: { readonly atMs: number; readonly frames: number } | undefined;
@@ -72,7 +75,7 @@ export class Tally {
   /** @param fetches whether the node waits for its part of the source first */
   started(key: string, node: string, { index: window, from }: Place, fetches = false): void {
     const nowMs = this.#now();
-    this.#begun ??= { atMs: nowMs, frames: this.#verifiedFrames() };
+    this.#begun ??= { atMs: nowMs, frames: this.#verifiedFrames };
     this.#starts.set(window, from);
     this.#running.set(key, { node, window, stage: fetches ? "fetching" : "encoding", frames: 0, sinceMs: nowMs });
   }
@@ -102,6 +105,9 @@ export class Tally {
 
   verified(report: WindowReport): void {
     this.windows.push(report);
+    this.#verifiedFrames += report.frames;
+    this.#highest = Math.max(this.#highest, report.index);
+    this.#starts.delete(report.index);
     const node = this.#of(report.node);
     node.frames += report.frames;
     node.windows += 1;
@@ -120,7 +126,7 @@ export class Tally {
     return {
       ...{ frames: Math.min(this.#totalFrames, this.#framesDone()), totalFrames: this.#totalFrames },
       ...{ fps, speed: fps / this.#framesPerSecond, etaSeconds },
-      ...{ verifiedWindows: this.windows.length, verifiedFrames: this.#verifiedFrames(), nodes, phase },
+      ...{ verifiedWindows: this.windows.length, verifiedFrames: this.#verifiedFrames, nodes, phase },
       ...(awaitsMerge && { mergeAwaits: this.#firstMissing() }),
     };
   }
@@ -136,18 +142,13 @@ export class Tally {
   #framesDone(): number {
     const open = new Map<number, number>();
     for (const { window, frames } of this.#running.values()) open.set(window, Math.max(open.get(window) ?? 0, frames));
-    return [...open.values()].reduce((sum, frames) => sum + frames, this.#verifiedFrames());
-  }
-
-  #verifiedFrames(): number {
-    return this.windows.reduce((sum, { frames }) => sum + frames, 0);
+    return [...open.values()].reduce((sum, frames) => sum + frames, this.#verifiedFrames);
   }
 
   /** They are cut from the front, so the one that the merge waits for was handed out, or is the next one to be. */
   #firstMissing(): number {
-    const there = new Set(this.windows.map(({ index }) => index));
-    const [first] = [...this.#starts].filter(([index]) => !there.has(index)).sort((a, b) => a[1] - b[1]);
-    return first?.[0] ?? Math.max(-1, ...there) + 1;
+    const [first] = [...this.#starts].sort((a, b) => a[1] - b[1]);
+    return first?.[0] ?? this.#highest + 1;
   }
 
   #nodeProgress({ node }: CrewMember, standing: Standing): NodeProgress {

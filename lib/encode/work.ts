@@ -4,7 +4,8 @@ import { newId } from "../model/new-id.ts";
 import { isCrowded } from "../plan/device-trouble.ts";
 import type { Assignment, Result, Schedule } from "../schedule/contract.ts";
 import type { Journal } from "../storage/journal.ts";
-import { keyOf, resultOf, type Active } from "./active.ts";
+import { dropMarker } from "../storage/verify.ts";
+import { keyOf, mayRelease, resultOf, type Active } from "./active.ts";
 import { Ahead } from "./ahead.ts";
 import { tryWindow, type AttemptResult, type AttemptSite } from "./attempt.ts";
 import type { CrewMember } from "./crew.ts";
@@ -205,10 +206,10 @@ export class Work implements Gang {
     if (next) this.#ahead.bring(member, next);
   }
 
-  /** The next window is handed out while this one is checked. */
+  /** The next window is handed out while this one is checked, unless nodes are faster than this machine's checks are. */
   #release(assignment: Assignment): void {
     const active = this.#active.get(keyOf(assignment));
-    if (!active) return;
+    if (!active || !mayRelease([...this.#active.values()], this.#hands.all.size)) return;
     active.released = true;
     this.#schedule.release(assignment, performance.now());
     this.#pump();
@@ -227,6 +228,7 @@ export class Work implements Gang {
       await this.#drive.journal.append(verifiedNote(this.#drive.site.plan, { window, from, to }, result.segment));
     }
     this.#settle(assignment, member, result);
+    if (result.kind === "verified") await dropMarker(this.#drive.site.folder, result.segment.marker);
     const givenUp = result.kind === "lost" || (result.kind === "refused" && result.exact === "bytes differ");
     if (givenUp && member.workplace.kind === "share") this.#awaitMarker(assignment, member, nonce);
   }

@@ -3,10 +3,11 @@ import { MICRO, rescale, toSeconds, type Rational } from "../model/time.ts";
 import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
 import { asTicks } from "../model/window.ts";
 import { throughFilters } from "./filter-timing.ts";
-import { lengthOf, outputTimes, setsClock, startAt, type SourceFrame, type SyncSettings } from "./frame-sync.ts";
+import { lengthOf, setsClock, startAt, type SourceFrame, type SyncSettings } from "./frame-sync.ts";
 import { invert } from "./frame-rate.ts";
 import { foreseenSteps } from "./foreseen.ts";
 import { boundBehind, numbered } from "./input-rate.ts";
+import { timesOf } from "./output-times.ts";
 import { startPlaces } from "./places.ts";
 import { replay, type CutSettings } from "./replay.ts";
 import { before, take } from "./taken.ts";
@@ -128,7 +129,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     syncKinds: [...new Set(windows.map(({ kind }) => kind))],
     sought,
     shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
-    times: { frames: steps.length, between: (from, to) => outputTimes(steps, from, to) },
+    times: timesOf(steps),
     regular: steps.every(
       (step, i) => i === 0 || step.first === (steps[i - 1]?.first ?? 0) + (steps[i - 1]?.count ?? 0),
     ),

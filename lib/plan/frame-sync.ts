@@ -253,8 +253,3 @@ export function startAt(
 export function setsClock(mode: FrameMode, forgetsRate = false): boolean {
   return mode === "cfr" || mode === "vscfr" || (mode === "vfr" && forgetsRate);
 }
-
-/** Output times of frames [from, to), in encoder ticks, ascending. */
-export function outputTimes(steps: readonly SyncStep[], from: number, to: number): number[] {
-  return steps.slice(from, to).flatMap((step) => Array.from({ length: step.count }, (_, i) => step.first + i));
-}

@@ -11,6 +11,8 @@ type Started = Extract<JobEvent, { type: "window-started" }>;
 export class TimelineRecorder {
   readonly #startMs: number;
   readonly #attempts: Mutable<TimelineAttempt>[] = [];
+  /** The same by window, of which there may be ten thousand. */
+  readonly #tries = new Map<number, Mutable<TimelineAttempt>[]>();
   readonly #nodes = new Map<string, TimelineNode>();
   readonly #head: Mutable<Pick<Timeline, "mode" | "reason" | "planned" | "merging" | "resumedWindows">> = {
     ...{ mode: null, reason: "", planned: null, merging: null, resumedWindows: 0 },
@@ -68,6 +70,10 @@ export class TimelineRecorder {
     return { ...this.#head, end, attempts, nodes: [...this.#nodes.values()], speed: this.#speed };
   }
 
+  #triesAt(window: number): readonly Mutable<TimelineAttempt>[] {
+    return this.#tries.get(window) ?? [];
+  }
+
   #seconds(nowMs: number): number {
     return Math.max(0, Math.round(nowMs - this.#startMs) / 1000);
   }
@@ -78,16 +84,19 @@ export class TimelineRecorder {
   }
 
   #begin({ window, attempt, node, startSeconds, endSeconds }: Started, at: number): void {
-    this.#attempts.push({
+    const before = this.#triesAt(window);
+    const begun: Mutable<TimelineAttempt> = {
       ...{ window, attempt, node, start: at, encoded: at, end: at, outcome: "open", frames: 0, detail: "" },
-      backup: this.#attempts.some((one) => one.window === window && one.outcome === "open"),
+      backup: before.some(({ outcome }) => outcome === "open"),
       ...{ sourceStart: startSeconds, sourceEnd: endSeconds ?? null },
-    });
+    };
+    this.#attempts.push(begun);
+    this.#tries.set(window, [...before, begun]);
   }
 
   /** An attempt that was given up for lost may turn out well later. */
   #verify({ window, node, frames, seconds }: Extract<JobEvent, { type: "window-verified" }>, at: number): void {
-    const tries = this.#attempts.filter((one) => one.window === window && one.node === node);
+    const tries = this.#triesAt(window).filter((one) => one.node === node);
     const attempt = tries.find(({ outcome }) => outcome === "open") ?? tries.at(-1);
     if (!attempt) return;
     const encoded = Math.min(at, attempt.start + Math.max(0, Math.round(seconds * 1000) / 1000));
@@ -95,7 +104,7 @@ export class TimelineRecorder {
   }
 
   #endAttempt(event: Extract<JobEvent, { type: "attempt-ended" }>, at: number): void {
-    const found = this.#attempts.findLast((one) => one.window === event.window && one.attempt === event.attempt);
+    const found = this.#triesAt(event.window).findLast(({ attempt }) => attempt === event.attempt);
     if (!found || found.outcome === "verified") return;
     Object.assign(found, { outcome: event.outcome, encoded: at, end: at, detail: event.detail });
   }

@@ -61,6 +61,9 @@ export class LineLog {
   readonly #path: string;
   readonly #handle: FileHandle;
   #tail: Promise<void> = Promise.resolve();
+  /** Lines that wait for those before them to be on the disk, and go there together. */
+  #waiting = "";
+  #next: Promise<void> | undefined;
 
   private constructor(path: string, handle: FileHandle) {
     this.#path = path;
@@ -85,14 +88,20 @@ export class LineLog {
    * @throws DffmpegError "storage"
    */
   append(...lines: readonly unknown[]): Promise<void> {
-    const done = this.#tail.then(async () => {
-      await this.#handle.appendFile(lines.map(lineOf).join(""));
-      await this.#handle.datasync();
-    });
-    this.#tail = done;
-    return done.catch((cause: unknown) => {
+    this.#waiting += lines.map(lineOf).join("");
+    this.#next ??= this.#tail.then(() => this.#write());
+    this.#tail = this.#next;
+    return this.#next.catch((cause: unknown) => {
       throw storageError(this.#path, cause);
     });
+  }
+
+  /** One sync for all, however many: line by line, a hundred nodes' windows would be done faster than they're written down. */
+  async #write(): Promise<void> {
+    const lines = this.#waiting;
+    [this.#waiting, this.#next] = ["", undefined];
+    await this.#handle.appendFile(lines);
+    await this.#handle.datasync();
   }
 
   /** Waits for what was appended. Never rejects: a failed append told its caller. */

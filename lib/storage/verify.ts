@@ -3,9 +3,10 @@
  * Judges bytes; what they show is for others.
  */
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, rename } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { LimitFunction } from "p-limit";
 import { attemptStem, markerSchema, type AttemptName, type Marker, type VerifyLevel } from "../model/attempt.ts";
 import { errnoOf } from "../model/errno.ts";
 import { messageOf } from "../model/errors.ts";
@@ -28,6 +29,8 @@ export interface VerifyOptions {
   readonly patience?: Patience;
   /** Default: "hash", which "decode" includes. */
   readonly level?: VerifyLevel | undefined;
+  /** Lets so many files be read at once. Default: as many as there are. */
+  readonly checks?: LimitFunction | undefined;
 }
 
 export type Verdict = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly why: string };
@@ -48,7 +51,7 @@ async function readMarker(folder: JobFolder, name: string): Promise<Marker | str
   }
 }
 
-const PIECE = 1 << 18;
+const PIECE = 1 << 16;
 
 /** Opens rather than asks for the size: opening is what makes an NFS client ask the server (close-to-open). */
 export async function hashFile(path: string): Promise<{ size: number; sha256: string }> {
@@ -117,15 +120,17 @@ export async function verifyAttempt(
   report: Marker,
   markerName: string,
   signal: AbortSignal,
-  { patience = defaultPatience, level = "hash" }: VerifyOptions = {},
+  { patience = defaultPatience, level = "hash", checks }: VerifyOptions = {},
 ): Promise<Verdict> {
   if (!isAbout(attempt, report)) return { ok: false, why: "the report is about another attempt" };
   if (report.exit !== 0) return { ok: false, why: "the report is about a failure" };
   const path = join(folder.attempts, report.file);
+  const look = (): Promise<string | undefined> => disagreement(folder, markerName, report, path, level);
   let pauseMs = patience.firstPauseMs;
   let waitedMs = 0;
   for (;;) {
-    const why = await disagreement(folder, markerName, report, path, level).catch((cause: unknown) => {
+    // Those that a share shows late wait for themselves alone.
+    const why = await (checks ? checks(look) : look()).catch((cause: unknown) => {
       throw storageError(folder.markers, cause);
     });
     if (why === undefined) break;
@@ -142,6 +147,14 @@ export async function verifyAttempt(
     throw storageError(verified, cause);
   }
   return { ok: true, path: verified };
+}
+
+/**
+ * Removes the marker of what was verified and is in the journal: each look for another one lists all that are there.
+ * Never rejects; one that stays says nothing wrong.
+ */
+export async function dropMarker(folder: JobFolder, marker: Marker): Promise<void> {
+  await rm(join(folder.markers, `${attemptStem(marker)}.json`), { force: true }).catch(() => undefined);
 }
 
 /** Whether a file that an earlier session verified still has the bytes it had then. */

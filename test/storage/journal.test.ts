@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -27,6 +27,28 @@ describe("a journal", () => {
     expect(entries.map((entry) => "window" in entry && entry.window)).to.deep.equal([0, 1, 2, 3]);
     expect(badLine).to.equal(undefined);
     expect((await stat(join(folder, "journal.jsonl"))).mode & 0o777).to.equal(0o600);
+  });
+
+  it("is synced once for all that came while it was synced", async () => {
+    const journal = await Journal.begin(folder, []);
+    const handle = await open(join(folder, "journal.jsonl"));
+    const ofAll = Object.getPrototypeOf(handle) as typeof handle;
+    await handle.close();
+    const { datasync } = ofAll;
+    let syncs = 0;
+    ofAll.datasync = function () {
+      syncs += 1;
+      return datasync.call(this);
+    };
+    try {
+      await Promise.all(Array.from({ length: 100 }, (_, window) => journal.append(handedOut(window))));
+    } finally {
+      ofAll.datasync = datasync;
+    }
+    await journal.close();
+    const { entries } = await readJournal(folder);
+    expect(entries.map((entry) => "window" in entry && entry.window)).to.deep.equal([...Array(100).keys()]);
+    expect(syncs).to.be.lessThan(3);
   });
 
   it("that isn't there is empty", async () => {

@@ -4,10 +4,11 @@ import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import pLimit from "p-limit";
 import { attemptStem, type AttemptName, type Marker } from "../../lib/model/attempt.ts";
 import { newId } from "../../lib/model/new-id.ts";
 import { jobFolderAt, makeJobFolder, type JobFolder } from "../../lib/storage/job-folder.ts";
-import { verifyAttempt, type Patience, type Verdict } from "../../lib/storage/verify.ts";
+import { dropMarker, verifyAttempt, type Patience, type Verdict } from "../../lib/storage/verify.ts";
 
 const atOnce: Patience = { totalMs: 0, firstPauseMs: 1 };
 const patient: Patience = { totalMs: 30_000, firstPauseMs: 5 };
@@ -50,6 +51,25 @@ describe("an attempt is verified", () => {
     expect(verdict).to.deep.equal({ ok: true, path: join(folder.verified, report.file) });
     expect((await readFile(join(folder.verified, report.file))).equals(bytes)).to.equal(true);
     expect(await readdir(folder.attempts)).not.to.include(report.file);
+  });
+
+  it("with others only so many of which are read at once, and none waits for one that the share shows late", async () => {
+    const checks = pLimit(1);
+    const late = { ...name, window: 4 };
+    const file = `${attemptStem(late)}.nut`;
+    const all = { patience: patient, checks };
+    const waits = verifyAttempt(folder, late, { ...report, ...late, file }, `${attemptStem(late)}.json`, never, all);
+    expect(await verifyAttempt(folder, name, report, `${stem}.json`, never, all)).to.include({ ok: true });
+    await writeFile(join(folder.attempts, file), bytes);
+    await writeFile(join(folder.markers, `${attemptStem(late)}.json`), JSON.stringify({ ...report, ...late, file }));
+    expect(await waits).to.include({ ok: true });
+  });
+
+  it("and leaves no marker to be listed with all others", async () => {
+    await verify();
+    await dropMarker(folder, report);
+    expect(await readdir(folder.markers)).not.to.include(`${stem}.json`);
+    await dropMarker(folder, report);
   });
 
   it("not with a file that is too short, too long or missing", async () => {
