@@ -1,8 +1,7 @@
 /** The nodes of one job: connected, checked, with their slots. Plans nothing and encodes nothing. */
-import { availableParallelism } from "node:os";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { JobEvent, JobListener } from "../model/events.ts";
-import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
+import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
@@ -11,6 +10,7 @@ import { sourceOn } from "./source-view.ts";
 import { foreignBuild, untold, type Build } from "./builds.ts";
 import { NotExact } from "./not-exact.ts";
 import type { JobRequest } from "./request.ts";
+import { shareCores } from "./slots.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
 
 export interface CrewMember {
@@ -21,17 +21,6 @@ export interface CrewMember {
   readonly workplace: Workplace;
   /** The source as the node sees it; undefined where it gets segments cut from it. */
   readonly source: string | undefined;
-}
-
-/** Few threads a slot, for windows side by side scale better than threads on one window. */
-export function shareCores(cores: number, slots: number | undefined): { slots: number; threads: number } {
-  if (slots !== undefined) return { slots, threads: Math.max(1, Math.floor(cores / slots)) };
-  const threads = cores <= 4 ? 1 : cores <= 16 ? 2 : 4;
-  return { slots: Math.max(1, Math.floor(cores / threads)), threads };
-}
-
-export function embeddedNode(ffmpeg: string): NodeConfig {
-  return nodeSchema.parse({ name: "local", transport: "local", ffmpeg, weight: availableParallelism() });
 }
 
 export interface CrewOptions {
