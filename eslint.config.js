@@ -22,7 +22,7 @@ const arrows = {
 /** Where a room's files lie. */
 function placesOf(room) {
   if (room === "cli") return "cli/**/*.ts";
-  if (room === "index") return "lib/index.ts";
+  if (room === "index") return ["lib/index.ts", "lib/planning.ts"];
   if (room === "encode") return ["lib/encode.ts", "lib/encode/**/*.ts"];
   return `lib/${room}/**/*.ts`;
 }

@@ -1,9 +1,10 @@
 /** For terminals: a few lines redrawn in place below the news. Must stay calm: four times a second at most. */
 import { foldEvent, newJob, statusLines } from "../lib/index.ts";
 import type { Clock, Display, Screen } from "./display.ts";
+import { newsLine } from "./news.ts";
 import { roomOn, statusBlock } from "./status-block.ts";
 import type { Verbosity } from "./verbosity.ts";
-import { newsLine, saidLine } from "./wording.ts";
+import { saidLine } from "./wording.ts";
 
 const redrawEveryMs = 250;
 

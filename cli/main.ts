@@ -8,6 +8,7 @@ import { usageText } from "./help/text.ts";
 import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
+import type { Engine } from "./order.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { isForReading, watchPrinted } from "./printed.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
@@ -70,9 +71,16 @@ async function main(args: readonly string[]): Promise<number> {
   if (asksFfmpegItself(args)) return passThrough(args, process.env);
   const slip = misspeltCommand(args, existsSync);
   if (slip) return tellEarly(slip, args, process);
-  const [{ run }, library] = await Promise.all([import("./run.ts"), import("../lib/index.ts")]);
+  const [{ run }, engine] = await Promise.all([import("./run.ts"), engineFor(args)]);
   growSlowly();
-  return run(args, library, around);
+  return run(args, engine, around, async () => (await import("./job.ts")).runJob);
+}
+
+/** All of the library, or of what may be a dry run that part alone: the word may as well be some option's value. */
+async function engineFor(args: readonly string[]): Promise<Engine> {
+  if (!args.includes("--dry-run")) return import("../lib/index.ts");
+  const encode: Engine["encode"] = async (request) => (await import("../lib/index.ts")).encode(request);
+  return { ...(await import("../lib/planning.ts")), encode };
 }
 
 const printed = watchPrinted(process.stdout, process.stderr);

@@ -60,50 +60,30 @@ export function unknownOption(args: readonly string[], separate: Separate): stri
 export async function parseOwn(own: readonly string[]): Promise<OwnOptions> {
   if (own.length === 0) return none;
   for (const word of own) checkValue(word);
-  // Loaded only where it's needed: it takes longer than all the rest of a plain command's start.
-  const { default: yargs } = await import("yargs");
-  const parsed = await yargs([...own])
-    .options({
-      nodes: { type: "string", requiresArg: true },
-      only: { type: "string", requiresArg: true },
-      slots: { type: "string", requiresArg: true },
-      verify: { type: "string", requiresArg: true },
-      ffmpeg: { type: "string", requiresArg: true },
-      ffprobe: { type: "string", requiresArg: true },
-      report: { type: "string", requiresArg: true },
-      timeline: { type: "string", requiresArg: true },
-      "dry-run": { type: "boolean", default: false },
-      keep: { type: "boolean", default: false },
-      quiet: { type: "boolean", default: false },
-      "strict-versions": { type: "boolean", default: false },
-      verbose: { type: "boolean", default: false },
-      "json-events": { type: "boolean", default: false },
-    })
-    .parserConfiguration({ "boolean-negation": false, "dot-notation": false, "duplicate-arguments-array": false })
-    .strict()
-    .help(false)
-    .version(false)
-    .locale("en")
-    .exitProcess(false)
-    .fail((message: string) => {
-      throw usage(inOurWords(message));
-    })
-    .parseAsync();
-  const { nodes, only, ffmpeg, ffprobe, report, timeline, dryRun, keep, quiet, verbose, jsonEvents } = parsed;
-  const { slots, verify, strictVersions } = parsed;
-  const others = { slots, verify, quiet, verbose, jsonEvents };
+  const parsed = await parse(own);
+  const text = (name: string): string | undefined => (typeof parsed[name] === "string" ? parsed[name] : undefined);
+  const flag = (name: string): boolean => parsed[name] === true;
   return {
-    nodes,
-    only: only === undefined ? undefined : names(given(own, "only")),
-    strictVersions,
-    ffmpeg,
-    ffprobe,
-    report,
-    timeline,
-    dryRun,
-    keep,
-    ...others,
+    ...{ nodes: text("nodes"), only: text("only") === undefined ? undefined : names(given(own, "only")) },
+    ...{ slots: text("slots"), verify: text("verify"), ffmpeg: text("ffmpeg"), ffprobe: text("ffprobe") },
+    ...{ report: text("report"), timeline: text("timeline"), strictVersions: flag("strict-versions") },
+    ...{ dryRun: flag("dry-run"), keep: flag("keep"), quiet: flag("quiet"), verbose: flag("verbose") },
+    jsonEvents: flag("json-events"),
   };
+}
+
+/** By name, as they were written; the last one counts. */
+async function parse(own: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  // All of yargs takes longer to load than the rest of a dry run, and would do nothing else here.
+  const { Parser } = await import("./own-parser.ts");
+  const all = Object.keys(ownOptions);
+  const [valued, flags] = [true, false].map((takesValue) => all.filter((name) => ownOptions[name] === takesValue));
+  const { argv, error } = Parser.detailed([...own], {
+    ...{ boolean: flags, string: valued, narg: Object.fromEntries((valued ?? []).map((name) => [name, 1])) },
+    configuration: { "boolean-negation": false, "dot-notation": false, "duplicate-arguments-array": false },
+  });
+  if (error) throw usage(inOurWords(error.message));
+  return argv;
 }
 
 /** yargs takes "--keep=no" for a yes and "--report=" for a name. */

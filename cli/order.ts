@@ -9,11 +9,14 @@ import { findNodesFile, type NodesFile } from "./nodes-file.ts";
 import { ownOptions, parseOwn, unknownOption, type OwnOptions } from "./options.ts";
 import { verbosityOf, type Verbosity } from "./verbosity.ts";
 
-/** What the command line uses of the library. */
-export type Engine = Pick<
+/** What the library tells of words. */
+export type Reader = Pick<
   typeof Library,
-  "encode" | "plan" | "loadInventory" | "separateOwn" | "expandShortForm" | "waitTelling" | "awaitedText"
+  "loadInventory" | "separateOwn" | "expandShortForm" | "waitTelling" | "awaitedText"
 >;
+
+/** What the command line uses of the library. */
+export type Engine = Reader & Pick<typeof Library, "encode" | "plan">;
 
 export interface Order {
   readonly own: OwnOptions;
@@ -29,7 +32,7 @@ export interface Order {
 /** Throws a DffmpegError of code "usage", or whatever the library finds wrong with the arguments or the nodes file. */
 export async function readOrder(
   words: readonly string[],
-  engine: Engine,
+  engine: Reader,
   env: NodeJS.ProcessEnv,
   say: (text: string) => void = () => undefined,
 ): Promise<Order> {
@@ -67,9 +70,9 @@ export async function readOrder(
 /** Not by a call that holds the process: a share whose server is away would keep it from hearing of Ctrl-C. */
 async function shortForm(
   words: readonly string[],
-  { expandShortForm, waitTelling, awaitedText }: Engine,
+  { expandShortForm, waitTelling, awaitedText }: Reader,
   say: (text: string) => void,
-): Promise<ReturnType<Engine["expandShortForm"]>> {
+): Promise<ReturnType<Reader["expandShortForm"]>> {
   let film: string | undefined;
   expandShortForm(words, (path) => {
     film = path;
@@ -112,7 +115,7 @@ function slotsOf(text: string | undefined): number | undefined {
   });
 }
 
-function refuseUnknown(words: readonly string[], { separateOwn }: Engine): void {
+function refuseUnknown(words: readonly string[], { separateOwn }: Reader): void {
   const unknown = unknownOption(words, separateOwn);
   if (unknown === undefined) return;
   throw new DffmpegError("usage", `unknown option --${unknown}`, {

@@ -1,8 +1,9 @@
 /** For logs, pipes and dumb terminals: news as lines, and progress now and then. Never moves a cursor. */
 import { foldEvent, jobLine, newJob } from "../lib/index.ts";
 import type { Clock, Display, Screen } from "./display.ts";
+import { newsLine } from "./news.ts";
 import type { Verbosity } from "./verbosity.ts";
-import { newsLine, saidLine } from "./wording.ts";
+import { saidLine } from "./wording.ts";
 
 const progressEveryMs = 10_000;
 

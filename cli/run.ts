@@ -1,16 +1,24 @@
 /** A command from its words to its exit status. Reads top down; writes only to the streams it's given. */
 import type { JobEvent } from "../lib/index.ts";
 import { planText } from "./dry-run.ts";
-import { runJob, type Surroundings } from "./job.ts";
+import type { runJob, Surroundings } from "./job.ts";
 import { readOrder, type Engine, type Order } from "./order.ts";
 import { saidLine } from "./wording.ts";
 import { eventStream, tellEarly } from "./tell.ts";
 
-/** Resolves with the exit status; never rejects. */
-export async function run(args: readonly string[], engine: Engine, around: Surroundings): Promise<number> {
+/**
+ * Resolves with the exit status; never rejects.
+ * @param jobs what runs an encode, which a dry run doesn't load: its displays take longer than words
+ */
+export async function run(
+  args: readonly string[],
+  engine: Engine,
+  around: Surroundings,
+  jobs: () => Promise<typeof runJob>,
+): Promise<number> {
   try {
     const order = await readOrder(args, engine, around.env, (text) => around.stderr.write(saidLine(text)));
-    return await (order.own.dryRun ? dryRun(order, engine, around) : runJob(order, engine, around));
+    return await (order.own.dryRun ? dryRun(order, engine, around) : (await jobs())(order, engine, around));
   } catch (thrown) {
     return tellEarly(thrown, args, around);
   }

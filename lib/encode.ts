@@ -1,7 +1,6 @@
 /** One encode from arguments to a finished file: the stages in order, and nothing else. */
 import { watchSources, type SourceWatch } from "./encode/steady.ts";
 import { budgetOf } from "./encode/bit-budget.ts";
-import { summarize } from "./encode/summary.ts";
 import { ownBuild } from "./encode/builds.ts";
 import { dismiss } from "./encode/crew.ts";
 import { encodeWindows } from "./encode/drive.ts";
@@ -10,13 +9,12 @@ import { NotExact, Spoilt } from "./encode/not-exact.ts";
 import { finish } from "./encode/finish.ts";
 import { NameTaken } from "./encode/in-place.ts";
 import { placeOutput } from "./encode/output-place.ts";
-import { refuseInput, settleOverwrite } from "./encode/overwrite.ts";
-import { plannedWorkers } from "./encode/planned-workers.ts";
+import { settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
 import { recorded } from "./encode/recorded.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
-import { candidateOf, hardwareOf } from "./encode/hardware.ts";
-import type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
+import { candidateOf } from "./encode/hardware.ts";
+import type { JobRequest, JobResult } from "./encode/request.ts";
 import { Roster } from "./encode/roster.ts";
 import { openSession, type Ending } from "./encode/session.ts";
 import { proofOf, sourceView } from "./encode/source-view.ts";
@@ -221,19 +219,4 @@ function strictness({ strictVersions }: JobRequest, { video }: SplitPlan): strin
 
 function interrupted(signal: AbortSignal): DffmpegError {
   return new DffmpegError("interrupted", "interrupted; no output was written", { cause: signal.reason });
-}
-
-/**
- * The plan alone: probes the sources, connects to no node, writes nothing.
- * @throws DffmpegError as the run would before it starts; that an output exists is no matter yet
- */
-export async function plan(request: JobRequest): Promise<PlanSummary> {
-  const { plan: made, programs, command } = await placeOutput(await prepare(request), request.onEvent);
-  if (made.output !== undefined) await refuseInput(command, made.output);
-  return summarize(
-    made,
-    plannedWorkers(request, programs.ffmpeg, hardwareOf(made.command)),
-    programs.ffmpeg,
-    programs.version,
-  );
 }

@@ -1,13 +1,10 @@
 /** The public API of the library: silent, never exits, installs no signal handlers. */
-export { encode, plan } from "./encode.ts";
-export type { JobRequest, JobResult, PlanSummary } from "./encode/request.ts";
+export { encode } from "./encode.ts";
+export * from "./planning.ts";
 export { checkNodes, type CheckRequest } from "./encode/doctor.ts";
 export type { Finding, NodeVerdict } from "./model/verdict.ts";
-export { separateOwn } from "./command/own.ts";
-export { expandShortForm } from "./command/shortform.ts";
 export { sameFile } from "./storage/claim.ts";
 export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
-export { awaited as awaitedText, waitTelling } from "./storage/patience.ts";
 export { ownRoot } from "./storage/places.ts";
 export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
 export { addNode, freshInventory, sameNode, speedBeside, type NewNode } from "./encode/new-node.ts";
@@ -25,8 +22,6 @@ export {
 export { shownKey, type ShownKey } from "./nodes/shown-key.ts";
 export { enableNodes } from "./encode/enable-nodes.ts";
 export { removeNodes } from "./encode/remove-nodes.ts";
-export { loadInventory } from "./nodes/inventory.ts";
-export { DffmpegError, type ErrorCode } from "./model/errors.ts";
 export type { JobEvent, JobListener, JobProgress, NodeProgress } from "./model/events.ts";
 export { inventorySchema, nodeSchema, type Inventory, type NodeConfig } from "./model/inventory.ts";
 export { reportSchema, type JobReport } from "./model/report.ts";

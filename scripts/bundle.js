@@ -10,7 +10,17 @@ const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const [made, bundled] = [join(dist, "cli"), join(dist, "bundled")];
 
 /** Packages that find their own files beside themselves. */
-const external = ["ssh2", "cpu-features", "ffprobe-static", "yargs"];
+const external = ["ssh2", "cpu-features", "ffprobe-static"];
+/** What yargs/helpers asks for beside the parser, which isn't used, and loads what lays out help texts. */
+const withoutShim = {
+  name: "without-shim",
+  setup: ({ onResolve, resolve }) => {
+    onResolve({ filter: /platform-shims\/esm\.mjs$/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === "asked") return undefined;
+      return { ...(await resolve(path, { ...from, pluginData: "asked" })), sideEffects: false };
+    });
+  },
+};
 /** What packages from before modules have without asking for it. */
 const banner = [
   'import { createRequire as requireOf } from "node:module";',
@@ -29,7 +39,14 @@ async function bundle() {
     mainFields: ["module", "main"],
     // Half of a start is reading the text; names stay, for stack traces.
     ...{ minifyWhitespace: true, minifySyntax: true },
-    ...{ external, outdir: bundled, banner: { js: banner }, legalComments: "eof", logLevel: "silent" },
+    ...{
+      external,
+      plugins: [withoutShim],
+      outdir: bundled,
+      banner: { js: banner },
+      legalComments: "eof",
+      logLevel: "silent",
+    },
   });
   await rm(made, { recursive: true });
   await rename(bundled, made);

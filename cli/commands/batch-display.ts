@@ -1,7 +1,8 @@
 /** What a batch says: a line for each file's beginning and end, and on a terminal how far the running ones are. */
 import type { BatchEvent, BatchResult, FileOutcome, FileResult } from "../../lib/index.ts";
 import { roomOn, statusBlock } from "../status-block.ts";
-import { newsLine, saidLine } from "../wording.ts";
+import { newsLine } from "../news.ts";
+import { saidLine } from "../wording.ts";
 import type { Clock, Screen } from "../display.ts";
 import { afterEvent, batchLines, type BatchState } from "./batch-lines.ts";
 import { ageText, sizeText } from "./words.ts";

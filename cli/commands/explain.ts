@@ -1,12 +1,12 @@
 /** `dffmpeg explain`: a command's plan in words, and which nodes can take it. Encodes nothing but a few frames to try it. */
-import * as library from "../../lib/index.ts";
-import { DffmpegError, type NodeVerdict, type PlanSummary } from "../../lib/index.ts";
+import type { NodeVerdict } from "../../lib/index.ts";
+import * as planning from "../../lib/planning.ts";
+import { DffmpegError, type PlanSummary } from "../../lib/planning.ts";
 import { failureOf } from "../failure.ts";
 import { usageOf, wrap } from "../help/text.ts";
 import type { Surroundings } from "../job.ts";
 import { readOrder, type Order } from "../order.ts";
 import { harmless } from "../wording.ts";
-import { verdictText } from "./nodes-check.ts";
 
 const WIDTH = 80;
 
@@ -33,10 +33,14 @@ async function tellNodes({ request, nodes }: Order, { stdout }: Surroundings): P
     return;
   }
   stdout.write(`\nWhich nodes can take it (${nodes.path})\n`);
+  const [{ checkNodes }, { verdictText }] = await Promise.all([
+    import("../../lib/index.ts"),
+    import("./nodes-check.ts"),
+  ]);
   const onVerdict = (verdict: NodeVerdict): void => {
     stdout.write(verdictText(verdict, false).replaceAll(/^(?=.)/gm, "  "));
   };
-  await library.checkNodes({ inventory, only, args, ffmpeg, onVerdict });
+  await checkNodes({ inventory, only, args, ffmpeg, onVerdict });
 }
 
 /** Resolves with the exit status: 0 whether it's split or runs whole; never rejects. */
@@ -45,8 +49,8 @@ export async function explain(args: readonly string[], around: Surroundings): Pr
     const end = args.indexOf("--");
     const words = end < 0 ? args : [...args.slice(0, end), ...args.slice(end + 1)];
     if (words.length === 0) throw new DffmpegError("usage", "explain what?", { hint: usageOf("explain") });
-    const order = await readOrder(words, library, around.env);
-    around.stdout.write(explanationText(await library.plan(order.request)));
+    const order = await readOrder(words, planning, around.env);
+    around.stdout.write(explanationText(await planning.plan(order.request)));
     await tellNodes(order, around);
     return 0;
   } catch (thrown) {

@@ -1,6 +1,6 @@
 /** The nodes as batch counts them: how much there is to share out, and who is out of it. Connects to nothing. */
 import { availableParallelism } from "node:os";
-import { shareCores } from "../encode/crew.ts";
+import { shareCores } from "../encode/slots.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { selectNodes } from "../nodes/inventory.ts";

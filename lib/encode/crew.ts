@@ -1,18 +1,17 @@
 /** The nodes of one job: connected, checked, with their slots. Plans nothing and encodes nothing. */
-import { availableParallelism } from "node:os";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { JobEvent, JobListener } from "../model/events.ts";
-import { nodeSchema, type Inventory, type NodeConfig } from "../model/inventory.ts";
+import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { connectNode } from "../nodes/connect.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
 import type { SourceProof } from "../nodes/source-sight.ts";
 import type { JobFolder } from "../storage/job-folder.ts";
 import { sourceOn } from "./source-view.ts";
-import { HARDWARE_SLOTS } from "../plan/devices.ts";
 import { foreignBuild, untold, type Build } from "./builds.ts";
 import { hardwareTrouble, type Candidate } from "./hardware.ts";
 import { NotExact } from "./not-exact.ts";
 import type { JobRequest } from "./request.ts";
+import { slotsOf } from "./slots.ts";
 import { chooseWorkplace, type Workplace } from "./workplace.ts";
 
 export interface CrewMember {
@@ -23,28 +22,6 @@ export interface CrewMember {
   readonly workplace: Workplace;
   /** The source as the node sees it; undefined where it gets segments cut from it. */
   readonly source: string | undefined;
-}
-
-/** Few threads a slot, for windows side by side scale better than threads on one window. */
-export function shareCores(cores: number, slots: number | undefined): { slots: number; threads: number } {
-  if (slots !== undefined) return { slots, threads: Math.max(1, Math.floor(cores / slots)) };
-  const threads = cores <= 4 ? 1 : cores <= 16 ? 2 : 4;
-  return { slots: Math.max(1, Math.floor(cores / threads)), threads };
-}
-
-/** What the user fixed is kept, but for what this job may have at most; hardware that serves all slots gets few by itself. */
-export function slotsOf(
-  { slots }: Pick<NodeConfig, "slots">,
-  cores: number,
-  { maxSlots = Infinity, hardware }: Pick<CrewOptions, "maxSlots"> & { readonly hardware?: unknown },
-): ReturnType<typeof shareCores> {
-  const own = shareCores(cores, slots);
-  const most = slots === undefined && hardware !== undefined ? Math.min(HARDWARE_SLOTS, maxSlots) : maxSlots;
-  return most < own.slots ? shareCores(cores, most) : own;
-}
-
-export function embeddedNode(ffmpeg: string): NodeConfig {
-  return nodeSchema.parse({ name: "local", transport: "local", ffmpeg, weight: availableParallelism() });
 }
 
 export interface CrewOptions {

@@ -6,18 +6,10 @@ import { DffmpegError } from "../model/errors.ts";
 import type { NodeConfig } from "../model/inventory.ts";
 import { isOnDuty } from "../nodes/hours.ts";
 import { selectNodes } from "../nodes/inventory.ts";
-import {
-  announce,
-  dismiss,
-  embeddedNode,
-  enlist,
-  leftOut,
-  wantedNodes,
-  type CrewMember,
-  type CrewOptions,
-} from "./crew.ts";
+import { announce, dismiss, enlist, leftOut, wantedNodes, type CrewMember, type CrewOptions } from "./crew.ts";
 import { withResolvers } from "./deferred.ts";
 import { NotExact } from "./not-exact.ts";
+import { embeddedNode } from "./slots.ts";
 
 /** Connecting is mostly waiting, but each ssh key exchange costs the controller some CPU. */
 const CONNECT_AT_ONCE = 16;

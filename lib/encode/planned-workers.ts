@@ -2,8 +2,8 @@
 import { availableParallelism } from "node:os";
 import { selectNodes } from "../nodes/inventory.ts";
 import type { Worker } from "../schedule/contract.ts";
-import { embeddedNode, slotsOf } from "./crew.ts";
 import type { JobRequest } from "./request.ts";
+import { embeddedNode, slotsOf } from "./slots.ts";
 
 export interface PlannedWorkers {
   readonly workers: readonly Worker[];

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
-import type { Surroundings } from "../../cli/job.ts";
+import { runJob, type Surroundings } from "../../cli/job.ts";
 import type { Engine } from "../../cli/order.ts";
 import { run } from "../../cli/run.ts";
 import { expandShortForm } from "../../lib/command/shortform.ts";
@@ -73,7 +73,7 @@ async function command(
     },
     ...parts,
   };
-  const exitCode = await run(line, engine, around);
+  const exitCode = await run(line, engine, around, () => Promise.resolve(runJob));
   expect(around.eventNames(), "signal handlers left behind").to.deep.equal([]);
   const text = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? "";
   return {

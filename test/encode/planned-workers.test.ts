@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { expect } from "chai";
-import { shareCores, slotsOf } from "../../lib/encode/crew.ts";
+import { shareCores, slotsOf } from "../../lib/encode/slots.ts";
 import { plannedWorkers } from "../../lib/encode/planned-workers.ts";
 import { inventorySchema } from "../../lib/model/inventory.ts";
 
