@@ -14,10 +14,9 @@ const UNEVEN = 300;
 function placesOf(packets: PacketList, wanted: readonly Packet[]): ReadonlyMap<number | undefined, number> {
   const times = new Set(wanted.map(({ pts }) => pts));
   const places = new Map<number | undefined, number>();
-  let place = 0;
-  for (const { pts } of packets) {
+  for (let place = 0; place < packets.length; place++) {
+    const pts = packets.at(place)?.pts;
     if (times.has(pts)) places.set(pts, place);
-    place++;
   }
   return places;
 }
@@ -28,20 +27,21 @@ type Look = readonly [from: Packet, count: number];
 /** Where the first packet comes that doesn't last as long as the film's first. */
 function unevenLook(packets: PacketList): readonly Look[] {
   const usual = packets.at(0)?.duration;
-  let key: Packet | undefined;
-  let since = 0;
-  for (const packet of packets) {
-    if (packet.key) [key, since] = [packet, 0];
-    since++;
-    if (key && packet.duration !== usual && since <= UNEVEN) return [[key, since]];
-  }
-  return [];
+  let key: number | undefined;
+  const uneven = packets.findIndex((packet, place) => {
+    if (packet.key) key = place;
+    return key !== undefined && packet.duration !== usual && place - key < UNEVEN;
+  });
+  const from = uneven === -1 || key === undefined ? undefined : packets.at(key);
+  return from && key !== undefined ? [[from, uneven - key + 1]] : [];
 }
 
 function looksAt(packets: PacketList): readonly Look[] {
-  const keys: Packet[] = [];
-  for (const packet of packets) if (packet.key) keys.push(packet);
-  const [amid, last] = [keys[keys.length >> 1], keys.at(-1)];
+  const keys: number[] = [];
+  for (let i = 0; i < packets.length; i++) if (packets.at(i)?.key) keys.push(i);
+  const [amid, last] = [keys[keys.length >> 1], keys.at(-1)].map((key) =>
+    key === undefined ? undefined : packets.at(key),
+  );
   const looks: readonly Look[] = [
     ...unevenLook(packets),
     ...(amid ? [[amid, AMID] as const] : []),

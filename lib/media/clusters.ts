@@ -41,19 +41,18 @@ export interface Block {
 export class Blocks {
   readonly times: number[] = [];
   readonly durations: number[] = [];
-  readonly keys: boolean[] = [];
-  readonly positions: number[] = [];
   readonly sizes: number[] = [];
+  /** Of key frames, of which there are few: which block, and where its frame lies. */
+  readonly keys: { readonly block: number; readonly position: number; readonly size: number }[] = [];
 
   get length(): number {
     return this.times.length;
   }
 
   add({ time, duration, key, position, size }: Block): void {
+    if (key) this.keys.push({ block: this.length, position, size });
     this.times.push(time);
     this.durations.push(duration);
-    this.keys.push(key);
-    this.positions.push(position);
     this.sizes.push(size);
   }
 }

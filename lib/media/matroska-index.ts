@@ -5,7 +5,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { agreed } from "./agree.ts";
 import { ClusterWalk, LEAST_BYTES, type Blocks } from "./clusters.ts";
-import { allStartDecoding, placesToLookAt, type Place } from "./key-looks.ts";
+import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
 import { keyPictures } from "./key-pictures.ts";
 import { readMatroska, type Matroska } from "./matroska.ts";
 import type { MatroskaTrack } from "./matroska-track.ts";
@@ -43,7 +43,7 @@ export async function readMatroskaPackets(
     const blocks = await walkClusters(source, found, { signal, onPts });
     const packets = blocks && packetsOf(blocks, track, stream);
     if (!packets) return undefined;
-    const keys = placesToLookAt(blocks.flatMap(keysOf));
+    const keys = placesToLookAt(blocks.flatMap((run) => run.keys));
     const stripped = (data: Buffer): boolean | undefined => starts(Buffer.concat([track.stripped, data]));
     const timeBase = { num: tick, den: 1_000_000_000 };
     const sound = await allStartDecoding(source, keys, stripped, signal);
@@ -70,9 +70,6 @@ async function walkClusters(
     : undefined;
 }
 
-const keysOf = ({ keys, positions, sizes }: Blocks): readonly Place[] =>
-  positions.flatMap((position, i) => (keys[i] ? [{ position, size: sizes[i] ?? 0 }] : []));
-
 /** @returns undefined where a duration isn't told: ffmpeg then reckons it from what it sees of the frames */
 function packetsOf(
   blocks: readonly Blocks[],
@@ -86,10 +83,13 @@ function packetsOf(
   );
   let place = 0;
   for (const { times, durations, keys, sizes } of blocks) {
-    for (const [i, time] of times.entries()) {
+    let key = 0;
+    for (let i = 0; i < times.length; i++) {
       const told = (durations[i] ?? 0) || frameDuration;
       if (told === 0) return undefined;
-      packets.set(place++, time, undefined, told, keys[i] ?? false, (sizes[i] ?? 0) + unstored);
+      const isKey: boolean = keys[key]?.block === i;
+      if (isKey) key++;
+      packets.set(place++, times[i] ?? 0, undefined, told, isKey, (sizes[i] ?? 0) + unstored);
     }
   }
   return place > 0 ? packets : undefined;

@@ -7,13 +7,15 @@ export interface Clocks {
   /** Of a clock that only goes on. */
   readonly nowMs: number;
   /** How often this process had to wait for something: what a busy machine makes it wait for its turn doesn't count. */
-  readonly waits: number;
+  readonly waits: () => number;
 }
 
 /** Reads that are judged together. */
 const ENOUGH = 256;
 /** Of so many, reads that had to be waited for from which on it pays to wait for several at once. */
 const MANY_WAITS = ENOUGH / 2;
+/** No disk is so fast that waiting for it takes less: then most of them came from memory. */
+const AT_ONCE_MS = 0.02;
 /** Bytes a second that reading all of a file may do: a gigabit, and a disk's heads that needn't move. */
 const READING_THROUGH = 150e6;
 const JUDGED_AFTER_MS = 3000;
@@ -23,11 +25,14 @@ export class Pace {
   readonly #look: () => Clocks;
   #reads = 0;
   #bytes = 0;
-  #since: Clocks;
+  #sinceMs: number;
+  /** Undefined where nobody asked when these reads began. */
+  #waitsBefore: number | undefined;
 
   constructor(look: () => Clocks) {
     this.#look = look;
-    this.#since = look();
+    const { nowMs, waits } = look();
+    [this.#sinceMs, this.#waitsBefore] = [nowMs, waits()];
   }
 
   /** A read came to its end. @param bytes of the file that needn't be read any more */
@@ -35,14 +40,18 @@ export class Pace {
     this.#bytes += bytes;
     if (++this.#reads % ENOUGH !== 0) return;
     const { nowMs, waits } = this.#look();
-    if (this.mode === "at once") {
-      if (waits - this.#since.waits > MANY_WAITS) this.mode = "wait";
-    } else {
-      const passedMs = nowMs - this.#since.nowMs;
-      if (passedMs < JUDGED_AFTER_MS) return;
-      if ((this.#bytes / passedMs) * 1000 < READING_THROUGH) this.mode = "too slow";
-    }
+    const passedMs = nowMs - this.#sinceMs;
+    if (this.mode === "at once") this.#judgeWaits(passedMs, waits);
+    else if (passedMs < JUDGED_AFTER_MS) return;
+    else if ((this.#bytes / passedMs) * 1000 < READING_THROUGH) this.mode = "too slow";
     this.#bytes = 0;
-    this.#since = { nowMs, waits };
+    this.#sinceMs = nowMs;
+  }
+
+  /** Asking how often it waited takes a process as long as many reads that it needn't wait for. */
+  #judgeWaits(passedMs: number, waits: () => number): void {
+    const now = passedMs < ENOUGH * AT_ONCE_MS ? undefined : waits();
+    if (now !== undefined && now - (this.#waitsBefore ?? now) > MANY_WAITS) this.mode = "wait";
+    this.#waitsBefore = now;
   }
 }

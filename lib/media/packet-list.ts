@@ -1,15 +1,11 @@
 /** A film's packets, hundreds of thousands, without an object for each. Pure. */
+import { Columns, type List } from "../model/list.ts";
 import type { Packet } from "./packets.ts";
 
-/** What an array of packets is, as far as reading one goes. */
-export interface PacketList extends Iterable<Packet> {
-  readonly length: number;
-  /** As an array's: from the end where negative, undefined beyond either end. */
-  at(place: number): Packet | undefined;
-}
+export type PacketList = List<Packet>;
 
 /** Packets of one stream that have presentation times and are shown. */
-export class PacketColumns implements PacketList {
+export class PacketColumns extends Columns<Packet> {
   readonly length: number;
   readonly #stream: number;
   readonly #pts: Float64Array;
@@ -18,16 +14,16 @@ export class PacketColumns implements PacketList {
   readonly #keys: Uint8Array;
   readonly #sizes: Float64Array;
 
-  constructor(stream: number, length: number) {
+  /** @param alike packets whose durations alone are to be others. Default: there are none */
+  constructor(stream: number, length: number, alike?: PacketColumns) {
+    super();
     this.#stream = stream;
     this.length = length;
-    [this.#pts, this.#dts, this.#durations, this.#sizes] = [0, 1, 2, 3].map(() => new Float64Array(length)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    this.#keys = new Uint8Array(length);
+    this.#pts = alike ? alike.#pts : new Float64Array(length);
+    this.#dts = alike ? alike.#dts : new Float64Array(length);
+    this.#sizes = alike ? alike.#sizes : new Float64Array(length);
+    this.#keys = alike ? alike.#keys : new Uint8Array(length);
+    this.#durations = new Float64Array(length);
   }
 
   set(place: number, pts: number, dts: number | undefined, duration: number, key: boolean, size: number): void {
@@ -38,36 +34,20 @@ export class PacketColumns implements PacketList {
     this.#sizes[place] = size;
   }
 
-  at(place: number): Packet | undefined {
-    return this.#read(place < 0 ? place + this.length : place);
+  /** The same packets, all of one duration. */
+  lasting(duration: number): PacketColumns {
+    const even = new PacketColumns(this.#stream, this.length, this);
+    even.#durations.fill(duration);
+    return even;
   }
 
-  *[Symbol.iterator](): Iterator<Packet> {
-    for (let i = 0; i < this.length; i++) {
-      const packet = this.#read(i);
-      if (packet) yield packet;
-    }
-  }
-
-  /** Not by at() of the columns, which takes ten times as long. */
-  #read(i: number): Packet | undefined {
-    const [pts, dts, duration] = [this.#pts[i], this.#dts[i], this.#durations[i]];
-    if (pts === undefined || dts === undefined || duration === undefined) return undefined;
+  protected read(i: number): Packet {
+    const [pts = 0, dts = NaN, duration = 0] = [this.#pts[i], this.#dts[i], this.#durations[i]];
     const [key, size] = [this.#keys[i] === 1, this.#sizes[i]];
     return { stream: this.#stream, pts, dts: Number.isNaN(dts) ? undefined : dts, duration, key, hidden: false, size };
   }
 }
 
 /** The same packets, all of one duration. */
-export function lasting(packets: PacketList, duration: number): PacketList {
-  return {
-    length: packets.length,
-    at: (place) => {
-      const packet = packets.at(place);
-      return packet && { ...packet, duration };
-    },
-    *[Symbol.iterator]() {
-      for (const packet of packets) yield { ...packet, duration };
-    },
-  };
-}
+export const lasting = (packets: PacketList, duration: number): PacketList =>
+  packets instanceof PacketColumns ? packets.lasting(duration) : packets.map((packet) => ({ ...packet, duration }));

@@ -77,11 +77,13 @@ function locate(moov: Buffer, { sizes, offsets, wide, chunks }: Tables, wanted: 
   const table = offsets.body + FIELDS + 4;
   const startOf = (chunk: number): number =>
     wide ? Number(moov.readBigUInt64BE(table + 8 * chunk)) : moov.readUInt32BE(table + 4 * chunk);
+  // A damaged header may say any number.
+  const count = Math.min(moov.readUInt32BE(offsets.body + FIELDS), Math.floor((offsets.end - table) / (wide ? 8 : 4)));
   const found: Place[] = [];
   let [sample, next] = [0, 0];
-  for (const inChunk of samplesPerChunk(moov, chunks, moov.readUInt32BE(offsets.body + FIELDS))) {
-    let position = startOf(inChunk.chunk);
-    for (const last = sample + inChunk.samples; sample < last; sample++) {
+  const lookInto = (chunk: number, from: number, end: number): void => {
+    let position = startOf(chunk);
+    for (let sample = from; sample < end; sample++) {
       const size = sizeOf(sample);
       if (sample === wanted[next]) {
         found.push({ position, size });
@@ -89,19 +91,28 @@ function locate(moov: Buffer, { sizes, offsets, wide, chunks }: Tables, wanted: 
       }
       position += size;
     }
-    if (next === wanted.length) break;
+  };
+  for (const { first, end, samples } of runsOf(moov, chunks, count)) {
+    for (let chunk = first; chunk < end && next < wanted.length; chunk++, sample += samples) {
+      // Most chunks hold no key frame, and needn't be summed up.
+      if ((wanted[next] ?? Infinity) < sample + samples) lookInto(chunk, sample, sample + samples);
+    }
   }
   return found;
 }
 
-function* samplesPerChunk(moov: Buffer, { body }: Box, chunks: number): Generator<{ chunk: number; samples: number }> {
+/** Chunks [first, end) that hold as many samples each. */
+function* runsOf(
+  moov: Buffer,
+  { body }: Box,
+  chunks: number,
+): Generator<Readonly<Record<"first" | "end" | "samples", number>>> {
   const runs = moov.readUInt32BE(body + FIELDS);
   const runAt = (i: number): number => body + FIELDS + 4 + 12 * i;
   for (let run = 0; run < runs; run++) {
     const first = moov.readUInt32BE(runAt(run)) - 1;
-    const end = run + 1 < runs ? moov.readUInt32BE(runAt(run + 1)) - 1 : chunks;
-    const samples = moov.readUInt32BE(runAt(run) + 4);
-    for (let chunk = first; chunk < end; chunk++) yield { chunk, samples };
+    const end = run + 1 < runs ? Math.min(moov.readUInt32BE(runAt(run + 1)) - 1, chunks) : chunks;
+    yield { first, end, samples: moov.readUInt32BE(runAt(run) + 4) };
   }
 }
 

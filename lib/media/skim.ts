@@ -49,7 +49,7 @@ class Appetite {
 
 const clocks = (): Clocks => ({
   nowMs: performance.now(),
-  waits: process.resourceUsage().voluntaryContextSwitches,
+  waits: () => process.resourceUsage().voluntaryContextSwitches,
 });
 
 export interface SkimOptions<T> {

@@ -3,43 +3,43 @@
  * than its header, of a large Matroska the heads of its blocks.
  */
 import { stat } from "node:fs/promises";
+import { FrameColumns } from "../model/frame-columns.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { parseRational } from "../model/time.ts";
 import type { MediaInfo } from "../model/media.ts";
-import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
+import type { VideoIndex } from "../model/video-index.ts";
 import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
 import { readMatroskaPackets } from "./matroska-index.ts";
 import { readSparsePackets } from "./sparse-index.ts";
 
-/** From one stream's packets in the order they are stored. A film has hundreds of thousands: one object for each. */
+/** From one stream's packets in the order they are stored. A film has hundreds of thousands: no object for each. */
 export function indexPackets(packets: PacketList): VideoIndex {
   let timeless = false;
-  const frames: Mutable<IndexedFrame>[] = [];
-  let last: Mutable<IndexedFrame> | undefined;
-  let latest: Mutable<IndexedFrame> | undefined;
-  for (const { pts, duration, key, hidden, size } of packets) {
+  const stored = FrameColumns.ofLength(packets.length);
+  let count = 0;
+  // Where the last key frame is, and the one that is shown last so far.
+  let [last, lastPts, latest, latestPts] = [-1, -Infinity, -1, -Infinity];
+  for (let i = 0; i < packets.length; i++) {
+    const { pts, duration = 0, key = false, hidden = true, size: bytes } = packets.at(i) ?? {};
     timeless ||= pts === undefined;
     if (hidden || pts === undefined) continue;
-    const inOrder = latest === undefined || pts > latest.pts;
-    const frame = { pts, duration, key, leading: false, bytes: size, inOrder };
-    if (key) last = frame;
-    else if (last && pts < last.pts) last.leading = true;
-    if (inOrder) latest = frame;
-    else if (latest) latest.inOrder = false;
-    frames.push(frame);
+    const inOrder = pts > latestPts;
+    if (key) [last, lastPts] = [count, pts];
+    else if (pts < lastPts) stored.markLeading(last);
+    if (inOrder) [latest, latestPts] = [count, pts];
+    else stored.markOutOfOrder(latest);
+    stored.set(count++, { pts, duration, key, leading: false, bytes, inOrder });
   }
-  frames.sort((a, b) => a.pts - b.pts);
+  const frames = stored.part(0, count).sorted();
   return { frames, firstStoredPts: packets.at(0)?.pts ?? 0, defect: defectOf(frames, timeless) };
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-function defectOf(frames: readonly IndexedFrame[], timeless: boolean): string | undefined {
+function defectOf({ pts, length }: FrameColumns, timeless: boolean): string | undefined {
   if (timeless) return "the video has packets without presentation times";
-  if (frames.length === 0) return "the video has no packets";
-  const twice = frames.some((frame, i) => i > 0 && frame.pts === frames[i - 1]?.pts);
+  if (length === 0) return "the video has no packets";
+  const twice = pts.some((at, i) => i > 0 && at === pts[i - 1]);
   return twice ? "the video has two frames at the same time" : undefined;
 }
 

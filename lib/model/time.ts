@@ -49,6 +49,18 @@ export function rescale(ticks: number, from: Rational, to: Rational): number {
   return Number(numerator < 0n ? -rounded : rounded);
 }
 
+/** The same as {@link rescale} for many: in lowest terms, a whole film's ticks fit where they otherwise wouldn't. */
+export function rescaler(from: Rational, to: Rational): (ticks: number) => number {
+  const { num, den } = reduce({ num: from.num * to.den, den: from.den * to.num });
+  if (!Number.isSafeInteger(from.num * to.den) || !Number.isSafeInteger(from.den * to.num))
+    return (ticks) => rescale(ticks, from, to);
+  const [ratio, one] = [
+    { num, den },
+    { num: 1, den: 1 },
+  ];
+  return (ticks) => rescale(ticks, ratio, one);
+}
+
 /** Exact for whole numbers that are positive and safe: a quotient that was rounded up to the next whole one is mended. */
 function flooredRatio(a: number, b: number): number {
   const quotient = Math.floor(a / b);

@@ -1,4 +1,5 @@
 /** A video stream's frames as its packets tell them, without decoding. Pure data. */
+import type { List } from "./list.ts";
 
 export interface IndexedFrame {
   /** Presentation time in ticks of the stream's time base. */
@@ -12,12 +13,12 @@ export interface IndexedFrame {
   /** Its packet's size; undefined where that isn't known. */
   readonly bytes?: number | undefined;
   /** Whether all frames shown before it are stored before it, and all others behind. Default: not known. */
-  readonly inOrder?: boolean;
+  readonly inOrder?: boolean | undefined;
 }
 
 export interface VideoIndex {
   /** Ascending by pts. */
-  readonly frames: readonly IndexedFrame[];
+  readonly frames: List<IndexedFrame>;
   /** The pts of the packet that is stored first. */
   readonly firstStoredPts: number;
   /** What keeps the timestamps from being trusted; undefined when they're whole. */

@@ -3,11 +3,11 @@ import { MICRO, rescale, toSeconds, type Rational } from "../model/time.ts";
 import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
 import { asTicks } from "../model/window.ts";
 import { throughFilters } from "./filter-timing.ts";
-import { lengthOf, setsClock, startAt, type SourceFrame, type SyncSettings } from "./frame-sync.ts";
+import { lengthOf, setsClock, startAt, type SourceFrame, type SyncSettings, type SyncStep } from "./frame-sync.ts";
 import { invert } from "./frame-rate.ts";
 import { foreseenSteps } from "./foreseen.ts";
 import { boundBehind, numbered } from "./input-rate.ts";
-import { timesOf } from "./output-times.ts";
+import { outputTimes } from "./output-times.ts";
 import { startPlaces } from "./places.ts";
 import { replay, type CutSettings } from "./replay.ts";
 import { before, take } from "./taken.ts";
@@ -70,7 +70,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const inTurn = (rate.num * followed.slowest.den) / (rate.den * followed.slowest.num);
   const handleAtEnd = Math.ceil(settings.handleFrames * inTurn - 1e-9);
   const warmth = (frame: IndexedFrame, i: number, at: number): number => {
-    const back = taken.frames[Math.max(0, i - settings.handleFrames)]?.pts ?? frame.pts;
+    const back = taken.frames.at(Math.max(0, i - settings.handleFrames))?.pts ?? frame.pts;
     if (!timeline.clock) return Math.min(back, frame.pts - handleTicks) + origin;
     const us = beforeFrame(timeline, Math.max(0, first + at - handleAtEnd));
     return Math.min(back, rescale(us, MICRO, timeBase)) + origin;
@@ -80,24 +80,24 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     pts: asTicks(frame.pts + origin),
     seconds: toSeconds(frame.pts, timeBase),
     frame: at,
-    outputPts: steps[at]?.first ?? 0,
-    drift: steps[at]?.drift ?? 0,
+    outputPts: steps.at(at)?.first ?? 0,
+    drift: steps.at(at)?.drift ?? 0,
     clean,
     ...(followed.steps && behindFilters(timeline, counted, first + at)),
   });
   const firstAt = placeOf(start, beforeFrame(timeline, first));
-  const firstFrame = taken.frames[firstAt];
+  const firstFrame = taken.frames.at(firstAt);
   const placed = (i: number): number => {
-    const frame = taken.frames[i];
+    const frame = taken.frames.at(i);
     return frame && i > 0 ? placeOf(timeline, before(frame.pts, timeBase)) - first : -1;
   };
   const sought = windows.some((one) => one.sought === true);
   const startIn = (i: number, handleSeconds: number, foreseen: boolean): Cut | undefined => {
-    const frame = taken.frames[i];
+    const frame = taken.frames.at(i);
     const at = placed(i);
     // Nothing tells frames at the same time apart.
     if (at > 0 && !standsApart(timeline, first + at)) return undefined;
-    const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames[first + at], sync)) : [];
+    const lengths = at > 0 ? windows.map(({ settings: sync }) => lengthAt(timeline.frames.at(first + at), sync)) : [];
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts, rebased, sought }) : undefined;
     // Such a window is to see one frame more; behind filters that count it would hide one too few.
     if (begin?.counted === true && counted.length > 0) return undefined;
@@ -112,14 +112,14 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   const further = startPlaces(taken.frames, timeBase, keys).flatMap(({ index, handleSeconds, foreseen }): Cut[] => {
     if (placed(index) <= 0) return [];
     // Where frame rate conversion drops the frame itself, one behind it does as well.
-    for (let i = index; i <= index + LOOK_BEHIND && (i === index || !taken.frames[i]?.key); i++) {
+    for (let i = index; i <= index + LOOK_BEHIND && (i === index || !taken.frames.isKey(i)); i++) {
       const cut = startIn(i, handleSeconds, foreseen && i === index);
       if (cut) return [cut];
     }
     return [];
   });
   const untrimmed = first === 0 && taken.first === 0;
-  const [begin, end] = [first, first + steps.length].map((at) => timeline.frames[at]);
+  const [begin, end] = [first, first + steps.length].map((at) => timeline.frames.at(at));
   const head = (frame: IndexedFrame): Cut => ({
     ...cutAt(frame, firstAt, 0, untrimmed && frame.key),
     ...{ kept: true, counted: false, handleSeconds: 0, foreseen: true },
@@ -129,10 +129,8 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     syncKinds: [...new Set(windows.map(({ kind }) => kind))],
     sought,
     shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
-    times: timesOf(steps),
-    regular: steps.every(
-      (step, i) => i === 0 || step.first === (steps[i - 1]?.first ?? 0) + (steps[i - 1]?.count ?? 0),
-    ),
+    times: outputTimes(steps),
+    regular: steps.every((step, i) => i === 0 || step.first === endOfStep(steps.at(i - 1))),
     encoderTimeBase,
     trims: {
       ...taken.trims,
@@ -141,7 +139,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
       ...(end && followed.steps && { countedEnd: behindFilters(timeline, counted, first + steps.length).entries }),
     },
     endSeconds: endOf(timeline, first + steps.length),
-    outputEnd: (steps.at(-1)?.first ?? 0) + (steps.at(-1)?.count ?? 0),
+    outputEnd: endOfStep(steps.at(-1)),
     steps: followed.steps,
     forgetsRate,
     knowsRate: timeline.forgetsRate !== true,
@@ -150,6 +148,8 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
 
 /** Where filters leave frames out, several places may lead to one: the last is the nearest. */
 const leadsToItsOwn = ({ frame }: Cut, i: number, all: readonly Cut[]): boolean => frame !== all[i + 1]?.frame;
+
+const endOfStep = (step: SyncStep | undefined): number => (step ? step.first + step.count : 0);
 
 function lengthAt(frame: SourceFrame | undefined, sync: SyncSettings): { length: number; shift: number } {
   return { length: frame ? lengthOf(frame, sync) : 1, shift: sync.shift ?? 0 };

@@ -1,5 +1,6 @@
 /** What a chain of filters does to the frames' times. Pure; follows only filters whose rule is simple and known. */
 import { argumentOf, formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import type { List } from "../model/list.ts";
 import { formatRational, parseRational, reduce, rescale, toSeconds, type Rational } from "../model/time.ts";
 import type { SourceFrame } from "./frame-sync.ts";
 import { chosen, throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
@@ -32,7 +33,7 @@ function resample(timeline: Timeline, call: FilterCall): Timeline | undefined {
   const rate = readRate(argumentOf(call, ["fps"], 0));
   const others = splitArgs(call.args).some(({ key }, i) => (key !== undefined ? key !== "fps" : i > 0));
   const { frames: all, clock, endsUntold = false } = timeline;
-  const [first] = all;
+  const first = all.at(0);
   // An end without a time is before all times: the last frame is then given up when it's all that's left (write_frame).
   const endPts = endsUntold ? all.at(-1)?.pts : timeline.endPts;
   if (!rate || others || !first || endPts === undefined) return undefined;
@@ -47,14 +48,14 @@ function resample(timeline: Timeline, call: FilterCall): Timeline | undefined {
 /** The source's times of the frames that each place of the grid shows: the last that isn't later. */
 function shown(
   { frames: all, timeBase: from }: Timeline,
-  clock: readonly SourceFrame[],
+  clock: List<SourceFrame>,
   { frames, timeBase }: Pick<Timeline, "frames" | "timeBase">,
 ): readonly SourceFrame[] {
   const places = all.map(({ pts }) => rescale(pts, from, timeBase));
   let at = 0;
-  return frames.flatMap(({ pts }) => {
+  return [...frames].flatMap(({ pts }) => {
     while ((places[at + 1] ?? Infinity) <= pts) at += 1;
-    return clock.slice(at, at + 1);
+    return clock.at(at) ?? [];
   });
 }
 
@@ -67,7 +68,7 @@ function interpolate(timeline: Timeline, call: FilterCall): Timeline | undefined
   if (!rate) return undefined;
   const { frames: all, timeBase: from, clock } = timeline;
   const timeBase = { num: rate.den, den: rate.num };
-  const [first, last] = [all[0], all.at(-2)];
+  const [first, last] = [all.at(0), all.at(-2)];
   const start = first ? rescale(first.pts, from, timeBase) : 0;
   const exact = last ? (last.pts * from.num * timeBase.den) / (from.den * timeBase.num) : start - 1;
   const end = all.length < 3 ? start - 1 : Math.floor(exact + 1e-9);
@@ -131,7 +132,8 @@ function fields({ frames, timeBase, frameRate, clock, forgetsRate }: Timeline, n
   };
 }
 
-function bothFields(frames: readonly SourceFrame[], lastStep?: number): readonly SourceFrame[] {
+function bothFields(all: List<SourceFrame>, lastStep?: number): readonly SourceFrame[] {
+  const frames = [...all];
   return frames.flatMap(({ pts, duration }, i): SourceFrame[] => {
     const before = frames[i - 1]?.pts ?? pts;
     const next = frames[i + 1]?.pts ?? pts + (lastStep ?? pts - before);

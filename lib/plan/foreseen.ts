@@ -1,4 +1,5 @@
 /** One run's key frames as the frame rate conversion's steps: what key-rule.ts says, on the source's own frames. Pure. */
+import type { List } from "../model/list.ts";
 import type { IndexedFrame } from "../model/video-index.ts";
 import type { SyncStep } from "./frame-sync.ts";
 import { foreseenKeys, type KeyRule } from "./key-rule.ts";
@@ -6,14 +7,18 @@ import { sceneStarts } from "./scenes.ts";
 
 /** The steps at which one run would probably have a key frame, ascending. @param placed the step of a source frame */
 export function foreseenSteps(
-  frames: readonly IndexedFrame[],
+  frames: List<IndexedFrame>,
   placed: (i: number) => number,
-  steps: readonly SyncStep[],
+  steps: List<SyncStep>,
   rule: KeyRule | undefined,
 ): readonly number[] {
   if (!rule) return [];
   let count = 0;
-  const before = steps.map((step) => (count += step.count) - step.count);
+  const before = new Float64Array(steps.length);
+  for (let i = 0; i < steps.length; i++) {
+    before[i] = count;
+    count += steps.at(i)?.count ?? 0;
+  }
   const scenes = rule.scenes ? sceneStarts(frames).flatMap((i) => before[placed(i)] ?? []) : [];
   const keys = foreseenKeys(rule, scenes, count);
   let step = 0;

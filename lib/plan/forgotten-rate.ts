@@ -4,6 +4,7 @@
  * asks for a constant one, frames last no time (choose_out_timebase and video_sync_process in ffmpeg_filter.c). Windows
  * that number their frames forget as well what -r before the input told one run. Pure.
  */
+import type { List } from "../model/list.ts";
 import { formatRational, type Rational } from "../model/time.ts";
 import { isMatroska, isMovFamily, traitsOf } from "./containers.ts";
 import { invert } from "./frame-rate.ts";
@@ -29,8 +30,8 @@ export function forgettingFollowed({ forgetsRate }: Timeline, settings: CutSetti
 
 /** The user's setpts leaves windows' frames no more than one run's, and numbering nothing of what -r tells one run. */
 export function forgottenSync(
-  steps: readonly SyncStep[],
-  frames: readonly SourceFrame[],
+  steps: List<SyncStep>,
+  frames: List<SourceFrame>,
   run: SyncSettings,
 ): readonly WindowSync[] | undefined {
   const gone: WindowSync = { kind: "modern", settings: { ...run, durations: "gone" } };

@@ -2,7 +2,9 @@
  * ffmpeg's frame rate conversion ("fps_mode"), replayed on timestamps alone: which output times each frame gets in one
  * run, and where a run may be cut so that the pieces give the same. Pure; decodes nothing.
  */
-import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
+import type { List } from "../model/list.ts";
+import { MICRO, rescale, rescaler, type Microseconds, type Rational } from "../model/time.ts";
+import { StepColumns } from "./step-columns.ts";
 
 /**
  * "vscfr" is cfr that starts at the first frame instead of filling up from zero: what ffmpeg takes for cfr when the
@@ -69,8 +71,9 @@ function exactTicks(settings: SyncSettings): (pts: number) => number {
   const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
   const fine = { num, den: den * 2 ** extraBits };
   const start = rescale(settings.startUs ?? 0, MICRO, fine);
+  const toFine = rescaler(settings.timeBase, fine);
   return (pts) => {
-    const scaled = (rescale(pts, settings.timeBase, fine) - start) / 2 ** extraBits;
+    const scaled = (toFine(pts) - start) / 2 ** extraBits;
     return scaled + (settings.nudgedBack ? -1 : Math.sign(scaled)) * NUDGE;
   };
 }
@@ -124,7 +127,7 @@ export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): num
  * @param take gets what each frame becomes, in order; what it returns says whether to go on
  */
 function walk(
-  frames: readonly SourceFrame[],
+  frames: List<SourceFrame>,
   settings: SyncSettings,
   start: number,
   take: (step: Decision, exact: number) => boolean,
@@ -133,9 +136,14 @@ function walk(
   const ticksOf = exactTicks(settings);
   let next = start;
   let isFirst = true;
-  for (const frame of frames) {
+  // Most frames last as long as the one before.
+  let [duration, length] = [NaN, 0];
+  for (let i = 0; i < frames.length; i++) {
+    const frame = frames.at(i);
+    if (!frame) return;
     const exact = ticksOf(frame.pts) + shift;
-    const decision = decide(mode, exact, lengthOf(frame, settings), next, isFirst);
+    if (frame.duration !== duration) [duration, length] = [frame.duration, lengthOf(frame, settings)];
+    const decision = decide(mode, exact, length, next, isFirst);
     if (decision.count > 0) isFirst = false;
     next = decision.next + decision.count;
     if (!take(decision, exact)) return;
@@ -143,32 +151,36 @@ function walk(
 }
 
 /** Replays a whole run. One step for each frame, in order. */
-export function replaySync(frames: readonly SourceFrame[], settings: SyncSettings): SyncStep[] {
-  const steps: SyncStep[] = [];
+export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): List<SyncStep> {
+  const steps = new StepColumns(frames.length);
+  let place = 0;
   const onGrid = settings.mode === "cfr" || settings.mode === "vscfr";
   walk(frames, settings, 0, ({ count, repeats, next: first }, exact) => {
-    steps.push({ first, count, repeats, drift: exact - first, natural: onGrid || roundHalfEven(exact) === first });
+    steps.set(place++, {
+      first,
+      count,
+      repeats,
+      drift: exact - first,
+      natural: onGrid || roundHalfEven(exact) === first,
+    });
     return true;
   });
   const last = steps.at(-1);
   const more = repeatsAtEnd(steps, steps.length);
-  return last && more > 0 ? [...steps.slice(0, -1), { ...last, count: last.count + more }] : steps;
+  if (last && more > 0) steps.set(steps.length - 1, { ...last, count: last.count + more });
+  return steps;
 }
 
 /**
  * Whether windows under these settings make of the frames what the run made of them. They have no other start than the
  * run's: "vscfr" is "cfr" to them.
  */
-export function windowsAgree(
-  steps: readonly SyncStep[],
-  frames: readonly SourceFrame[],
-  settings: SyncSettings,
-): boolean {
+export function windowsAgree(steps: List<SyncStep>, frames: List<SourceFrame>, settings: SyncSettings): boolean {
   const mode = settings.mode === "vscfr" ? "cfr" : settings.mode;
   let i = 0;
   let agree = true;
-  walk(frames, { ...settings, mode }, steps[0]?.first ?? 0, ({ next: first, count, repeats }) => {
-    const step = steps[i++];
+  walk(frames, { ...settings, mode }, steps.at(0)?.first ?? 0, ({ next: first, count, repeats }) => {
+    const step = steps.at(i++);
     const isLast = i === steps.length;
     agree = first === step?.first && repeats === step.repeats && (isLast || count === step.count);
     return agree;
@@ -180,19 +192,21 @@ export function windowsAgree(
  * The same run, with every output frame counted to the frame that it shows: a window that ends before a frame gives
  * the repeats that the frame brings about.
  */
-export function byPicture(steps: readonly SyncStep[]): readonly SyncStep[] {
+export function byPicture(steps: List<SyncStep>): List<SyncStep> {
   if (steps.every(({ repeats }) => repeats === 0)) return steps;
   return steps.map((step, i) => {
     const { first, count, repeats, drift } = step;
     const taken = i === 0 ? 0 : repeats;
-    const given = steps[i + 1]?.repeats ?? 0;
+    const given = steps.at(i + 1)?.repeats ?? 0;
     return { ...step, first: first + taken, count: count - taken + given, drift: drift - taken };
   });
 }
 
 /** At its end, ffmpeg shows the last frame again as often as the median of the last three repeats. */
-function repeatsAtEnd(steps: readonly SyncStep[], end: number): number {
-  const [, median = 0] = [1, 2, 3].map((back) => steps[end - back]?.repeats ?? 0).sort((x, y) => x - y);
+function repeatsAtEnd(steps: List<SyncStep>, end: number): number {
+  const [, median = 0] = [1, 2, 3]
+    .map((back) => (end < back ? 0 : (steps.at(end - back)?.repeats ?? 0)))
+    .sort((x, y) => x - y);
   return median;
 }
 
@@ -220,13 +234,12 @@ export interface WindowLengths {
  * @param steps of {@link byPicture}
  */
 export function startAt(
-  steps: readonly SyncStep[],
+  steps: List<SyncStep>,
   index: number,
   mode: FrameMode,
   { lengths, nudgeCounts, rebased = false, sought = false }: WindowLengths,
 ): WindowStart | undefined {
-  const step = steps[index];
-  const next = steps[index + 1];
+  const [step, next] = [steps.at(index), steps.at(index + 1)];
   // What ffmpeg repeats at the end depends on what it repeated before the last three frames.
   if (steps.length - index < 4) return undefined;
   // ffmpeg nudges times away from zero, and a window's zero is elsewhere: all that follows must be behind it.

@@ -1,13 +1,16 @@
 /** When a run's frames come out, of hundreds of thousands of them, without an object for each. Pure. */
+import type { List } from "../model/list.ts";
 import type { SyncStep } from "./frame-sync.ts";
 import type { OutputTimes } from "./types.ts";
 
 /** Keeps nothing of the steps: a plan is held as long as its job lasts. */
-export function timesOf(steps: readonly SyncStep[]): OutputTimes {
-  const [firsts, counts] = [
-    Float64Array.from(steps, ({ first }) => first),
-    Uint32Array.from(steps, ({ count }) => count),
-  ];
+export function outputTimes(steps: List<SyncStep>): OutputTimes {
+  const [firsts, counts] = [new Float64Array(steps.length), new Uint32Array(steps.length)];
+  let place = 0;
+  for (const { first, count } of steps) {
+    firsts[place] = first;
+    counts[place++] = count;
+  }
   return {
     frames: firsts.length,
     between: (from, to) => {

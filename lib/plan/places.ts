@@ -1,4 +1,6 @@
 /** Which frames a window may be tried to start at: key frames, and others where those are far apart. Pure. */
+import { FrameColumns } from "../model/frame-columns.ts";
+import type { List } from "../model/list.ts";
 import { toSeconds, type Rational } from "../model/time.ts";
 import type { IndexedFrame } from "../model/video-index.ts";
 
@@ -25,7 +27,7 @@ export interface Place {
  * @param foreseen those that one run would make key frames, as indices, ascending. Default: not known
  */
 export function startPlaces(
-  frames: readonly IndexedFrame[],
+  frames: List<IndexedFrame>,
   timeBase: Rational,
   foreseen: readonly number[] = [],
 ): readonly Place[] {
@@ -39,10 +41,10 @@ export function startPlaces(
 }
 
 /** Decoded from the key frame before it, where that isn't too far. */
-function placeAt(frames: readonly IndexedFrame[], timeBase: Rational, index: number): Place[] {
-  const start = frames[index]?.pts ?? 0;
+function placeAt(frames: List<IndexedFrame>, timeBase: Rational, index: number): Place[] {
+  const start = frames.at(index)?.pts ?? 0;
   for (let key = index; key >= 0; key--) {
-    const frame = frames[key];
+    const frame = frames.at(key);
     if (!frame) return [];
     const handleSeconds = toSeconds(start - frame.pts, timeBase);
     // No further back: a film may have one key frame and many thousand frames.
@@ -52,9 +54,9 @@ function placeAt(frames: readonly IndexedFrame[], timeBase: Rational, index: num
   return [];
 }
 
-function usualPlaces(frames: readonly IndexedFrame[], timeBase: Rational): readonly Place[] {
-  const keys = frames.flatMap(({ key }, index) => (key ? [index] : []));
-  const secondsAt = (index: number): number => toSeconds(frames[index]?.pts ?? 0, timeBase);
+function usualPlaces(frames: List<IndexedFrame>, timeBase: Rational): readonly Place[] {
+  const keys = FrameColumns.from(frames).keys();
+  const secondsAt = (index: number): number => toSeconds(frames.at(index)?.pts ?? 0, timeBase);
   return keys.flatMap((key, k) => {
     const next = keys[k + 1] ?? frames.length;
     const end = secondsAt(Math.min(next, frames.length - 1));

@@ -48,7 +48,7 @@ export function readFrameLimit(options: readonly FfmpegOption[]): number | undef
  * @returns [first, end) indices
  */
 export function trimmed(
-  times: readonly number[],
+  times: readonly number[] | Float64Array,
   timeBase: Rational,
   { startUs, durationUs }: Range,
 ): readonly [number, number] {

@@ -1,5 +1,6 @@
 /** One run, replayed on its frames' times: what reaches the filters, what comes out of the encoder. Pure. */
 import type { FilterCall } from "../command/filtergraph.ts";
+import type { List } from "../model/list.ts";
 import { MICRO, reduce, rescale, toSeconds, type Microseconds, type Rational } from "../model/time.ts";
 import {
   byPicture,
@@ -17,8 +18,7 @@ import { encoderFrameRate, invert } from "./frame-rate.ts";
 import type { InputRate } from "./input-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
 import { trimmed, type Range } from "./range.ts";
-import { part } from "./taken.ts";
-import type { Timeline } from "./timeline.ts";
+import { part, timesOf, type Timeline } from "./timeline.ts";
 import type { SyncKind } from "./types.ts";
 
 export interface CutSettings {
@@ -54,12 +54,7 @@ export interface CutSettings {
 }
 
 /** Output frames no more than -frames:v and -t let through (do_video_out and check_recording_time in ffmpeg 5.1). */
-function limit(
-  steps: readonly SyncStep[],
-  frames: number,
-  durationUs: number | undefined,
-  tick: Rational,
-): readonly SyncStep[] {
+function limit(steps: List<SyncStep>, frames: number, durationUs: number | undefined, tick: Rational): List<SyncStep> {
   if (frames === Infinity && durationUs === undefined) return steps;
   let left = frames;
   const late = (time: number): boolean => durationUs !== undefined && rescale(time, tick, MICRO) >= durationUs;
@@ -84,7 +79,7 @@ export interface WindowSync {
 
 export interface Replay {
   /** By picture. */
-  readonly steps: readonly SyncStep[];
+  readonly steps: List<SyncStep>;
   readonly timeline: Timeline;
   /** The first frame of the timeline that is encoded. */
   readonly first: number;
@@ -99,15 +94,15 @@ export interface Replay {
  * there a shift of all frames may stand in for them.
  */
 function windowSync(
-  steps: readonly SyncStep[],
-  frames: readonly SourceFrame[],
+  steps: List<SyncStep>,
+  frames: List<SourceFrame>,
   run: SyncSettings,
   kind: SyncKind,
   frameRate: Rational,
 ): readonly WindowSync[] | undefined {
   if (kind === "modern") return modernSync(steps, frames, { ...run, frameRate });
   const settings: SyncSettings = { ...run, frameRate, durations: "none" };
-  const [first] = frames;
+  const first = frames.at(0);
   const stands = first && run.durations === "ticks" ? lengthOf(first, run) - lengthOf(first, settings) : 0;
   const shifts = stands === 0 || run.mode === "vfr" ? [0] : [0, stands];
   const shift = shifts.find((by) => windowsAgree(steps, frames, { ...settings, shift: by }));
@@ -123,8 +118,8 @@ const SEEK_ERROR_US = 1;
  * way, and its trim would drop a first frame that was put later than its time.
  */
 function modernSync(
-  steps: readonly SyncStep[],
-  frames: readonly SourceFrame[],
+  steps: List<SyncStep>,
+  frames: List<SourceFrame>,
   run: SyncSettings,
 ): readonly WindowSync[] | undefined {
   const kind = "modern" as const;
@@ -134,7 +129,7 @@ function modernSync(
   if (!setsClock(run.mode)) return agree([exact]) ? [exact] : undefined;
   const set = [exact, { kind, settings: { ...run, durations: "gone" } }] as const;
   if (agree(set)) return set;
-  const [begin] = steps;
+  const begin = steps.at(0);
   if (run.mode === "vscfr" && begin && begin.first > 0 && begin.drift < 0) return undefined;
   const sought = [0, toSeconds(SEEK_ERROR_US, MICRO) / toSeconds(1, run.encoderTimeBase)].map((shift): WindowSync => ({
     kind,
@@ -162,11 +157,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
     return undefined;
   const unnamed = forgotten && !wantedRate;
   const encoderTimeBase = unnamed ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
-  const [first, end] = trimmed(
-    timeline.frames.map(({ pts }) => pts),
-    timeBase,
-    output,
-  );
+  const [first, end] = trimmed(timesOf(timeline.frames), timeBase, output);
   const frames = part(timeline.frames, first, end);
   // do_video_out in ffmpeg 5.1 asks whether there are any, whatever they're for.
   const filtered = chain !== undefined || settings.graphInputs !== undefined;
@@ -178,7 +169,9 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const windowRate = rateInWindows(frameRate, settings);
   const own = forgetful ? forgottenSync(steps, frames, run) : windowSync(steps, frames, run, kind, windowRate);
   // Of frames at the same time, the encoder and the muxer move the later ones as they see fit.
-  const crowded = mode === "passthrough" && steps.some(({ first: at }, i) => at <= (steps[i - 1]?.first ?? -Infinity));
+  const isCrowded = ({ first: at }: SyncStep, i: number): boolean =>
+    i > 0 && at <= (steps.at(i - 1)?.first ?? -Infinity);
+  const crowded = mode === "passthrough" && steps.some(isCrowded);
   if (!own || crowded) return undefined;
   // Where -r asks for a variable rate, newer versions refuse and older ones obey.
   const older =

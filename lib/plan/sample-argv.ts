@@ -51,7 +51,7 @@ function timedSeconds({ chain = [], rate: wanted, video }: StreamFacts, rate: Ra
       duration: rescale(1, invert(rate), timeBase),
     }));
     const out = throughFilters(startOfChain(frames, timeBase, rate, isInterlaced(video)), chain)?.timeline;
-    const [first, end] = [out?.frames[0], out?.frames.at(-1)];
+    const [first, end] = [out?.frames.at(0), out?.frames.at(-1)];
     if (!out || !first || !end) continue;
     last = seconds;
     const { num, den } = wanted?.value ?? out.frameRate;

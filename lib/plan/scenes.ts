@@ -2,6 +2,8 @@
  * Where scenes of the source begin, as far as its packets tell without being decoded: a guess, for choosing among places
  * that are all exact. Pure.
  */
+import { FrameColumns } from "../model/frame-columns.ts";
+import type { List } from "../model/list.ts";
 import type { IndexedFrame } from "../model/video-index.ts";
 
 /** Frames on each side that a packet is compared with. */
@@ -14,8 +16,8 @@ const EARLY = 0.98;
 const USUAL = 0.5;
 
 /** Encoders put key frames at scenes, and where the last one is too long ago: those that come earlier are scenes. */
-function earlyKeys(frames: readonly IndexedFrame[]): number[] {
-  const keys = frames.flatMap(({ key }, i) => (key ? [i] : []));
+function earlyKeys(frames: FrameColumns): number[] {
+  const keys = frames.keys();
   const distances = keys.slice(1).map((key, i) => key - (keys[i] ?? 0));
   if (distances.length === 0) return [];
   const counts = new Map<number, number>();
@@ -27,18 +29,19 @@ function earlyKeys(frames: readonly IndexedFrame[]): number[] {
 }
 
 /** Predicted frames of another scene take as much as key frames do. */
-function isSurge(frames: readonly IndexedFrame[], i: number): boolean {
-  const { bytes, key, inOrder } = frames[i] ?? {};
+function isSurge(frames: FrameColumns, i: number): boolean {
+  const { bytes, key, inOrder } = frames.at(i) ?? {};
   if (bytes === undefined || key === true || inOrder !== true) return false;
   for (let j = Math.max(0, i - NEIGHBOURS); j <= i + NEIGHBOURS && j < frames.length; j++) {
-    const other = frames[j];
-    if (j !== i && other && !other.key && (other.bytes ?? 0) * SURGE > bytes) return false;
+    if (j !== i && !frames.isKey(j) && (frames.bytesOf(j) ?? 0) * SURGE > bytes) return false;
   }
   return i > NEIGHBOURS;
 }
 
 /** @returns indices of the frames, ascending */
-export function sceneStarts(frames: readonly IndexedFrame[]): readonly number[] {
-  const surges = frames.flatMap((_, i) => (isSurge(frames, i) ? [i] : []));
+export function sceneStarts(all: List<IndexedFrame>): readonly number[] {
+  const frames = FrameColumns.from(all);
+  const surges: number[] = [];
+  for (let i = 0; i < frames.length; i++) if (isSurge(frames, i)) surges.push(i);
   return [...earlyKeys(frames), ...surges].sort((a, b) => a - b);
 }

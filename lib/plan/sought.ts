@@ -89,8 +89,8 @@ export function mayLandLate({ seeksBy, originUs, timeBase }: SoughtPlace, index:
   if (seeksBy === "anything") return true;
   const start = rescale(originUs, MICRO, timeBase);
   const first = index.frames.findIndex(({ pts }) => pts >= start);
-  const key = index.frames.slice(Math.max(0, first), first + REORDERED_FRAMES).findIndex((frame) => frame.key);
-  return first > 0 && key > 0;
+  const key = index.frames.findIndex((frame, i) => i >= first && frame.key);
+  return first > 0 && key > first && key < first + REORDERED_FRAMES;
 }
 
 /** @returns undefined where there is nothing behind -ss to begin with */

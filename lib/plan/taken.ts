@@ -1,6 +1,7 @@
 /** The part of a source that -ss and -t before the input leave, as ffmpeg's own trims do. Pure. */
+import { FrameColumns } from "../model/frame-columns.ts";
 import { MICRO, rescale, type Microseconds, type Rational } from "../model/time.ts";
-import type { IndexedFrame, VideoIndex } from "../model/video-index.ts";
+import type { VideoIndex } from "../model/video-index.ts";
 import type { CutSettings } from "./replay.ts";
 import { trimmed } from "./range.ts";
 import type { CutTrims } from "./types.ts";
@@ -9,7 +10,7 @@ type TakeSettings = Pick<CutSettings, "timeBase" | "originUs" | "input" | "first
 
 /** The part of the source that reaches the filters, on the run's clock. */
 export interface Taken {
-  readonly frames: readonly IndexedFrame[];
+  readonly frames: FrameColumns;
   readonly first: number;
   readonly trims: Pick<CutTrims, "sourceStartUs" | "sourceEndUs">;
 }
@@ -24,29 +25,24 @@ export function before(pts: number, timeBase: Rational): Microseconds {
   return rescale(pts, timeBase, MICRO) - halfTick(timeBase);
 }
 
-export const part = <T>(all: readonly T[], first: number, end: number): readonly T[] =>
-  first === 0 && end === all.length ? all : all.slice(first, end);
-
 export function take(index: VideoIndex, settings: TakeSettings): Taken {
   const { timeBase, input, firstPts } = settings;
   const origin = rescale(settings.originUs, MICRO, timeBase);
-  // Copied only where something changes: a film has hundreds of thousands of frames.
-  const onClock = origin === 0 ? index.frames : index.frames.map((frame) => ({ ...frame, pts: frame.pts - origin }));
-  const skipped = firstPts === undefined ? 0 : onClock.findIndex(({ pts }) => pts >= firstPts - origin);
+  const onClock = FrameColumns.from(index.frames).earlier(origin);
+  const skipped = firstPts === undefined ? 0 : onClock.pts.findIndex((pts) => pts >= firstPts - origin);
   // An input's -ss moves the origin there: what ffmpeg's trim keeps begins at zero.
   const range = { startUs: input.startUs === undefined ? undefined : 0, durationUs: input.durationUs };
-  const [first, end] = trimmed(
-    onClock.slice(skipped).map(({ pts }) => pts),
-    timeBase,
-    range,
-  ).map((at) => at + skipped) as [number, number];
-  const [from, to] = [onClock[first], onClock[end]];
+  const [first, end] = trimmed(onClock.pts.subarray(skipped), timeBase, range).map((at) => at + skipped) as [
+    number,
+    number,
+  ];
+  const [from, to] = [onClock.pts[first], onClock.pts[end]];
   return {
-    frames: part(onClock, first, end),
+    frames: onClock.part(first, end),
     first,
     trims: {
-      sourceStartUs: first > 0 && from ? before(from.pts, timeBase) : undefined,
-      sourceEndUs: to ? before(to.pts, timeBase) : undefined,
+      sourceStartUs: first > 0 && from !== undefined ? before(from, timeBase) : undefined,
+      sourceEndUs: to === undefined ? undefined : before(to, timeBase),
     },
   };
 }

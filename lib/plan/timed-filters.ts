@@ -4,6 +4,7 @@
  */
 import { evaluator, namesIn, parseExpression, writeExpression, type Expression } from "../command/expression.ts";
 import { formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
+import type { List } from "../model/list.ts";
 import {
   formatMicroseconds,
   formatRational,
@@ -13,6 +14,7 @@ import {
   rescale,
   type Rational,
 } from "../model/time.ts";
+import type { SourceFrame } from "./frame-sync.ts";
 import { before } from "./taken.ts";
 import { type Timeline } from "./timeline.ts";
 
@@ -107,7 +109,7 @@ function setpts(timeline: Timeline, call: FilterCall): Followed | undefined {
   const evaluate = evaluator(expression);
   const { frames, timeBase, frameRate, endPts } = timeline;
   const tick = timeBase.num / timeBase.den;
-  const start = frames[0]?.pts ?? 0;
+  const start = frames.at(0)?.pts ?? 0;
   const rate = frameRate.num / frameRate.den;
   const fixed = { STARTPTS: start, STARTT: start * tick, TB: tick, FRAME_RATE: rate, FR: rate };
   const at = (pts: number, N: number): number => Math.trunc(evaluate({ ...fixed, N, PTS: pts, T: pts * tick })) + 0;
@@ -152,11 +154,11 @@ function select(timeline: Timeline, call: FilterCall): Followed | undefined {
   const evaluate = evaluator(expression);
   const { frames, timeBase } = timeline;
   const tick = timeBase.num / timeBase.den;
-  const start = frames[0]?.pts ?? 0;
+  const start = frames.at(0)?.pts ?? 0;
   const fixed = { start_pts: start, start_t: start * tick, TB: tick };
   const kept = (pts: number, n: number): boolean => evaluate({ ...fixed, n, pts, t: pts * tick }) !== 0;
   return {
-    timeline: chosen(timeline, (i) => kept(frames[i]?.pts ?? 0, i)),
+    timeline: chosen(timeline, (i) => kept(frames.at(i)?.pts ?? 0, i)),
     step: stepFor(timeline, "select", expression, { start_pts: `(${start})`, start_t: `(${start}*TB)` }, "n"),
   };
 }
@@ -178,8 +180,8 @@ function framestep(timeline: Timeline, call: FilterCall): Followed | undefined {
 /** The frames that a filter lets through. */
 export function chosen(timeline: Timeline, keep: (index: number) => boolean): Timeline {
   const { frames, timeBase, clock = { frames, timeBase } } = timeline;
-  const kept = frames.flatMap((_, i) => (keep(i) ? [i] : []));
-  const pick = <T>(all: readonly T[]): readonly T[] => kept.flatMap((i) => all.slice(i, i + 1));
+  const kept = Array.from({ length: frames.length }, (_, i) => i).filter(keep);
+  const pick = (all: List<SourceFrame>): readonly SourceFrame[] => kept.flatMap((i) => all.at(i) ?? []);
   return { ...timeline, frames: pick(frames), clock: { ...clock, frames: pick(clock.frames) } };
 }
 
@@ -194,13 +196,13 @@ function trim(timeline: Timeline, call: FilterCall): Followed | undefined {
   const { end, duration } = bounds;
   const length = duration === undefined || duration === 0 ? undefined : ticks(duration);
   const inside = (pts: number): boolean =>
-    (end !== undefined && pts < ticks(end)) || (length !== undefined && pts - (frames[first]?.pts ?? 0) < length);
+    (end !== undefined && pts < ticks(end)) || (length !== undefined && pts - (frames.at(first)?.pts ?? 0) < length);
   const bounded = end !== undefined || length !== undefined;
   const until = bounded ? frames.findIndex(({ pts }, i) => i >= first && !inside(pts)) : -1;
-  const behind = frames[until];
+  const behind = until < 0 ? undefined : frames.at(until);
   const kept = chosen(timeline, (i) => i >= first && (until === -1 || i < until));
   const cut = [
-    `start=${formatMicroseconds(before(frames[first]?.pts ?? 0, timeBase))}`,
+    `start=${formatMicroseconds(before(frames.at(first)?.pts ?? 0, timeBase))}`,
     ...(behind ? [`end=${formatMicroseconds(before(behind.pts, timeBase))}`] : []),
   ];
   return { timeline: behind ? { ...kept, endPts: behind.pts } : kept, step: { text: `trim=${cut.join(":")}` } };

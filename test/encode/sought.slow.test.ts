@@ -25,7 +25,7 @@ describe("-ss before an MP4 whose key frames are decoded long before they're sho
     const programs = await findPrograms({});
     const media = await probe(programs, film);
     const index = await readVideoIndex(programs, film, 0);
-    const ticks = index.frames[1]!.pts - index.frames[0]!.pts;
+    const ticks = index.frames.at(1)!.pts - index.frames.at(0)!.pts;
     const first = async (ss: string): Promise<number | undefined> => {
       const [input] = parseCommand(["-ss", ss, "-i", film, "out.mkv"]).inputs;
       const place = { input: input!, media, pick: { input: 0, stream: 0 } };

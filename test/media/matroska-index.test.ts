@@ -41,7 +41,7 @@ describe("the index of a large Matroska film", () => {
 
   it("waits for several reads at once where each takes a wait, and gives up where that's no faster than reading all", () => {
     const clocks = { nowMs: 0, waits: 0 };
-    const pace = new Pace(() => ({ ...clocks }));
+    const pace = new Pace(() => ({ nowMs: clocks.nowMs, waits: () => clocks.waits }));
     const read = (bytes: number, ms: number, waits: number): void => {
       for (let i = 0; i < 256; i++) {
         clocks.nowMs += ms;
@@ -51,6 +51,9 @@ describe("the index of a large Matroska film", () => {
     };
     read(200_000, 0.1, 0);
     expect(pace.mode, "from memory, on a busy machine").to.equal("at once");
+    read(200_000, 0.001, 1);
+    read(200_000, 0.1, 0);
+    expect(pace.mode, "where other threads of this process wait").to.equal("at once");
     read(200_000, 1, 1);
     expect(pace.mode).to.equal("wait");
     for (let i = 0; i < 20; i++) read(200_000, 0.2, 1);

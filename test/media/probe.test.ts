@@ -53,9 +53,9 @@ describe("the controller's readers", () => {
     const closed = await readVideoIndex(programs, await fixture("h264.mp4"), 0);
     expect(closed.defect).to.equal(undefined);
     expect(closed.frames).to.have.lengthOf(200);
-    const keys = closed.frames.flatMap(({ key }, i) => (key ? [i] : []));
+    const keys = [...closed.frames].flatMap(({ key }, i) => (key ? [i] : []));
     expect(keys).to.deep.equal([0, 30, 60, 91, 125, 160]);
-    expect(closed.frames.every(({ pts }, i) => i === 0 || pts > (closed.frames[i - 1]?.pts ?? 0))).to.equal(true);
+    expect(closed.frames.every(({ pts }, i) => i === 0 || pts > (closed.frames.at(i - 1)?.pts ?? 0))).to.equal(true);
     expect(closed.frames.some(({ leading }) => leading)).to.equal(false);
     const open = await readVideoIndex(programs, await fixture("h264-open.mp4"), 0);
     expect(open.frames.filter(({ key }) => key).some(({ leading }) => leading)).to.equal(true);

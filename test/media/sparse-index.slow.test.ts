@@ -12,6 +12,9 @@ import { findPrograms, type Programs } from "../../lib/media/programs.ts";
 import { readSparsePackets } from "../../lib/media/sparse-index.ts";
 import { indexPackets, readVideoIndex } from "../../lib/media/video-index.ts";
 
+/** With every frame as an object, to be compared. */
+const written = (index: VideoIndex) => ({ ...index, frames: [...index.frames] });
+
 describe("the index of a large file", () => {
   let folder: string;
   let programs: Programs;
@@ -38,7 +41,7 @@ describe("the index of a large file", () => {
   it("has the packets' sizes where the tables alone tell them", async () => {
     const path = await fixture("c-h264.mp4");
     const packets = await readSparsePackets(programs, path, 0);
-    expect(indexPackets(packets ?? [])).to.deep.equal(await readVideoIndex(programs, path, 0));
+    expect(written(indexPackets(packets ?? []))).to.deep.equal(written(await readVideoIndex(programs, path, 0)));
   });
 
   it("has ffmpeg's durations where an MP4's times were rounded, as Matroska's are", async () => {
@@ -50,7 +53,7 @@ describe("the index of a large file", () => {
     ])
       await promisify(execFile)(programs.ffmpeg, ["-v", "error", "-nostdin", ...args]);
     const packets = await readSparsePackets(programs, path, 0);
-    expect(indexPackets(packets ?? [])).to.deep.equal(await readVideoIndex(programs, path, 0));
+    expect(written(indexPackets(packets ?? []))).to.deep.equal(written(await readVideoIndex(programs, path, 0)));
   });
 
   it("isn't told by the header of fragments, of what is cut off, of other formats, and of a sound", async () => {
@@ -80,7 +83,7 @@ describe("the index of a large file", () => {
     }
     await writeFile(blank, bytes);
     const index = await readVideoIndex(programs, blank, 0, { large: 0 });
-    expect(index).to.deep.equal(await readVideoIndex(programs, path, 0));
+    expect(written(index)).to.deep.equal(written(await readVideoIndex(programs, path, 0)));
   });
 
   it("isn't taken from a header that calls frames key frames that are none", async () => {

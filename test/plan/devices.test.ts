@@ -5,6 +5,8 @@ import { deviceOptions, isHardware } from "../../lib/plan/devices.ts";
 import { filterMemory } from "../../lib/plan/filter-classes.ts";
 import { refusalOf } from "../../lib/plan/refusal.ts";
 
+const call = (name: string, args: string) => ({ name, instance: undefined, args, inputs: [], outputs: [] });
+
 describe("hardware encoders by their names", () => {
   it("are told from software's", () => {
     const hardware =
@@ -25,8 +27,8 @@ describe("hardware encoders by their names", () => {
   });
 
   it("get their pictures from a filter that takes each by itself", () => {
-    expect(filterMemory({ name: "hwupload", args: "extra_hw_frames=64" })).to.deep.equal({ class: "stateless" });
-    expect(filterMemory({ name: "scale_vaapi", args: "w=640:h=360" })).to.equal(undefined);
+    expect(filterMemory(call("hwupload", "extra_hw_frames=64"))).to.deep.equal({ class: "stateless" });
+    expect(filterMemory(call("scale_vaapi", "w=640:h=360"))).to.equal(undefined);
   });
 });
 

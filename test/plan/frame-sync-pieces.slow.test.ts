@@ -28,7 +28,7 @@ describe("a run of frames", () => {
     const whole = pictures(frames, sync);
     const nudgeCounts = !windowsAgree(replaySync(frames, sync), frames, { ...sync, nudgedBack: true });
     let cuts = 0;
-    for (const [at, step] of steps.entries()) {
+    for (const [at, step] of [...steps].entries()) {
       const frame = frames[at];
       if (at === 0 || !frame) continue;
       const start = startAt(steps, at, sync.mode, {

@@ -7,7 +7,7 @@ import { findPrograms } from "../../lib/media/programs.ts";
 import { readVideoIndex } from "../../lib/media/video-index.ts";
 import { parseRational } from "../../lib/model/time.ts";
 import { byPicture, replaySync, startAt, windowsAgree, type FrameMode } from "../../lib/plan/frame-sync.ts";
-import { timesOf } from "../../lib/plan/output-times.ts";
+import { outputTimes } from "../../lib/plan/output-times.ts";
 import { paced, paces, pictures, type Pace } from "./paces.ts";
 
 const run = promisify(execFile);
@@ -36,7 +36,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
         const source = ["-f", "lavfi", "-i", "testsrc=size=16x16:rate=25", "-vf", pacedFilter(pace, startMs)];
         const real = await framecrc([...source, "-frames:v", "200", "-t", "20", "-fps_mode", mode]);
         const sync = { mode, timeBase: milliseconds, encoderTimeBase: tick, durations: "none" as const, frameRate };
-        const replayed = timesOf(replaySync(paced(pace, startMs, 1000), sync)).between(0, 1000);
+        const replayed = outputTimes(replaySync(paced(pace, startMs, 1000), sync)).between(0, 1000);
         expect(real.length).to.be.at.least(100);
         expect(replayed.slice(0, real.length), `${pace} from ${startMs}`).to.deep.equal(real);
       }
@@ -69,7 +69,7 @@ describe("frame rate conversion is replayed as ffmpeg does it", () => {
       const real = await framecrc(["-copyts", "-i", path, "-map", "0:v:0", "-fps_mode", mode]);
       const steps = replaySync(index.frames, { mode, timeBase, encoderTimeBase: tick, durations: "ticks", frameRate });
       const end = [1, 2, 3].map((back) => steps.at(-back)?.repeats ?? 0).sort((a, b) => a - b)[1] ?? 0;
-      const times = timesOf(steps).between(0, steps.length);
+      const times = outputTimes(steps).between(0, steps.length);
       const last = times.at(-1) ?? 0;
       expect(real).to.deep.equal([...times, ...Array.from({ length: end }, (_, i) => last + 1 + i)]);
     });

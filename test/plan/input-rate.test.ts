@@ -82,7 +82,7 @@ describe("-r before an input", () => {
       return timeline && replay(timeline, modern);
     };
     const plain = replayed("", { mode: "vfr" });
-    expect(plain?.timeline.frames[1]).to.deep.equal({ pts: 1, duration: 1 });
+    expect(plain?.timeline.frames.at(1)).to.deep.equal({ pts: 1, duration: 1 });
     expect(plain?.encoderTimeBase).to.deep.equal({ num: 1, den: 30 });
     expect(plain?.windows.map(({ kind }) => kind)).to.deep.equal(["modern"]);
     expect(replayed("setpts=2*PTS", { mode: "vfr" })?.encoderTimeBase).to.deep.equal({ num: 1, den: 30 });

@@ -16,7 +16,7 @@ export function paced(pace: Pace, startMs: number, count: number): SourceFrame[]
 
 /** Pictures that a window shows: [output time, source frame], its first frame at zero or where it keeps its place. */
 export function pictures(frames: readonly SourceFrame[], sync: SyncSettings): (readonly [number, number])[] {
-  return byPicture(replaySync(frames, sync)).flatMap((step, i) =>
+  return [...byPicture(replaySync(frames, sync))].flatMap((step, i) =>
     Array.from({ length: step.count }, (_, n) => [step.first + n, i] as const),
   );
 }
