@@ -8,6 +8,7 @@ import { usageText } from "./help/text.ts";
 import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
+import { notUtf8 } from "./not-utf8.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
 import { ownVersion } from "./version.ts";
@@ -60,6 +61,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`dffmpeg ${ownVersion()}\n`);
     return 0;
   }
+  const mangled = notUtf8(args);
+  if (mangled) return tellEarly(mangled, args, process);
   if (asksFfmpegItself(args)) return passThrough(args, process.env);
   const slip = misspeltCommand(args, existsSync);
   if (slip) return tellEarly(slip, args, process);
