@@ -9,6 +9,7 @@ import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
 import { misspeltCommand } from "./misspelt.ts";
 import type { Engine } from "./order.ts";
+import { notUtf8 } from "./not-utf8.ts";
 import { asksFfmpegItself, passThrough } from "./passthrough.ts";
 import { isForReading, watchPrinted } from "./printed.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
@@ -68,6 +69,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`dffmpeg ${ownVersion()}\n`);
     return 0;
   }
+  const mangled = notUtf8(args);
+  if (mangled) return tellEarly(mangled, args, process);
   if (asksFfmpegItself(args)) return passThrough(args, process.env);
   const slip = misspeltCommand(args, existsSync);
   if (slip) return tellEarly(slip, args, process);

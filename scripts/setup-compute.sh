@@ -152,6 +152,7 @@ mount_share() {
 keep_package() { [ "$1" != openssh-server ] || echo "someone may log in through it"; }
 
 as_root_or_again "${given[@]}"
+alone
 begin "$DESTDIR/var/lib/dffmpeg/setup-compute.record"
 if [ "$undo" ]; then
   say "Taking back what was set up here"

@@ -10,6 +10,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 # shellcheck source=scripts/setup-undo.sh
 . "$here/setup-undo.sh"
+# shellcheck source=scripts/setup-packages.sh
+. "$here/setup-packages.sh"
 
 tab=$'\t'
 # Set by --dry-run, and then the folders it spoke of already.
@@ -46,8 +48,18 @@ act() {
     explain "would run: $(shown "$@")"
   else
     explain "running: $(shown "$@")"
-    "$@" </dev/null >/dev/null
+    # Without the lock of alone: a service that a package starts would keep it.
+    "$@" </dev/null >/dev/null 9>&-
   fi
+}
+
+# alone: one set-up at a time on a machine. The lock is on a folder that every system has, so no file is left of it.
+alone() {
+  if [ "$dry$DESTDIR" ] || ! command -v flock >/dev/null; then return 0; fi
+  exec 9</var/lib
+  flock --nonblock 9 && return 0
+  explain "Another set-up is at work on this machine; waiting for it"
+  flock 9
 }
 
 # remember KIND WORD...: on record, once.
@@ -67,6 +79,9 @@ forget() {
   [ -z "$dry" ] && [ -e "$record" ] || return 0
   awk -v prefix="$1" 'index($0, prefix) != 1' "$record" >"$record.new"
   mv "$record.new" "$record"
+  [ ! -s "$record" ] || return 0
+  rm "$record"
+  rmdir "$(dirname "$record")" 2>/dev/null || true
 }
 
 digest_of() { sha256sum <"$1" | cut -d ' ' -f 1; }
@@ -153,20 +168,6 @@ put_line() {
   # A last line without its end would run into ours.
   [ ! -s "$path" ] || [ -z "$(tail -c 1 "$path")" ] || echo >>"$path"
   printf '%s\n' "$3" >>"$path"
-}
-
-# packages NAME...: installs those that are missing.
-packages() {
-  local name missing=()
-  for name in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
-  done
-  [ "${#missing[@]}" -gt 0 ] || return 0
-  [ -n "$DESTDIR" ] || command -v apt-get >/dev/null ||
-    die "Missing: ${missing[*]}" "Install what they stand for with your system's package manager, then start again."
-  [ "$DESTDIR" ] || for name in "${missing[@]}"; do remember package "$name"; done
-  act env DEBIAN_FRONTEND=noninteractive apt-get -qq update
-  act env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}"
 }
 
 # enable_for_good NAME: a unit that --undo leaves on, since others may have come to need it.

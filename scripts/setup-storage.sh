@@ -113,6 +113,7 @@ keep_package() {
 }
 
 as_root_or_again "${given[@]}"
+alone
 begin "$DESTDIR/var/lib/dffmpeg/setup-storage.record"
 if [ "$undo" ]; then
   say "Taking back what was set up here"

@@ -1,7 +1,7 @@
 /** The real ssh, on the user's terminal: it asks for passwords, and dffmpeg never sees one. Decides nothing. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ export interface Terminal {
   letIn(publicKey: string): Promise<void>;
   /** Copies the set-up's scripts there and runs them as root. Throws likewise. */
   setUp(publicKey: string, options: readonly string[]): Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** @param shown the host key that was accepted: the only one this terminal talks to */
@@ -24,6 +24,13 @@ export async function openTerminal(
 ): Promise<Terminal> {
   const folder = await mkdtemp(path.join(tmpdir(), "dffmpeg-"));
   const login: Login = { ...node, folder, knownHostsFile: path.join(folder, "known_hosts") };
+  const close = (): void => {
+    process.off("exit", close);
+    if (existsSync(path.join(folder, "c"))) spawnSync("ssh", library.logoutArgv(login), { stdio: "ignore" });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Ctrl-C while ssh asks: nobody waits for a promise then.
+  process.once("exit", close);
   await writeFile(login.knownHostsFile, library.knownHostsLine(node, `${shown.type} ${shown.blob}`));
   const ssh = (command: readonly string[], stdin: "pipe" | "inherit" | "ignore", terminal = false): ChildProcess =>
     // What it says isn't this command's result: all of it goes to standard error.
@@ -43,16 +50,17 @@ export async function openTerminal(
       const codes = await Promise.all([ended(tar), ended(child)]);
       if (codes.some((code) => code !== 0)) throw fail("the set-up's scripts couldn't be copied there", copyHint(node));
       const run = ssh(library.setupCommand(publicKey, options), asks ? "inherit" : "ignore", asks);
-      if ((await ended(run)) !== 0)
-        throw fail("the set-up failed there", "Its words are above. Mend that, and give the same command again.");
+      const status = await ended(run);
+      if (status === CONNECTION_LOST)
+        throw fail("the connection was lost during the set-up", "Give the same command again: it goes on from there.");
+      if (status !== 0) throw fail("the set-up failed there", setupHint(node));
     },
-    close: async () => {
-      if (existsSync(path.join(folder, "c")))
-        await ended(spawn("ssh", library.logoutArgv(login), { stdio: "ignore" })).catch(() => undefined);
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
+
+/** What ssh's own failures exit with; the set-up's never do. */
+const CONNECTION_LOST = 255;
 
 /** @returns the exit status, 1 for a signal */
 function ended(child: ChildProcess): Promise<number> {
@@ -69,6 +77,14 @@ function ended(child: ChildProcess): Promise<number> {
       resolve(code ?? 1);
     });
   });
+}
+
+function setupHint({ user, host }: Pick<Login, "user" | "host">): string {
+  const who = user === undefined ? "the user who logs in" : user;
+  return (
+    `Its words are above. Mend that, and give the same command again. Where ${who} may not become root by sudo, name one ` +
+    `who may, or root: dffmpeg nodes add --setup USER@${host.includes(":") ? `[${host}]` : host}`
+  );
 }
 
 function copyHint({ user, host, port }: Pick<Login, "user" | "host" | "port">): string {

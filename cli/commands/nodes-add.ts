@@ -35,6 +35,7 @@ export async function add(args: readonly string[], around: Surroundings): Promis
   const inventory = existsSync(file) ? await library.loadInventory(file) : undefined;
   const there = inventory && library.sameNode(inventory, entryOf(wish));
   if (inventory) refuseTakenName(inventory, wish, there, file);
+  if (there) refuseOtherPin(there, wish, file);
 
   const { publicKey, isNew } = await library.keyPair(wish.key);
   if (isNew) say(`made a key for the nodes: ${wish.key}`);
@@ -84,6 +85,14 @@ function refuseTakenName({ nodes }: Inventory, { name }: Wish, there: NodeConfig
   });
 }
 
+/** Else the machine would be set up, and its entry refused afterwards. */
+function refuseOtherPin({ name, hostKey: pinned }: NodeConfig, { hostKey }: Wish, file: string): void {
+  if (pinned === undefined || hostKey === undefined || pinned.replace(/=+$/, "") === hostKey.replace(/=+$/, "")) return;
+  throw new DffmpegError("node", `${file} has another host key for ${name}: ${pinned}`, {
+    hint: `Only if the machine was set up anew: put ${hostKey} there as its 'hostKey', and give the same command again.`,
+  });
+}
+
 /** Throws a DffmpegError where it's the wrong one, or nobody says that it's the right one. */
 async function acceptedKey(entry: NewNode, wish: Wish, around: Surroundings): Promise<ShownKey> {
   const shown = await library.shownKey(library.nodeSchema.parse(entry));
@@ -107,13 +116,15 @@ async function openTheDoor(
   around: Surroundings,
 ): Promise<void> {
   const config = library.nodeSchema.parse(withPin(entry, entry.hostKey ?? shown.fingerprint));
-  if (!setup && (await library.letsIn(config))) return;
+  // Also before a set-up: a key that can't be used shows now, and not once the machine was changed.
+  const isOpen = await library.letsIn(config);
+  if (isOpen && !setup) return;
   const terminal = await openTerminal({ host, port, user }, shown, around.stdin.isTTY === true);
   try {
     if (setup) await terminal.setUp(publicKey, setup);
     else await terminal.letIn(publicKey);
   } finally {
-    await terminal.close();
+    terminal.close();
   }
   if (await library.letsIn(config)) return;
   throw new DffmpegError("node", `${host} has the key now, but doesn't let it in as ${config.user ?? "you"}`, {

@@ -1,12 +1,13 @@
 /** A node that joins an inventory's file, whose formatting and all else stay. Connects to nothing. */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { DffmpegError } from "../model/errors.ts";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import { makeFolder } from "../model/make-folder.ts";
 import { storageError } from "../storage/job-folder.ts";
 import { rewrite, writeWhole } from "../storage/write.ts";
 import type { BenchResult } from "./bench-nodes.ts";
-import { partAt } from "./nodes-text.ts";
+import { partAt, placeOf } from "./nodes-text.ts";
 
 /** What is written of a node: defaults are left out. */
 export type NewNode = Pick<NodeConfig, "name"> & Partial<NodeConfig>;
@@ -21,8 +22,10 @@ export function sameNode({ nodes }: Pick<Inventory, "nodes">, wanted: NewNode): 
  * The file's text with that node as its last, written as the last one is: on a line, or on several. Every character that
  * was there stays. (jsonc-parser's own insertion formats all nodes anew.) Pure.
  * @param text of a valid inventory
+ * @throws DffmpegError "inventory" where the name is taken: two of a name, and no job could read the file
  */
 export function withNode(text: string, node: NewNode): string {
+  if (placeOf(text, node.name) !== -1) throw takenMeanwhile(node.name);
   const last = partAt(text, ["nodes"])?.children?.at(-1);
   if (!last) throw new TypeError("an inventory has nodes");
   const end = last.offset + last.length;
@@ -32,6 +35,12 @@ export function withNode(text: string, node: NewNode): string {
   const lines = JSON.stringify(node, undefined, unit).split("\n");
   const entry = isOneLine ? lines.map((line) => line.trim()).join(" ") : lines.join(lineStart ?? "\n");
   return `${text.slice(0, end)},${lineStart ?? " "}${entry}${text.slice(end)}`;
+}
+
+function takenMeanwhile(name: string): DffmpegError {
+  return new DffmpegError("inventory", `a node '${name}' came into the nodes file meanwhile`, {
+    hint: "dffmpeg nodes list shows it. If it's another machine, give the same command again with a name of its own: NAME=USER@HOST.",
+  });
 }
 
 /** What a cluster starts with: this machine encodes too. */

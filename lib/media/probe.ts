@@ -27,6 +27,14 @@ const accessHints: Readonly<Record<string, (path: string) => string>> = {
   ENOTDIR: () => "Check the name, and the folder you are in.",
 };
 
+const unreadable = "It isn't a media file that ffmpeg can read, or it is damaged; see `ffprobe` on it.";
+
+const complaintHints: Readonly<Record<string, string>> = {
+  "Is a directory": "dffmpeg batch encodes what is in a folder: see dffmpeg batch --help.",
+  // It was there a moment ago.
+  "No such file or directory": "It went, or was renamed, while it was looked at.",
+};
+
 /**
  * @throws DffmpegError "input": no such file, no permission, not a media file
  */
@@ -47,12 +55,7 @@ export async function probe(programs: Programs, path: string, options: ProbeOpti
   );
   if (code !== 0) {
     const what = complaint(stderr, path);
-    throw new DffmpegError("input", `${path}: ${what}`, {
-      hint:
-        what === "Is a directory"
-          ? "dffmpeg batch encodes what is in a folder: see dffmpeg batch --help."
-          : "It isn't a media file that ffmpeg can read, or it is damaged; see `ffprobe` on it.",
-    });
+    throw new DffmpegError("input", `${path}: ${what}`, { hint: complaintHints[what] ?? unreadable });
   }
   return mediaSchema.parse(JSON.parse(stdout));
 }

@@ -55,6 +55,17 @@ async function openAgent(target: SshTarget, socket: string): Promise<BaseAgent> 
   return agent;
 }
 
+/** Whether the agent holds a key of the identity files: one that needs a passphrase is of use only then. */
+export async function isInAgent(target: SshTarget): Promise<boolean> {
+  if (target.agent === undefined) return false;
+  const agent = await openAgent({ ...target, identitiesOnly: true }, target.agent);
+  return new Promise((resolve) => {
+    agent.getIdentities((error, keys) => {
+      resolve(!error && keys !== undefined && keys.length > 0);
+    });
+  });
+}
+
 /** As base64, from the file beside it, or from the file itself where that is a public key. */
 async function publicKeyOf(file: string): Promise<string | undefined> {
   for (const candidate of [`${file}.pub`, file]) {

@@ -4,15 +4,19 @@
  */
 import type { NodeConfig } from "../model/inventory.ts";
 import { DffmpegError } from "../model/errors.ts";
+import { isInAgent } from "./identity.ts";
 import { defaultLimits } from "./limits.ts";
 import { quoteCommand } from "./quote.ts";
 import type { SshOptions } from "./ssh.ts";
 import { resolveTarget } from "./ssh-config.ts";
 import { openLink } from "./ssh-link.ts";
 
-/** Whether the entry's own key opens the door, the agent's keys left out. Throws what else is wrong. */
+/** Whether the entry's own key opens the door, the agent's others left out. Throws what else is wrong. */
 export async function letsIn(config: NodeConfig, options: SshOptions = {}): Promise<boolean> {
-  const target = { ...(await resolveTarget(config, options.sshConfigFile)), agent: undefined };
+  const resolved = await resolveTarget(config, options.sshConfigFile);
+  // The agent is where a key with a passphrase is unlocked: it stays, for that one alone.
+  const agent = (await isInAgent(resolved)) ? resolved.agent : undefined;
+  const target = { ...resolved, agent, identitiesOnly: true };
   try {
     (await openLink(target, { ...defaultLimits, ...options.limits }, options.signal)).close();
     return true;

@@ -50,7 +50,9 @@ export async function resolveTarget(config: NodeConfig, configFile?: string): Pr
       : (settings.get("identityfile") ?? []).map((file) => expandTokens(file, config.host ?? config.name, one)),
     identitiesOnly: one("identitiesonly") === "yes",
     identityIsRequired: config.identityFile !== undefined,
-    agent: agent === undefined || agent === "SSH_AUTH_SOCK" ? process.env["SSH_AUTH_SOCK"] : expandHome(agent),
+    // Set to nothing, it's no socket.
+    agent:
+      agent === undefined || agent === "SSH_AUTH_SOCK" ? process.env["SSH_AUTH_SOCK"] || undefined : expandHome(agent),
     hostKey: config.hostKey?.replace(/=+$/, ""),
     hostKeyAlias: one("hostkeyalias"),
     knownHostsFiles: ["userknownhostsfile", "globalknownhostsfile"]

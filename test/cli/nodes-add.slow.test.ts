@@ -1,7 +1,7 @@
 /** `dffmpeg nodes add` as a process, with a home of its own, an ssh-agent for the way in, and a real sshd as the machine. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -50,7 +50,7 @@ describe("dffmpeg nodes add", () => {
   const address = (): string => `lab=${userInfo().username}@127.0.0.1:${lab.port}`;
   function add(
     words: readonly string[],
-    { answer = "", env = {} } = {},
+    { answer = "", env = {}, interruptAt = "" } = {},
   ): Promise<{ code: number | null; said: string }> {
     const child = spawn(process.execPath, [...dffmpegWords, "nodes", "add", ...words], {
       env: { PATH: process.env["PATH"], HOME: home, TMPDIR: folder, SSH_AUTH_SOCK: socket, ...env },
@@ -59,7 +59,10 @@ describe("dffmpeg nodes add", () => {
     child.stdin.end(answer);
     let said = "";
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+        if (interruptAt !== "" && text.includes(interruptAt)) child.kill("SIGINT");
+      });
     return new Promise((resolve) =>
       child.on("close", (code) => {
         resolve({ code, said });
@@ -130,6 +133,46 @@ describe("dffmpeg nodes add", () => {
     expect(said).to.contain("the key couldn't be copied there").and.contain("Can you log in by password?");
     expect(code).to.equal(1);
     expect(existsSync(nodesFile())).to.equal(false);
+  });
+
+  it("takes a key with a passphrase that the agent has unlocked", async () => {
+    const key = join(folder, "locked");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "open sesame", "-f", key]);
+    const pin = ["--key", key, "--host-key", lab.fingerprint("ed25519")];
+    const locked = await add([...pin, "--no-bench", address()]);
+    expect(locked.said).to.contain(`${key} needs a passphrase`).and.contain("ssh-add");
+    expect([locked.code, existsSync(join(there, ".ssh"))]).to.deep.equal([1, false]);
+    const askpass = join(folder, "askpass");
+    await writeFile(askpass, "#!/bin/sh\necho open sesame\n", { mode: 0o755 });
+    const env = { ...process.env, SSH_AUTH_SOCK: socket, SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: "force" };
+    execFileSync("ssh-add", ["-q", key], { env, stdio: "pipe" });
+    const { code, said } = await add([...pin, "--no-bench", address()]);
+    expect(said).to.contain("lab: usable");
+    expect(code).to.equal(0);
+  });
+
+  it("refuses another host key than the file's before anything is done there", async () => {
+    const file = join(home, "nodes.json");
+    const [pinned, other] = [lab.fingerprint("ed25519"), `SHA256:${"A".repeat(43)}`];
+    const node = { name: "lab", host: "127.0.0.1", port: lab.port, user: "dffmpeg", hostKey: other };
+    await writeFile(file, JSON.stringify({ version: 1, storage: { root: folder }, nodes: [node] }));
+    const { code, said } = await add(["--setup", "--nodes", file, "--host-key", pinned, address()]);
+    expect(said).to.contain(`has another host key for lab: ${other}`).and.contain(`put ${pinned} there`);
+    expect([code, existsSync(join(there, "dffmpeg"))]).to.deep.equal([1, false]);
+  });
+
+  it("leaves no folder behind when it's interrupted while ssh asks", async () => {
+    const [bin, temporary] = [join(home, "bin"), join(home, "tmp")];
+    await Promise.all([mkdir(bin), mkdir(temporary)]);
+    const ssh = execFileSync("which", ["ssh"], { encoding: "utf8" }).trim();
+    const asking = `echo asking >&2; exec cat`;
+    await writeFile(join(bin, "ssh"), `#!/bin/sh\ncase " $* " in *" -G "*) exec ${ssh} "$@" ;; esac\n${asking}\n`, {
+      mode: 0o755,
+    });
+    const env = { PATH: `${bin}:${process.env["PATH"] ?? ""}`, TMPDIR: temporary };
+    const { code } = await add(["--yes", address()], { env, interruptAt: "asking" });
+    const left = (await readdir(temporary)).filter((name) => name.startsWith("dffmpeg"));
+    expect([code, left]).to.deep.equal([255, []]);
   });
 
   it("says what to do where the folder for jobs can't be made", async function () {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { freshInventory, sameNode, speedBeside, withNode } from "../../lib/encode/new-node.ts";
+import { DffmpegError } from "../../lib/model/errors.ts";
 import { inventorySchema } from "../../lib/model/inventory.ts";
 
 const added = { name: "pc", host: "pc.lan", port: 2222 };
@@ -25,6 +26,14 @@ describe("a new node", () => {
       expect(nodesIn(after)).to.deep.equal([{ name: "a" }, added]);
     });
   }
+
+  it("doesn't come where one of its name came meanwhile: no job could read a file with two", () => {
+    const text = withNode(`{"nodes": [{"name":"a"}]}`, added);
+    expect(() => withNode(text, { ...added, host: "other.lan" }))
+      .to.throw(DffmpegError, "'pc' came into the nodes file meanwhile")
+      .with.property("hint")
+      .that.contains("nodes list");
+  });
 
   it("is one that's there already by its address and user, not by its name", () => {
     const inventory = inventorySchema.parse(JSON.parse(withNode(freshInventory("/x"), added)));
