@@ -119,12 +119,16 @@ describe("sound that is encoded early", () => {
     const words = ["--ffmpeg", ffmpeg, "-y", "-i", source, ...coding, "-c:a", "aac", output];
     const child = spawn(process.execPath, [...dffmpegWords, ...words], { stdio: "ignore" });
     let pid = NaN;
-    await until(async () => {
-      pid = Number(await readFile(pidFile, "utf8").catch(() => NaN));
-      return pid > 0;
-    });
-    expect(isRunning(pid)).to.equal(true);
-    child.kill("SIGKILL");
+    try {
+      // A busy machine takes its time to get there.
+      await until(async () => {
+        pid = Number(await readFile(pidFile, "utf8").catch(() => NaN));
+        return pid > 0;
+      }, 60_000);
+      expect(isRunning(pid)).to.equal(true);
+    } finally {
+      child.kill("SIGKILL"); // Not to be among the next test's calls, whatever happened here.
+    }
     await until(() => Promise.resolve(!isRunning(pid)));
   });
 
