@@ -1,5 +1,5 @@
 /** Command and findings in, plan out: split with every cut and argument, or whole with the reason. Pure. */
-import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import type { FfmpegCommand } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { parseRational } from "../model/time.ts";
 import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf } from "./containers.ts";
@@ -25,7 +25,7 @@ import { localPath, type CommandFacts, type Screened } from "./screen.ts";
 import { headerReason } from "./sets-in-band.ts";
 import { strangeStreams } from "./sample-streams.ts";
 import { carrySideData, type KeptVideo } from "./side-data.ts";
-import { useOfSideData, whereTold } from "./side-data-use.ts";
+import { startsAtFirst, useOfSideData, whereTold } from "./side-data-use.ts";
 import { mayLandLate, placeOf } from "./sought.ts";
 import { soundOf } from "./sound.ts";
 import { soundLengths } from "./sound-length.ts";
@@ -114,16 +114,6 @@ function sourceOf(
       lightFilter: light.split.filter,
     },
   };
-}
-
-/** Whether a window's frame is the source's of that number, and the first window begins with the very first. */
-function startsAtFirst(
-  input: readonly FfmpegOption[],
-  output: readonly FfmpegOption[],
-  { inputRate, chain = [] }: StreamFacts,
-): boolean {
-  const sought = [...input, ...output].some(({ name }) => name === "ss" || name === "sseof");
-  return !sought && !inputRate && !chain.some(timedFilter);
 }
 
 function cutsOf(

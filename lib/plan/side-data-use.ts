@@ -5,9 +5,12 @@
  * the source, which has no such container. Pure.
  */
 import type { FilterCall } from "../command/filtergraph.ts";
+import type { FfmpegOption } from "../model/command.ts";
 import type { MediaStream } from "../model/media.ts";
 import { lightTypes, type SideDataEntry } from "../model/side-data.ts";
 import type { Screened } from "./screen.ts";
+import type { StreamFacts } from "./streams.ts";
+import { timedFilter } from "./timed-filters.ts";
 
 const light = new Set([...lightTypes, "DOVI configuration record"]);
 
@@ -82,4 +85,14 @@ export function useOfSideData({ video, codec, chain, keepsLightApart, fromFirst 
   if (!keepsLightApart) return { split: { handleFrames: 0, filter } };
   if (!fromFirst) return { whole: `the filter '${filter}' goes by what the container says of the film's first frame` };
   return { split: { handleFrames: 1, filter } };
+}
+
+/** Whether a window's frame is the source's of that number, and the first window begins with the very first. */
+export function startsAtFirst(
+  input: readonly FfmpegOption[],
+  output: readonly FfmpegOption[],
+  { inputRate, chain = [] }: StreamFacts,
+): boolean {
+  const sought = [...input, ...output].some(({ name }) => name === "ss" || name === "sseof");
+  return !sought && !inputRate && !chain.some(timedFilter);
 }
