@@ -111,7 +111,7 @@ describe("the doctor", () => {
       const [verdict] = await verdicts([node("a")], ["-i", "absent.mp4", ...args]);
       return finding(verdict, "encode");
     };
-    expect((await tryOn("-c:v", "no_such_encoder", "x.mkv"))?.text).to.match(/no_such_encoder: .*Unknown encoder/);
-    expect((await tryOn("-vf", "nosuchfilter", "x.mkv"))?.text).to.match(/nosuchfilter/);
+    expect((await tryOn("-c:v", "no_such_encoder", "x.mkv"))?.text).to.match(/it has no encoder 'no_such_encoder'/);
+    expect((await tryOn("-vf", "nosuchfilter", "x.mkv"))?.text).to.match(/it has no filter 'nosuchfilter'/);
   });
 });
