@@ -150,8 +150,8 @@ function cutsOf(
       input: inputRange,
       output: outputRange,
     },
-    ...{ frameLimit: limit, syncKind: traitsOf(findings.ffmpegVersion).syncKind },
-    forgettingCompared: forgettingCompared(muxer, streams, findings.ffmpegVersion),
+    ...{ frameLimit: limit, forgettingCompared: forgettingCompared(muxer, streams, findings.ffmpegVersion) },
+    syncKind: traitsOf(findings.ffmpegVersion).syncKind,
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: unconverted(findings, streams) };
@@ -159,14 +159,13 @@ function cutsOf(
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
   const clock = { ...source, encoderTimeBase: cuts.encoderTimeBase, outputStartUs: outputRange.startUs ?? 0 };
   const clockless = setsClock(source.frameMode, cuts.forgetsRate) ? clockReason(clock) : undefined;
-  if (clockless !== undefined) return { whole: clockless };
-  return { split: cuts };
+  return clockless === undefined ? { split: cuts } : { whole: clockless };
 }
 
 function unconverted({ ffmpegVersion }: Findings, { chain = [], video, inputRate }: StreamFacts): string {
   if (inputRate) return unnumbered(ffmpegVersion, inputRate, chain);
-  const forgotten = traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts");
-  if (forgotten) return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
+  if (traitsOf(ffmpegVersion).syncKind === "modern" && chain.some(({ name }) => name === "setpts"))
+    return "setpts leaves no frame rate with this ffmpeg, and what comes of that isn't followed yet";
   const deinterlacer = chain.find(({ name, args }) => /dif$/.test(name) && args !== "");
   if (deinterlacer && isInterlaced(video) === undefined)
     return `which frames the filter '${deinterlacer.name}' takes for interlaced isn't followed`;
