@@ -1,6 +1,6 @@
 /** A job's folder on the shared storage: its shape, its making and its end. Knows nothing of ffmpeg. */
 import { createHash } from "node:crypto";
-import { chmod, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { errnoOf, systemMessage, withoutCall } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
@@ -106,11 +106,18 @@ export function onNode(folder: JobFolder, nodeRoot: string): string {
   return posix.join(nodeRoot, folder.id);
 }
 
-/** What a removal that was cut short leaves; see {@link removeJobFolder}. */
-export const isGoneName = (name: string): boolean => /^\.gone-[0-9a-z]{10}$/.test(name);
+const isGoneName = (name: string): boolean => /^\.gone-[0-9a-z]{10}$/.test(name);
+
+/** Ends removals that were cut short; another user's are that user's to end, and no reason to fail. */
+export async function endRemovals(root: string): Promise<void> {
+  const gone = (await readdir(root).catch(() => [])).filter(isGoneName);
+  for (const name of gone) {
+    await rm(join(root, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+}
 
 /**
- * Out of sight first, in one step: nobody finds half a job.
+ * Out of sight first, in one step: nobody finds half a job. Removals that were cut short go with it.
  * @throws DffmpegError "storage"
  */
 export async function removeJobFolder({ path }: Pick<JobFolder, "path">): Promise<void> {
@@ -121,4 +128,5 @@ export async function removeJobFolder({ path }: Pick<JobFolder, "path">): Promis
   } catch (cause) {
     if (errnoOf(cause) !== "ENOENT") throw storageError(path, cause);
   }
+  await endRemovals(dirname(path));
 }

@@ -1,9 +1,9 @@
 /** The jobs below a root: how far each is, and their removal. Starts none. */
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf } from "../model/errno.ts";
 import { readJobFile, type JobFile } from "./job-file.ts";
-import { isGoneName, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
+import { endRemovals, isJobId, jobFolderAt, removeJobFolder, storageError } from "./job-folder.ts";
 import { readJournal, type JournalEntry } from "./journal.ts";
 import { acquireLock, holderOf, isLockName, isUntakenLockName } from "./lock.ts";
 import { answered, waitTelling, type Patience } from "./patience.ts";
@@ -148,12 +148,7 @@ export async function removeJob({ path, id, job }: Pick<JobSummary, "path"> & Pa
   });
 }
 
-/** Ends removals that were cut short; another user's are that user's to end. */
+/** Ends removals that were cut short. */
 export async function sweep(roots: readonly string[]): Promise<void> {
-  for (const root of roots) {
-    const gone = (await namesIn(root)).filter(isGoneName);
-    for (const name of gone) {
-      await rm(join(root, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-    }
-  }
+  for (const root of roots) await endRemovals(root);
 }

@@ -108,8 +108,11 @@ describe("the jobs below a root", () => {
     expect(thrown).to.include({ code: "held" });
     expect(await states()).to.deep.equal({ "job-running001": "running" });
     await lock.release();
+    const gone = join(root, ".gone-abcdefgh23", "verified");
+    await mkdir(gone, { recursive: true });
     await removeJob({ path });
-    await mkdir(join(root, ".gone-abcdefgh23", "verified"), { recursive: true });
+    expect(await readdir(root)).to.deep.equal([]);
+    await mkdir(gone, { recursive: true });
     await sweep([root]);
     expect(await readdir(root)).to.deep.equal([]);
   });
