@@ -53,7 +53,13 @@ export async function watchSources(
   const glance = async (): Promise<void> => {
     const now = await Promise.all(paths.map(traits));
     if (now.every((one, i) => one === undefined || one === seen[i])) return;
-    await stay();
+    try {
+      await stay();
+    } catch (thrown) {
+      // A share that hiccups: the next look, or the end, tells what became of it.
+      if (thrown instanceof DffmpegError && thrown.code === "storage") return;
+      throw thrown;
+    }
     // Another file with the same bytes and time: it's looked into once.
     seen = now;
   };

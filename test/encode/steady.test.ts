@@ -12,11 +12,12 @@ describe("the sources of a running job", () => {
     try {
       const film = join(folder.path, "film.mkv");
       await writeFile(film, "one");
-      const { stay } = await watchSources({ command: parseCommand(["-i", film, "out.mkv"]) });
+      const { stay, glance } = await watchSources({ command: parseCommand(["-i", film, "out.mkv"]) });
       await rm(film);
       await mkdir(film); // opens, and then can't be read
       const thrown: unknown = await stay().catch((error: unknown) => error);
       expect(thrown).to.be.an("error").with.property("code", "storage");
+      await glance(); // at another inode, and not to be read: the end of the job tells, or the next look
       await rmdir(film);
       const gone: unknown = await stay().catch((error: unknown) => error);
       expect(gone).to.be.an("error").with.property("code", "input");
