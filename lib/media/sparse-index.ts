@@ -2,8 +2,9 @@
  * Lists the packets of a large MP4 or QuickTime file from its header: megabytes are read instead of the film. Says
  * nothing rather than something doubtful: then all packets have to be read.
  */
-import { open, type FileHandle } from "node:fs/promises";
-import { file as temporaryFile } from "tmp-promise";
+import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { agreed } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
@@ -91,10 +92,8 @@ async function listSkeleton(
   stream: number,
   { signal, scratch }: SparseOptions,
 ): Promise<Packet[] | undefined> {
-  const { path, cleanup } = await temporaryFile({
-    prefix: "dffmpeg-index-",
-    ...(scratch !== undefined && { tmpdir: scratch }),
-  });
+  const folder = await mkdtemp(join(scratch ?? tmpdir(), "dffmpeg-index-"));
+  const path = join(folder, "skeleton.mov");
   try {
     const media = Buffer.from("\0\0\0\0mdat", "latin1");
     media.writeUInt32BE(media.length + track.samples);
@@ -119,6 +118,6 @@ async function listSkeleton(
     );
     return complaint === undefined && packets.length > 0 ? packets : undefined;
   } finally {
-    await cleanup();
+    await rm(folder, { recursive: true, force: true });
   }
 }

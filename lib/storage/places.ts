@@ -2,7 +2,7 @@
 import { accessSync, constants } from "node:fs";
 import { chmod, lstat, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { storageError } from "./job-folder.ts";
@@ -21,9 +21,9 @@ function parent(): string {
 /** Not userInfo(), which throws in containers that don't know their user. */
 const ownUid = (): number => process.getuid?.() ?? 0;
 
-/** $TMPDIR/dffmpeg-UID, else /var/tmp/dffmpeg-UID. It may not exist. */
+/** $TMPDIR/dffmpeg-UID, else /var/tmp/dffmpeg-UID; whole, for it is written down. It may not exist. */
 export function ownRoot(): string {
-  return join(parent(), `dffmpeg-${ownUid()}`);
+  return resolve(parent(), `dffmpeg-${ownUid()}`);
 }
 
 /**

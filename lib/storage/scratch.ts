@@ -4,7 +4,9 @@
  */
 import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { errnoOf, errnoText } from "../model/errno.ts";
+import { DffmpegError } from "../model/errors.ts";
 import { newId } from "../model/new-id.ts";
 import { storageError } from "./job-folder.ts";
 import { isAlive, ownPlace, spaceKey, type Place } from "./place.ts";
@@ -20,11 +22,20 @@ const nameOf = (place: Place): string => `dffmpeg-scratch_${spaceKey(place)}_${p
 /** A folder of this user's alone, in $TMPDIR or /tmp. @throws DffmpegError "storage" */
 export async function makeScratch(parent = tmpdir(), place = ownPlace()): Promise<Scratch> {
   await clearScratch(parent, place);
-  const path = join(parent, `${nameOf(place)}_${newId()}`);
+  // Whole: ffmpeg would take "a:b/sample.mkv" for a protocol's.
+  const path = resolve(parent, `${nameOf(place)}_${newId()}`);
   await mkdir(path, { mode: 0o700 }).catch((cause: unknown) => {
-    throw storageError(parent, cause);
+    throw misplaced.has(errnoOf(cause)) ? unusable(parent, cause) : storageError(parent, cause);
   });
   return { path, cleanup: () => rm(path, { recursive: true, force: true }) };
+}
+
+const misplaced = new Set(["ENOENT", "ENOTDIR", "EACCES", "EROFS"]);
+
+function unusable(parent: string, cause: unknown): DffmpegError {
+  return new DffmpegError("storage", `no temporary files can be made in ${parent}: ${errnoText(cause)}`, {
+    ...{ cause, hint: "TMPDIR names that folder, else it's /tmp: make it, or name another that you may write to." },
+  });
 }
 
 /** Never rejects: it is no reason not to run. */

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
+import { dffmpegWords } from "../program.ts";
 import { openDesk, repository, type Desk } from "./process.ts";
 
 let desk: Desk;
@@ -54,6 +55,12 @@ describe("the dffmpeg process", () => {
     const { code, stderr } = await desk.dffmpeg(["-v", "error", "-i", "absent.mp4", "-c:v", "libx264", "never.mp4"]);
     expect(code).to.equal(1);
     expect(stderr).to.include("absent.mp4").and.not.include("    at ");
+  });
+
+  it("answers what needs no temporary files where their folder doesn't exist", async () => {
+    const words = ["--dry-run", "-i", desk.source, "-c", "copy", "never.mp4"];
+    const tmp = `TMPDIR=${path.join(desk.folder, "absent")}`;
+    expect((await desk.run("env", [tmp, process.execPath, ...dffmpegWords, ...words])).code).to.equal(0);
   });
 
   it("names the place in a nodes file that's wrong", async () => {

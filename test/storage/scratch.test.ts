@@ -1,7 +1,7 @@
 /** What a killed run left of its trials goes with the next one, and nothing of anybody else's. */
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { expect } from "chai";
 import { ownPlace } from "../../lib/storage/place.ts";
 import { makeScratch } from "../../lib/storage/scratch.ts";
@@ -38,9 +38,15 @@ describe("a folder for trials", () => {
     expect(await readdir(folder)).to.have.members(names);
   });
 
+  it("has a whole path, which no program takes for a protocol's or an option", async () => {
+    const { path } = await makeScratch(relative(process.cwd(), folder));
+    expect(path.startsWith(`${folder}/`)).to.equal(true);
+  });
+
   it("can't be made where there is no room for it, which is said", async () => {
     const thrown: unknown = await makeScratch(join(folder, "nowhere")).catch((error: unknown) => error);
     expect(thrown).to.be.an("error").with.property("code", "storage");
     expect(thrown).to.have.property("message").that.contains("nowhere");
+    expect(thrown).to.have.property("hint").that.contains("TMPDIR");
   });
 });
