@@ -155,7 +155,7 @@ async function splitJob(
     });
     const { crew } = roster;
     const seconds = plan.endSeconds - (plan.cuts[0]?.seconds ?? 0);
-    const tally = new Tally(crew, plan.times.between(0, plan.times.frames).length, plan.times.frames / seconds);
+    const tally = new Tally(crew, plan.times.outputFrames, plan.times.frames / seconds);
     const budget = budgetOf(plan);
     const view = sourceView(plan, folder, programs, signal);
     const site = { plan, folder, programs, budget, verify: request.verify, view };

@@ -43,7 +43,7 @@ export function splitReport(plan: SplitPlan, tally: Tally, startMs: number, veri
         "each video frame is there at its time",
         "streams, codecs, dispositions and chapters as ffmpeg's own sample has them",
       ],
-      frames: plan.times.between(0, plan.times.frames).length,
+      frames: plan.times.outputFrames,
     },
   };
 }

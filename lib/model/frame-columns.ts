@@ -18,15 +18,34 @@ interface Arrays {
   readonly flags: Uint8Array;
 }
 
+/** Places that numbers are moved by, on the average, until they count as out of all order. */
+const FAR = 32;
+
+/** The places of numbers in ascending order, equal ones as they are. A film's frames are stored nearly so. */
+function ascending(numbers: Float64Array): Uint32Array {
+  const order = new Uint32Array(numbers.length);
+  let left = FAR * numbers.length;
+  for (let i = 0; i < order.length; i++) {
+    const number = numbers[i] ?? 0;
+    let to = i;
+    for (; to > 0 && (numbers[order[to - 1] ?? 0] ?? 0) > number; to--) order[to] = order[to - 1] ?? 0;
+    order[to] = i;
+    left -= i - to;
+    if (left < 0) return order.map((_, place) => place).sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
+  }
+  return order;
+}
+
 export class FrameColumns extends Columns<IndexedFrame> {
   readonly length: number;
   readonly pts: Float64Array;
+  readonly durations: Float64Array;
   readonly #arrays: Arrays;
 
   private constructor(arrays: Arrays) {
     super();
     this.#arrays = arrays;
-    this.pts = arrays.pts;
+    [this.pts, this.durations] = [arrays.pts, arrays.durations];
     this.length = arrays.pts.length;
   }
 
@@ -64,6 +83,11 @@ export class FrameColumns extends Columns<IndexedFrame> {
     return ((this.#arrays.flags[place] ?? 0) & KEY) !== 0;
   }
 
+  /** Whether it's known to be. */
+  isInOrder(place: number): boolean {
+    return ((this.#arrays.flags[place] ?? 0) & IN_ORDER) !== 0;
+  }
+
   bytesOf(place: number): number | undefined {
     const size = this.#arrays.bytes[place];
     return size === undefined || Number.isNaN(size) ? undefined : size;
@@ -96,11 +120,17 @@ export class FrameColumns extends Columns<IndexedFrame> {
   sorted(): FrameColumns {
     const { pts } = this;
     if (!pts.some((at, i) => at < (pts[i - 1] ?? -Infinity))) return this;
-    const order = Array.from(pts.keys()).sort((a, b) => (pts[a] ?? 0) - (pts[b] ?? 0));
+    const order = ascending(pts);
+    const { durations, bytes, flags } = this.#arrays;
     const sorted = FrameColumns.ofLength(this.length);
-    order.forEach((from, to) => {
-      sorted.set(to, this.read(from));
-    });
+    const into = sorted.#arrays;
+    for (let to = 0; to < order.length; to++) {
+      const from = order[to] ?? 0;
+      into.pts[to] = pts[from] ?? 0;
+      into.durations[to] = durations[from] ?? 0;
+      into.bytes[to] = bytes[from] ?? 0;
+      into.flags[to] = flags[from] ?? 0;
+    }
     return sorted;
   }
 

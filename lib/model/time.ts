@@ -50,15 +50,20 @@ export function rescale(ticks: number, from: Rational, to: Rational): number {
 }
 
 /** The same as {@link rescale} for many: in lowest terms, a whole film's ticks fit where they otherwise wouldn't. */
-export function rescaler(from: Rational, to: Rational): (ticks: number) => number {
-  const { num, den } = reduce({ num: from.num * to.den, den: from.den * to.num });
-  if (!Number.isSafeInteger(from.num * to.den) || !Number.isSafeInteger(from.den * to.num))
-    return (ticks) => rescale(ticks, from, to);
-  const [ratio, one] = [
-    { num, den },
-    { num: 1, den: 1 },
-  ];
-  return (ticks) => rescale(ticks, ratio, one);
+export function rescaleAll(all: ArrayLike<number>, from: Rational, to: Rational): Float64Array {
+  const [top, bottom] = [from.num * to.den, from.den * to.num];
+  const isExact = Number.isSafeInteger(top) && Number.isSafeInteger(bottom);
+  const { num, den } = isExact ? reduce({ num: top, den: bottom }) : { num: Infinity, den: 1 };
+  const scaled = new Float64Array(all.length);
+  for (let i = 0; i < scaled.length; i++) {
+    const ticks = all[i] ?? 0;
+    const twice = 2 * Math.abs(ticks) * num + den;
+    if (twice <= Number.MAX_SAFE_INTEGER) {
+      const whole = flooredRatio(twice, 2 * den);
+      scaled[i] = ticks < 0 ? 0 - whole : whole;
+    } else scaled[i] = rescale(ticks, from, to);
+  }
+  return scaled;
 }
 
 /** Exact for whole numbers that are positive and safe: a quotient that was rounded up to the next whole one is mended. */

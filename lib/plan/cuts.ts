@@ -10,6 +10,7 @@ import { boundBehind, numbered } from "./input-rate.ts";
 import { outputTimes } from "./output-times.ts";
 import { startPlaces } from "./places.ts";
 import { replay, type CutSettings } from "./replay.ts";
+import type { StepColumns } from "./step-columns.ts";
 import { before, take } from "./taken.ts";
 import type { FilterStep } from "./timed-filters.ts";
 import { beforeFrame, behindFilters, endOf, placeOf, standsApart, startOfChain } from "./timeline.ts";
@@ -80,7 +81,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     pts: asTicks(frame.pts + origin),
     seconds: toSeconds(frame.pts, timeBase),
     frame: at,
-    outputPts: steps.at(at)?.first ?? 0,
+    outputPts: steps.first[at] ?? 0,
     drift: steps.at(at)?.drift ?? 0,
     clean,
     ...(followed.steps && behindFilters(timeline, counted, first + at)),
@@ -130,7 +131,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     sought,
     shift: windows.find(({ kind }) => kind === "classic")?.settings.shift ?? 0,
     times: outputTimes(steps),
-    regular: steps.every((step, i) => i === 0 || step.first === endOfStep(steps.at(i - 1))),
+    regular: isRegular(steps),
     encoderTimeBase,
     trims: {
       ...taken.trims,
@@ -148,6 +149,11 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
 
 /** Where filters leave frames out, several places may lead to one: the last is the nearest. */
 const leadsToItsOwn = ({ frame }: Cut, i: number, all: readonly Cut[]): boolean => frame !== all[i + 1]?.frame;
+
+function isRegular({ first, counts, length }: StepColumns): boolean {
+  for (let i = 1; i < length; i++) if (first[i] !== (first[i - 1] ?? 0) + (counts[i - 1] ?? 0)) return false;
+  return true;
+}
 
 const endOfStep = (step: SyncStep | undefined): number => (step ? step.first + step.count : 0);
 

@@ -3,8 +3,10 @@
  * run, and where a run may be cut so that the pieces give the same. Pure; decodes nothing.
  */
 import type { List } from "../model/list.ts";
-import { MICRO, rescale, rescaler, type Microseconds, type Rational } from "../model/time.ts";
+import type { Microseconds, Rational } from "../model/time.ts";
+import { encoderTicks, NUDGE, roundHalfEven } from "./encoder-ticks.ts";
 import { StepColumns } from "./step-columns.ts";
+import { durationsOf, timesOf } from "./times-of.ts";
 
 /**
  * "vscfr" is cfr that starts at the first frame instead of filling up from zero: what ffmpeg takes for cfr when the
@@ -54,38 +56,22 @@ export interface SyncStep {
   readonly natural: boolean;
 }
 
-/** lrint: nearest, halves to even. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const fraction = x - floor;
-  if (fraction !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
-/** Encoder ticks: "avoid exact midpoints to reduce the chance of rounding differences". */
-const NUDGE = 2 ** -17;
-
-/** Of a frame's pts its time in encoder ticks with sub-tick precision: adjust_frame_pts_to_encoder_tb in ffmpeg 5.1. */
-function exactTicks(settings: SyncSettings): (pts: number) => number {
-  const { num, den } = settings.encoderTimeBase;
-  const extraBits = Math.min(16, Math.max(0, 29 - Math.floor(Math.log2(den))));
-  const fine = { num, den: den * 2 ** extraBits };
-  const start = rescale(settings.startUs ?? 0, MICRO, fine);
-  const toFine = rescaler(settings.timeBase, fine);
-  return (pts) => {
-    const scaled = (toFine(pts) - start) / 2 ** extraBits;
-    return scaled + (settings.nudgedBack ? -1 : Math.sign(scaled)) * NUDGE;
-  };
-}
-
+/** What becomes of a frame: one object for all of them. */
 interface Decision {
-  readonly count: number;
-  readonly repeats: number;
-  readonly next: number;
+  count: number;
+  repeats: number;
+  /** Where the frame goes. */
+  first: number;
+}
+
+function put(into: Decision, count: number, repeats: number, first: number): void {
+  into.count = count;
+  into.repeats = repeats;
+  into.first = first;
 }
 
 /** The switch over vsync_method in do_video_out, for one frame. */
-function decide(mode: FrameMode, exact: number, length: number, next: number, isFirst: boolean): Decision {
+function decide(mode: FrameMode, exact: number, length: number, next: number, isFirst: boolean, into: Decision): void {
   let drift = exact - next;
   let delta = drift + length;
   let time = exact;
@@ -93,10 +79,13 @@ function decide(mode: FrameMode, exact: number, length: number, next: number, is
     time = next;
     drift = 0;
   }
-  if (mode === "passthrough") return { count: 1, repeats: 0, next: roundHalfEven(time) };
+  if (mode === "passthrough") {
+    put(into, 1, 0, roundHalfEven(time));
+    return;
+  }
   if (mode === "vfr") {
-    if (delta <= -0.6) return { count: 0, repeats: 0, next };
-    return { count: 1, repeats: 0, next: delta > 0.6 ? roundHalfEven(time) : next };
+    put(into, delta <= -0.6 ? 0 : 1, 0, delta > 0.6 ? roundHalfEven(time) : next);
+    return;
   }
   let start = next;
   if (mode === "vscfr" && isFirst && drift >= 0.5) {
@@ -104,11 +93,8 @@ function decide(mode: FrameMode, exact: number, length: number, next: number, is
     drift = 0;
     start = roundHalfEven(time);
   }
-  if (delta < -1.1) return { count: 0, repeats: 0, next: start };
-  if (delta <= 1.1) return { count: 1, repeats: 0, next: start };
-  const count = roundHalfEven(delta);
-  const repeats = drift > 1.1 ? Math.min(count, roundHalfEven(drift - 0.6)) : 0;
-  return { count, repeats, next: start };
+  const count = delta < -1.1 ? 0 : delta <= 1.1 ? 1 : roundHalfEven(delta);
+  put(into, count, delta > 1.1 && drift > 1.1 ? Math.min(count, roundHalfEven(drift - 0.6)) : 0, start);
 }
 
 /** How long a frame lasts for the conversion, in encoder ticks. */
@@ -122,52 +108,35 @@ export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): num
   return settings.unbounded ? one : Math.min(1, one);
 }
 
-/**
- * Walks through a run that has `start` output frames already.
- * @param take gets what each frame becomes, in order; what it returns says whether to go on
- */
-function walk(
-  frames: List<SourceFrame>,
-  settings: SyncSettings,
-  start: number,
-  take: (step: Decision, exact: number) => boolean,
-): void {
-  const { mode, shift = 0 } = settings;
-  const ticksOf = exactTicks(settings);
+/** What each frame becomes in a run that has `start` output frames already, but for its end. */
+function walk(frames: List<SourceFrame>, settings: SyncSettings, start: number): StepColumns {
+  const { mode } = settings;
+  const onGrid = mode === "cfr" || mode === "vscfr";
+  const [ticks, durations] = [encoderTicks(timesOf(frames), settings), durationsOf(frames)];
+  const steps = new StepColumns(ticks.length);
+  const step = { count: 0, repeats: 0, first: 0 };
   let next = start;
   let isFirst = true;
   // Most frames last as long as the one before.
   let [duration, length] = [NaN, 0];
-  for (let i = 0; i < frames.length; i++) {
-    const frame = frames.at(i);
-    if (!frame) return;
-    const exact = ticksOf(frame.pts) + shift;
-    if (frame.duration !== duration) [duration, length] = [frame.duration, lengthOf(frame, settings)];
-    const decision = decide(mode, exact, length, next, isFirst);
-    if (decision.count > 0) isFirst = false;
-    next = decision.next + decision.count;
-    if (!take(decision, exact)) return;
+  for (let i = 0; i < ticks.length; i++) {
+    const exact = ticks[i] ?? 0;
+    const own = durations[i] ?? 0;
+    if (own !== duration) [duration, length] = [own, lengthOf({ pts: 0, duration: own }, settings)];
+    decide(mode, exact, length, next, isFirst, step);
+    const { count, repeats, first } = step;
+    steps.set(i, first, count, repeats, exact - first, onGrid || roundHalfEven(exact) === first);
+    if (count > 0) isFirst = false;
+    next = first + count;
   }
+  return steps;
 }
 
 /** Replays a whole run. One step for each frame, in order. */
-export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): List<SyncStep> {
-  const steps = new StepColumns(frames.length);
-  let place = 0;
-  const onGrid = settings.mode === "cfr" || settings.mode === "vscfr";
-  walk(frames, settings, 0, ({ count, repeats, next: first }, exact) => {
-    steps.set(place++, {
-      first,
-      count,
-      repeats,
-      drift: exact - first,
-      natural: onGrid || roundHalfEven(exact) === first,
-    });
-    return true;
-  });
-  const last = steps.at(-1);
+export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): StepColumns {
+  const steps = walk(frames, settings, 0);
   const more = repeatsAtEnd(steps, steps.length);
-  if (last && more > 0) steps.set(steps.length - 1, { ...last, count: last.count + more });
+  if (more > 0) steps.counts[steps.length - 1] = (steps.counts.at(-1) ?? 0) + more;
   return steps;
 }
 
@@ -175,31 +144,32 @@ export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): L
  * Whether windows under these settings make of the frames what the run made of them. They have no other start than the
  * run's: "vscfr" is "cfr" to them.
  */
-export function windowsAgree(steps: List<SyncStep>, frames: List<SourceFrame>, settings: SyncSettings): boolean {
+export function windowsAgree(run: List<SyncStep>, frames: List<SourceFrame>, settings: SyncSettings): boolean {
   const mode = settings.mode === "vscfr" ? "cfr" : settings.mode;
-  let i = 0;
-  let agree = true;
-  walk(frames, { ...settings, mode }, steps.at(0)?.first ?? 0, ({ next: first, count, repeats }) => {
-    const step = steps.at(i++);
-    const isLast = i === steps.length;
-    agree = first === step?.first && repeats === step.repeats && (isLast || count === step.count);
-    return agree;
-  });
-  return agree;
+  const { first, counts, repeats, length } = StepColumns.from(run);
+  const windows = walk(frames, { ...settings, mode }, first[0] ?? 0);
+  for (let i = 0; i < windows.length; i++) {
+    if (windows.first[i] !== first[i] || windows.repeats[i] !== repeats[i]) return false;
+    if (windows.counts[i] !== counts[i] && i !== length - 1) return false;
+  }
+  return true;
 }
 
 /**
  * The same run, with every output frame counted to the frame that it shows: a window that ends before a frame gives
  * the repeats that the frame brings about.
  */
-export function byPicture(steps: List<SyncStep>): List<SyncStep> {
-  if (steps.every(({ repeats }) => repeats === 0)) return steps;
-  return steps.map((step, i) => {
-    const { first, count, repeats, drift } = step;
-    const taken = i === 0 ? 0 : repeats;
-    const given = steps.at(i + 1)?.repeats ?? 0;
-    return { ...step, first: first + taken, count: count - taken + given, drift: drift - taken };
-  });
+export function byPicture(run: List<SyncStep>): StepColumns {
+  const steps = StepColumns.from(run);
+  if (steps.repeats.every((repeats) => repeats === 0)) return steps;
+  const pictures = new StepColumns(steps.length);
+  let place = 0;
+  for (const { first, count, repeats, drift, natural } of steps) {
+    const taken = place === 0 ? 0 : repeats;
+    const given = steps.repeats[place + 1] ?? 0;
+    pictures.set(place++, first + taken, count - taken + given, repeats, drift - taken, natural);
+  }
+  return pictures;
 }
 
 /** At its end, ffmpeg shows the last frame again as often as the median of the last three repeats. */
@@ -248,10 +218,11 @@ export function startAt(
   const own = step.count - (next?.repeats ?? 0);
   const counted = step.repeats > 0 || repeatsAtEnd(steps, index) > 0;
   if (mode !== "cfr" && mode !== "vscfr") return own === 1 ? { kept: rebased, counted } : undefined;
+  const shown = { count: 0, repeats: 0, first: 0 };
   const shows = (drift: number): boolean =>
     lengths.every(({ length, shift }) => {
-      const { count, repeats } = decide("cfr", drift + shift, length, 0, true);
-      return count === own && repeats === 0;
+      decide("cfr", drift + shift, length, 0, true, shown);
+      return shown.count === own && shown.repeats === 0;
     });
   if (sought && (step.drift < 0 || !shows(step.drift))) return undefined;
   if (shows(0)) return { kept: false, counted };

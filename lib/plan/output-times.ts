@@ -1,18 +1,15 @@
 /** When a run's frames come out, of hundreds of thousands of them, without an object for each. Pure. */
 import type { List } from "../model/list.ts";
 import type { SyncStep } from "./frame-sync.ts";
+import { StepColumns } from "./step-columns.ts";
 import type { OutputTimes } from "./types.ts";
 
-/** Keeps nothing of the steps: a plan is held as long as its job lasts. */
+/** Keeps no more of the steps than that: a plan is held as long as its job lasts. */
 export function outputTimes(steps: List<SyncStep>): OutputTimes {
-  const [firsts, counts] = [new Float64Array(steps.length), new Uint32Array(steps.length)];
-  let place = 0;
-  for (const { first, count } of steps) {
-    firsts[place] = first;
-    counts[place++] = count;
-  }
+  const { first: firsts, counts } = StepColumns.from(steps);
   return {
     frames: firsts.length,
+    outputFrames: counts.reduce((sum, count) => sum + count, 0),
     between: (from, to) => {
       const times: number[] = [];
       for (let frame = from; frame < Math.min(to, firsts.length); frame++) {

@@ -27,36 +27,35 @@ export interface Place {
  * @param foreseen those that one run would make key frames, as indices, ascending. Default: not known
  */
 export function startPlaces(
-  frames: List<IndexedFrame>,
+  all: List<IndexedFrame>,
   timeBase: Rational,
   foreseen: readonly number[] = [],
 ): readonly Place[] {
+  const frames = FrameColumns.from(all);
   const usual = usualPlaces(frames, timeBase);
   if (foreseen.length === 0) return usual;
   const wanted = new Set(foreseen);
   const taken = new Set(usual.map(({ index }) => index));
   const more = foreseen.filter((index) => !taken.has(index)).flatMap((index) => placeAt(frames, timeBase, index));
-  const all = usual.map((place) => (wanted.has(place.index) ? { ...place, foreseen: true } : place));
-  return [...all, ...more].sort((a, b) => a.index - b.index);
+  const marked = usual.map((place) => (wanted.has(place.index) ? { ...place, foreseen: true } : place));
+  return [...marked, ...more].sort((a, b) => a.index - b.index);
 }
 
 /** Decoded from the key frame before it, where that isn't too far. */
-function placeAt(frames: List<IndexedFrame>, timeBase: Rational, index: number): Place[] {
-  const start = frames.at(index)?.pts ?? 0;
+function placeAt(frames: FrameColumns, timeBase: Rational, index: number): Place[] {
+  const start = frames.pts[index] ?? 0;
   for (let key = index; key >= 0; key--) {
-    const frame = frames.at(key);
-    if (!frame) return [];
-    const handleSeconds = toSeconds(start - frame.pts, timeBase);
+    const handleSeconds = toSeconds(start - (frames.pts[key] ?? 0), timeBase);
     // No further back: a film may have one key frame and many thousand frames.
     if (handleSeconds > LONGEST_HANDLE) return [];
-    if (frame.key) return [{ index, handleSeconds, foreseen: true }];
+    if (frames.isKey(key)) return [{ index, handleSeconds, foreseen: true }];
   }
   return [];
 }
 
-function usualPlaces(frames: List<IndexedFrame>, timeBase: Rational): readonly Place[] {
-  const keys = FrameColumns.from(frames).keys();
-  const secondsAt = (index: number): number => toSeconds(frames.at(index)?.pts ?? 0, timeBase);
+function usualPlaces(frames: FrameColumns, timeBase: Rational): readonly Place[] {
+  const keys = frames.keys();
+  const secondsAt = (index: number): number => toSeconds(frames.pts[index] ?? 0, timeBase);
   return keys.flatMap((key, k) => {
     const next = keys[k + 1] ?? frames.length;
     const end = secondsAt(Math.min(next, frames.length - 1));

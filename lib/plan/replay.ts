@@ -18,7 +18,9 @@ import { encoderFrameRate, invert } from "./frame-rate.ts";
 import type { InputRate } from "./input-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
 import { trimmed, type Range } from "./range.ts";
-import { part, timesOf, type Timeline } from "./timeline.ts";
+import type { StepColumns } from "./step-columns.ts";
+import { part, type Timeline } from "./timeline.ts";
+import { timesOf } from "./times-of.ts";
 import type { SyncKind } from "./types.ts";
 
 export interface CutSettings {
@@ -79,7 +81,7 @@ export interface WindowSync {
 
 export interface Replay {
   /** By picture. */
-  readonly steps: List<SyncStep>;
+  readonly steps: StepColumns;
   readonly timeline: Timeline;
   /** The first frame of the timeline that is encoded. */
   readonly first: number;

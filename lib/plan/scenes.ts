@@ -30,8 +30,8 @@ function earlyKeys(frames: FrameColumns): number[] {
 
 /** Predicted frames of another scene take as much as key frames do. */
 function isSurge(frames: FrameColumns, i: number): boolean {
-  const { bytes, key, inOrder } = frames.at(i) ?? {};
-  if (bytes === undefined || key === true || inOrder !== true) return false;
+  const bytes = frames.bytesOf(i);
+  if (bytes === undefined || frames.isKey(i) || !frames.isInOrder(i)) return false;
   for (let j = Math.max(0, i - NEIGHBOURS); j <= i + NEIGHBOURS && j < frames.length; j++) {
     if (j !== i && !frames.isKey(j) && (frames.bytesOf(j) ?? 0) * SURGE > bytes) return false;
   }

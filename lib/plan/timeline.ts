@@ -31,10 +31,6 @@ export interface Counted {
   readonly round: number;
 }
 
-/** The frames' times. */
-export const timesOf = (frames: List<SourceFrame>): readonly number[] | Float64Array =>
-  frames instanceof FrameColumns ? frames.pts : frames.map(({ pts }) => pts);
-
 /** [first, end) of them. */
 export function part(frames: List<SourceFrame>, first: number, end: number): List<SourceFrame> {
   if (first === 0 && end === frames.length) return frames;
@@ -50,10 +46,11 @@ export function clockOf({ clock, frames, timeBase }: Timeline): NonNullable<Time
 export function placeOf(timeline: Timeline, us: Microseconds): number {
   const { frames, timeBase } = clockOf(timeline);
   const at = rescale(us, MICRO, timeBase);
+  const times = frames instanceof FrameColumns ? frames.pts : undefined;
   let [low, high] = [0, frames.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((frames.at(middle)?.pts ?? Infinity) < at) low = middle + 1;
+    if ((times?.[middle] ?? frames.at(middle)?.pts ?? Infinity) < at) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -236,6 +236,8 @@ export interface WindowOrder {
 /** What must come out of the encoder for a range of source frames. */
 export interface OutputTimes {
   readonly frames: number;
+  /** What comes out of all of them. */
+  readonly outputFrames: number;
   /** Output times of the frames [from, to) that reach the encoder, ascending. */
   between(from: number, to: number): readonly number[];
 }

@@ -36,6 +36,15 @@ describe("frames in columns", () => {
     expect(sorted.at(7)).to.deep.equal(frame(280, false, 280));
     expect(sorted.keys()).to.deep.equal([0]);
   });
+
+  it("are sorted where each is stored near its place, those of the same time as they are, known to be in order or not", () => {
+    const stored = [0, 160, 80, 40, 120, 320, 240, 240, 200, 280].map((at, i) =>
+      frame(at, i % 5 === 0, i, [true][i % 2]),
+    );
+    const sorted = FrameColumns.from(stored).sorted();
+    expect([...sorted]).to.deep.equal([...stored].sort((a, b) => a.pts - b.pts));
+    expect(sorted.map((_, i) => sorted.isInOrder(i))).to.deep.equal(sorted.map(({ inOrder }) => inOrder === true));
+  });
 });
 
 describe("packets in columns", () => {

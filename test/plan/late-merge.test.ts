@@ -9,7 +9,7 @@ const film = { num: 1001, den: 24_000 };
 function planned(outputStartUs: number, settsKnowsTicks = false): SplitPlan {
   return {
     video: { outputStartUs, encoderTimeBase: film },
-    times: { frames: 100, between: (from: number, to: number) => [12, 13].slice(from, to) },
+    times: { frames: 100, outputFrames: 100, between: (from: number, to: number) => [12, 13].slice(from, to) },
     merge: {
       ...{ videoIndex: 0, settsKnowsTicks, sampleVideo: { timeBase: milliseconds } },
       sample: { streams: [{ has_b_frames: 2 }] },
