@@ -2,6 +2,7 @@
 import type { Programs } from "../media/programs.ts";
 import { runProgram } from "../media/run.ts";
 import { nearest } from "../model/nearest.ts";
+import { isHardware } from "../plan/devices.ts";
 import type { Named, Refusal } from "../plan/refusal.ts";
 
 /** What people call encoders elsewhere; the nearest name would be of something else, as h263 is to h265. */
@@ -13,8 +14,9 @@ export function listedNames(text: string): readonly string[] {
   return [...lines].flatMap(([, names = "", codec]) => [...names.split(","), ...(codec === undefined ? [] : [codec])]);
 }
 
-/** @returns undefined where none is near */
+/** @returns undefined where none is near; what is near to another maker's hardware encoder wouldn't do */
 export function nearName(kind: Named, name: string, names: readonly string[]): string | undefined {
+  if (isHardware(name)) return undefined;
   const meant = kind === "encoders" ? elsewhere[name.toLowerCase()] : undefined;
   return meant !== undefined && names.includes(meant) ? meant : nearest(name, names);
 }

@@ -2,9 +2,7 @@
  * Lists the packets of a large MP4 or QuickTime file from its header: megabytes are read instead of the film. Says
  * nothing rather than something doubtful: then all packets have to be read.
  */
-import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { open, type FileHandle } from "node:fs/promises";
 import { agreed } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
@@ -92,8 +90,12 @@ async function listSkeleton(
   stream: number,
   { signal, scratch }: SparseOptions,
 ): Promise<Packet[] | undefined> {
-  const folder = await mkdtemp(join(scratch ?? tmpdir(), "dffmpeg-index-"));
-  const path = join(folder, "skeleton.mov");
+  // Not before: it throws where $TMPDIR isn't there, and whoever loads it couldn't say so.
+  const { file: temporaryFile } = await import("tmp-promise");
+  const { path, cleanup } = await temporaryFile({
+    prefix: "dffmpeg-index-",
+    ...(scratch !== undefined && { tmpdir: scratch }),
+  });
   try {
     const media = Buffer.from("\0\0\0\0mdat", "latin1");
     media.writeUInt32BE(media.length + track.samples);
@@ -118,6 +120,6 @@ async function listSkeleton(
     );
     return complaint === undefined && packets.length > 0 ? packets : undefined;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await cleanup();
   }
 }

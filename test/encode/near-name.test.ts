@@ -10,6 +10,7 @@ describe("a name that ffmpeg doesn't know", () => {
   it("is told which of this ffmpeg's was meant", () => {
     const meant = { libx246: "libx264", hvec: "hevc", acc: "aac", h265: "libx265", x264: "libx264", xyzzy: undefined };
     for (const [name, encoder] of Object.entries(meant)) expect(near("encoders", name), name).to.equal(encoder);
+    expect(near("encoders", "h264_amf"), "another maker's").to.equal(undefined);
     expect(near("filters", "scael")).to.equal("scale");
     expect(near("filters", "yadfi")).to.equal("yadif");
     expect(near("muxers", "matrosca")).to.equal("matroska");
