@@ -19,8 +19,23 @@ const LEAST_SECONDS = 0.4;
 /** Options that would leave nothing of the first moment. */
 const bounds = new Set(["t", "to", "frames", "vframes", "aframes", "dframes", "fs"]);
 
-/** In place of the user's own bound of the output: some filters, such as apad, go on for ever without one. */
-const BOUND: FfmpegOption = { name: "t", specifier: undefined, value: "60" };
+/** Seconds of the output where filters may go on for ever. */
+const MOST_OUTPUT = 60;
+const endless = /\b([at]pad|a?loop|a?movie)\b/;
+
+/**
+ * In place of the user's own bounds of the output, for one that is no shorter than the sample: chapters go by it, of which
+ * those that begin later are left out (copy_chapters in ffmpeg). `-frames` and `-fs` leave none out.
+ */
+function boundOf(globals: readonly FfmpegOption[], options: readonly FfmpegOption[], seconds: number): FfmpegOption[] {
+  const filters = options.filter(({ name }) => /^\/?(vf|af|filter)/.test(name));
+  const goesOn =
+    globals.some(({ name }) => isGraph(name) || name.includes("filter_complex")) ||
+    filters.some(({ name, value = "" }) => name.startsWith("/") || name.includes("script") || endless.test(value));
+  const own = readRange(options)?.durationUs;
+  const last = goesOn ? MOST_OUTPUT : own === undefined ? undefined : Math.max(own / MICRO.den, seconds);
+  return last === undefined ? [] : [{ name: "t", specifier: undefined, value: String(last) }];
+}
 
 const talking = new Set(["y", "n", "stdin", "loglevel", "v", "stats", "progress", "hide_banner"]);
 
@@ -70,11 +85,12 @@ function briefArgv(
   // One run encodes nothing before it.
   const behind = seconds + (readRange(options)?.startUs ?? 0) / MICRO.den;
   const rest = unbounded(options);
+  const bound = rest.length < options.length ? boundOf(globals, options, seconds) : [];
   return [
     ...["-hide_banner", "-loglevel", loglevel, "-nostdin", "-y"],
     ...formatOptions(globals.filter((option) => !talking.has(option.name))),
     ...inputs.flatMap(({ options, url }) => [...formatOptions(options), "-t", lasting(options, behind), "-i", url]),
-    ...[...formatOptions(rest.length < options.length ? [...rest, BOUND] : rest), path],
+    ...[...formatOptions([...rest, ...bound]), path],
   ];
 }
 

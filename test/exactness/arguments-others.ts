@@ -172,6 +172,8 @@ const tags: Readonly<Record<string, Arguments>> = {
   languages: { ...after("-metadata:s:v:0", "language=dan", "-metadata:s:a:0", "language=eng"), ...mp4 },
   "-map_metadata -1": { ...after("-map_metadata", "-1"), ...rich },
   "-map_chapters -1": { ...after("-map_chapters", "-1"), ...rich },
+  "-t before a chapter": { ...after("-t", "4.96"), sources: ["rich.mkv", "s-chapters.mp4"] },
+  "-t before a chapter, to mp4": { ...after("-map", "0:v", "-map", "0:a:0", "-t", "4.96"), ...mp4, ...rich },
   "-disposition": {
     ...after("-map", "0", "-c:s", "copy", "-disposition:a:1", "default", "-disposition:a:0", "0"),
     ...rich,
