@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const [made, bundled] = [join(dist, "cli"), join(dist, "bundled")];
 
-/** Packages that find their own files beside themselves. */
-const external = ["ssh2", "cpu-features", "ffprobe-static"];
+/** Packages that find their own files beside themselves, and one from before modules that is loaded late. */
+const external = ["ssh2", "cpu-features", "ffprobe-static", "tmp-promise"];
 /** What yargs/helpers asks for beside the parser, which isn't used, and loads what lays out help texts. */
 const withoutShim = {
   name: "without-shim",

@@ -67,6 +67,9 @@ export class Queue {
   readonly #waiting = new Map<string, Waiting>();
   readonly #encoded = new Map<string, Encoded>();
   readonly #finished = new Map<string, Finished>();
+  /** The number of the line that a file was last wanted by, and a task finished by. */
+  readonly #order = new Map<string, number>();
+  #lines = 0;
   /** The first line that can't be read, where there is one. */
   readonly badLine: number | undefined;
 
@@ -104,6 +107,9 @@ export class Queue {
   }
 
   #take(line: Line): void {
+    this.#lines += 1;
+    if (line.type === "wanted") this.#order.set(placeOf(line.key, line.path), this.#lines);
+    if (line.type === "finished") this.#order.set(line.id, this.#lines);
     if (line.type === "asked") this.#asked.set(line.key, line.asked);
     if (line.type === "wanted") {
       const asked = this.#asked.get(line.key);
@@ -140,6 +146,12 @@ export class Queue {
 
   encoded(task: string): Encoded | undefined {
     return this.#encoded.get(task);
+  }
+
+  /** Whether that task was finished after that file was queued, which another batch must have done then. */
+  isSince({ id }: Pick<Finished, "id">, { key, source }: Waiting): boolean {
+    const queued = this.#order.get(placeOf(key, source.path));
+    return queued !== undefined && (this.#order.get(id) ?? 0) > queued;
   }
 
   /** What made the file at this path, if this queue did. */
@@ -180,7 +192,7 @@ export class Queue {
 }
 
 /** To be asked, not written to. */
-export type Known = Pick<Queue, "waiting" | "finished" | "encoded" | "madeAt" | "madeFrom" | "badLine">;
+export type Known = Pick<Queue, "waiting" | "finished" | "isSince" | "encoded" | "madeAt" | "madeFrom" | "badLine">;
 
 const fileIn = (folder: string): string => join(folder, "queue.jsonl");
 

@@ -154,6 +154,9 @@ async function already(task: Task, { queue, outputs }: Judging): Promise<Decisio
     return { do: "skip", why: from, output };
   }
   const before = queue.finished(id);
+  // It failed, say, and was given again with other arguments: going on with what is left would undo that.
+  if (before && before.digest !== digest && queue.isSince(before, waiting) && (await isStill(output, before.made)))
+    return { do: "skip", why: "made since it was queued, with other arguments", output };
   if (before?.digest !== digest || !(await isStill(path, before.source))) return undefined;
   if (before.outcome === "done" && (await isStill(output, before.made))) {
     outputs.set(output, path); // another source may not have it, now as little as then
