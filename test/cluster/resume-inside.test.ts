@@ -3,6 +3,7 @@ import { appendFile, readdir, readFile, stat, utimes, writeFile } from "node:fs/
 import { join } from "node:path";
 import { expect } from "chai";
 import { encode, listJobs, removeJob, type JobEvent, type JobRequest } from "../../lib/index.ts";
+import { attemptStem, type Marker } from "../../lib/model/attempt.ts";
 import { lossless, Trial } from "../encode/trial.ts";
 
 describe("going on with a job", () => {
@@ -30,12 +31,17 @@ describe("going on with a job", () => {
 
   it("adopts finished attempts whose end their controller didn't live to see", async () => {
     const kept = await trial.interrupt();
-    const unverified = (text: string): string =>
-      text
-        .split("\n")
-        .filter((line) => !line.includes('"verified"'))
-        .join("\n");
-    await edit("journal.jsonl", unverified);
+    const markers: Marker[] = [];
+    await edit("journal.jsonl", (text) => {
+      const [noted, others] = [/^.*"verified".*$/gm, text.split("\n").filter((line) => !line.includes('"verified"'))];
+      for (const [line] of text.matchAll(noted)) markers.push((JSON.parse(line) as { marker: Marker }).marker);
+      return others.join("\n");
+    });
+    // They go once they are in the journal.
+    for (const marker of markers) {
+      const path = join(await trial.jobPath(), "markers", `${attemptStem(marker)}.json`);
+      await writeFile(path, `${JSON.stringify(marker)}\n`);
+    }
     expect(await trial.run()).to.equal("done");
     expect(trial.of("window-started").map(({ window }) => window)).to.not.include.members(kept);
   });
