@@ -36,12 +36,8 @@ export function greatestCommonDivisor(a: number, b: number): number {
  * ffmpeg's av_rescale_q (libavutil/mathematics.c, AV_ROUND_NEAR_INF).
  */
 export function rescale(ticks: number, from: Rational, to: Rational): number {
-  const [top, bottom] = [Math.abs(ticks) * from.num * to.den, from.den * to.num];
-  // A film has hundreds of thousands of times, and big integers are slow.
-  if (2 * top + bottom <= Number.MAX_SAFE_INTEGER) {
-    const whole = flooredRatio(2 * top + bottom, 2 * bottom);
-    return ticks < 0 ? 0 - whole : whole;
-  }
+  const quick = safelyScaled(ticks, from.num * to.den, from.den * to.num);
+  if (quick !== undefined) return quick;
   const numerator = BigInt(ticks) * BigInt(from.num) * BigInt(to.den);
   const denominator = BigInt(from.den) * BigInt(to.num);
   const magnitude = numerator < 0n ? -numerator : numerator;
@@ -57,13 +53,17 @@ export function rescaleAll(all: ArrayLike<number>, from: Rational, to: Rational)
   const scaled = new Float64Array(all.length);
   for (let i = 0; i < scaled.length; i++) {
     const ticks = all[i] ?? 0;
-    const twice = 2 * Math.abs(ticks) * num + den;
-    if (twice <= Number.MAX_SAFE_INTEGER) {
-      const whole = flooredRatio(twice, 2 * den);
-      scaled[i] = ticks < 0 ? 0 - whole : whole;
-    } else scaled[i] = rescale(ticks, from, to);
+    scaled[i] = safelyScaled(ticks, num, den) ?? rescale(ticks, from, to);
   }
   return scaled;
+}
+
+/** Without big integers, which are slow: a film has hundreds of thousands of times. @returns undefined where numbers are too large */
+function safelyScaled(ticks: number, num: number, den: number): number | undefined {
+  const twice = 2 * Math.abs(ticks) * num + den;
+  if (!(twice <= Number.MAX_SAFE_INTEGER)) return undefined;
+  const whole = flooredRatio(twice, 2 * den);
+  return ticks < 0 ? 0 - whole : whole;
 }
 
 /** Exact for whole numbers that are positive and safe: a quotient that was rounded up to the next whole one is mended. */
