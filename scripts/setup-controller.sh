@@ -106,6 +106,15 @@ host_key() {
   while read -r line; do put_line "$known" 600 "$line"; done <<<"$scanned"
 }
 
+# setup-compute.sh lets nobody in but the user it makes.
+way_in() {
+  if [ "$user" = dffmpeg ]; then
+    explain "On the node: sudo scripts/setup-compute.sh --server STORAGE --key '$(cat "$key.pub")'"
+  else
+    explain "That user needs ffmpeg and the key: $(shown ssh-copy-id -i "$key.pub" -p "$port" "$user@$host")"
+  fi
+}
+
 try_login() {
   local said
   [ -z "$dry" ] || return 0
@@ -114,7 +123,7 @@ try_login() {
     explain "$name: login works, ffmpeg is $said"
   else
     explain "$name: $user@$host can't be used yet: ${said:-there is no ffmpeg}"
-    explain "On the node: sudo scripts/setup-compute.sh --server STORAGE --key '$(cat "$key.pub")'"
+    way_in
     return 1
   fi
 }

@@ -66,8 +66,17 @@ describe("setup-controller.sh", () => {
 
   it("says how to let the key in where the node refuses it, and fails", () => {
     run();
-    const { status, stdout } = run("--yes", node());
+    const { status, stdout } = run("--yes", `lab=127.0.0.1:${sshd.port}`);
     expect(stdout).to.contain("sudo scripts/setup-compute.sh --server STORAGE --key 'ssh-ed25519 ");
+    expect(status).to.equal(1);
+  });
+
+  it("names another way in for a user whom the set-up of nodes doesn't make", () => {
+    run();
+    const { status, stdout } = run("--yes", node());
+    const login = `${userInfo().username}@127.0.0.1`;
+    expect(stdout).to.contain(`ssh-copy-id -i ${home}/.ssh/dffmpeg.pub -p ${sshd.port} ${login}`);
+    expect(stdout).not.to.contain("setup-compute.sh");
     expect(status).to.equal(1);
   });
 
