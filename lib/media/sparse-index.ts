@@ -6,7 +6,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { agreed } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
-import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
+import { allStartDecoding, placesToLookAt, readInto } from "./key-looks.ts";
 import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
@@ -81,7 +81,7 @@ async function isSound(source: FileHandle, size: number, track: Track, signal?: 
   if (!h264.includes(format) || nalLengthSize === undefined) return false;
   const keys = track.keys ?? Array.from({ length: samples }, (_, i) => i);
   const starts = (data: Buffer): boolean | undefined => startsDecoding(data, nalLengthSize);
-  return allStartDecoding(source, locate(placesToLookAt(keys)), starts, signal);
+  return allStartDecoding(readInto.bind(undefined, source.fd), locate(placesToLookAt(keys)), starts, signal);
 }
 
 async function listSkeleton(
