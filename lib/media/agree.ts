@@ -81,6 +81,12 @@ function asRead(read: readonly Packet[], packets: PacketList): PacketList | unde
   return same(read, even, places) ? even : undefined;
 }
 
+export interface AgreeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the packets while ffprobe reads some of them: most often it agrees. */
+  readonly onListed?: ((packets: PacketList) => void) | undefined;
+}
+
 /**
  * @param packets as they are stored; decoding times they don't have aren't compared
  * @param timeBase of their stream; without it only the beginning is compared
@@ -92,12 +98,14 @@ export async function agreed(
   stream: number,
   packets: PacketList,
   timeBase: Rational | undefined,
-  signal?: AbortSignal,
+  { signal, onListed }: AgreeOptions = {},
 ): Promise<PacketList | undefined> {
   const read: Packet[] = [];
   const looks = timeBase ? looksAt(packets) : [];
   const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(looks, timeBase ?? MICRO)];
-  const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
+  const reading = listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
+  onListed?.(packets);
+  const complaint = await reading;
   if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return undefined;
   // What was read from the last key frame on is a run that ends where the film does, or where enough was read.
   const end = read.at(-1)?.pts;

@@ -3,7 +3,7 @@
  * the film. Says nothing rather than something doubtful: then all packets have to be read.
  */
 import { open } from "node:fs/promises";
-import { agreed } from "./agree.ts";
+import { agreed, type AgreeOptions } from "./agree.ts";
 import type { BlockColumns } from "./blocks.ts";
 import { walkClusters } from "./cluster-threads.ts";
 import { keyPictures } from "./key-pictures.ts";
@@ -15,8 +15,7 @@ import type { Programs } from "./programs.ts";
 /** Bytes of a ProRes frame that Matroska leaves out. */
 const PRORES_HEAD = 8;
 
-export interface MatroskaOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface MatroskaOptions extends AgreeOptions {
   /** Told of presentation times here and there. */
   readonly onPts?: ((pts: number) => void) | undefined;
 }
@@ -30,7 +29,7 @@ export async function readMatroskaPackets(
   programs: Programs,
   path: string,
   stream: number,
-  { signal, onPts }: MatroskaOptions = {},
+  { signal, onPts, onListed }: MatroskaOptions = {},
 ): Promise<PacketList | undefined> {
   const source = await open(path);
   try {
@@ -40,7 +39,7 @@ export async function readMatroskaPackets(
     const runs = await walkClusters(source.fd, found, { signal, onPts });
     const packets = runs && packetsOf(runs, found.track, stream);
     const timeBase = { num: found.tick, den: 1_000_000_000 };
-    return packets && (await agreed(programs, path, stream, packets, timeBase, signal));
+    return packets && (await agreed(programs, path, stream, packets, timeBase, { signal, onListed }));
   } finally {
     await source.close();
   }

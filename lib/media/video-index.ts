@@ -103,12 +103,17 @@ export async function readVideoIndex(
   stream: number,
   options: IndexOptions = {},
 ): Promise<VideoIndex> {
-  const { signal, inputOptions = [], steady, large = LARGE } = options;
+  const { signal, inputOptions = [], steady, large = LARGE, onPts } = options;
   if (!steady && inputOptions.length === 0 && (await isLargeFile(path, large))) {
+    // Of what is compared with what ffprobe reads meanwhile.
+    let early: { readonly packets: PacketList; readonly index: VideoIndex } | undefined;
+    const onListed = (packets: PacketList): void => {
+      early = { packets, index: indexPackets(packets) };
+    };
     const packets =
-      (await readSparsePackets(programs, path, stream, options)) ??
-      (await readMatroskaPackets(programs, path, stream, { signal, onPts: options.onPts }));
-    if (packets) return indexPackets(packets);
+      (await readSparsePackets(programs, path, stream, { ...options, onListed })) ??
+      (await readMatroskaPackets(programs, path, stream, { signal, onPts, onListed }));
+    if (packets) return early?.packets === packets ? early.index : indexPackets(packets);
   }
   return readThrough(programs, path, stream, options);
 }
