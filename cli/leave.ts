@@ -4,7 +4,7 @@
 const PATIENCE_MS = 2000;
 const LOOK_MS = 20;
 
-/** Node's exit waits for calls that have begun (libuv's thread pool is joined); nothing but SIGKILL leaves without them. */
+/** Node's exit waits for calls that have begun, and for other threads, which make such calls; nothing but SIGKILL leaves without them. */
 export function leave(code: number, patienceMs = PATIENCE_MS): void {
   if (!callsAreOpen()) process.exit(code);
   const look = setInterval(() => {
@@ -18,4 +18,6 @@ export function leave(code: number, patienceMs = PATIENCE_MS): void {
   }, patienceMs);
 }
 
-const callsAreOpen = (): boolean => process.getActiveResourcesInfo().some((kind) => kind.startsWith("FSReq"));
+/** A thread that somebody listens to has its port for as long as it runs. */
+const callsAreOpen = (): boolean =>
+  process.getActiveResourcesInfo().some((kind) => kind.startsWith("FSReq") || kind === "MessagePort");

@@ -19,13 +19,21 @@ import { ownVersion } from "./version.ts";
 /** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
 const LAST_KNOWN_NODE = 24;
 
+const SMALL_STEPS = "--semi-space-growth-factor=1";
+
 /**
  * A controller may have little memory, and a long film has hundreds of thousands of frames: the heap grows by small steps.
  * Once all is loaded, which is quicker without.
  */
 function growSlowly(): void {
   if (Number.parseInt(process.versions.node) > LAST_KNOWN_NODE) return;
-  for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
+  for (const flag of ["--heap-growing-percent=20", SMALL_STEPS]) setFlagsFromString(flag);
+  // Each new thread sets this one back (V8: Heap::ConfigureHeap), for all of them.
+  process.on("worker", (thread) => {
+    thread.once("online", () => {
+      setFlagsFromString(SMALL_STEPS);
+    });
+  });
 }
 
 /** What commands use of this process. */

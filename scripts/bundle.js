@@ -33,7 +33,8 @@ async function bundle() {
   const { build } = await import("esbuild");
   await rm(bundled, { recursive: true, force: true });
   await build({
-    entryPoints: [join(made, "main.js")],
+    // Threads have a file of their own, beside whatever starts them.
+    entryPoints: { main: join(made, "main.js"), "cluster-thread": join(dist, "lib/media/cluster-thread.js") },
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
     // jsonc-parser's other form asks for its parts in a way that can't be followed.
     mainFields: ["module", "main"],

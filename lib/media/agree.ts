@@ -1,7 +1,7 @@
 /** Measures rather than trusts: whether what is reckoned of a file's packets is what ffprobe reads of it. */
 import { isDeepStrictEqual } from "node:util";
 import { formatMicroseconds, MICRO, rescale, type Rational } from "../model/time.ts";
-import { lasting, type PacketList } from "./packet-list.ts";
+import { factsOf, lasting, type PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
 
@@ -14,8 +14,9 @@ const UNEVEN = 300;
 function placesOf(packets: PacketList, wanted: readonly Packet[]): ReadonlyMap<number | undefined, number> {
   const times = new Set(wanted.map(({ pts }) => pts));
   const places = new Map<number | undefined, number>();
-  for (let place = 0; place < packets.length; place++) {
-    const pts = packets.at(place)?.pts;
+  const facts = factsOf(packets);
+  for (let place = 0; place < facts.length; place++) {
+    const pts = facts.ptsAt(place);
     if (times.has(pts)) places.set(pts, place);
   }
   return places;
@@ -26,19 +27,22 @@ type Look = readonly [from: Packet, count: number];
 
 /** Where the first packet comes that doesn't last as long as the film's first. */
 function unevenLook(packets: PacketList): readonly Look[] {
-  const usual = packets.at(0)?.duration;
+  const facts = factsOf(packets);
+  const usual = facts.durationAt(0);
   let key: number | undefined;
-  const uneven = packets.findIndex((packet, place) => {
-    if (packet.key) key = place;
-    return key !== undefined && packet.duration !== usual && place - key < UNEVEN;
-  });
-  const from = uneven === -1 || key === undefined ? undefined : packets.at(key);
-  return from && key !== undefined ? [[from, uneven - key + 1]] : [];
+  for (let place = 0; place < facts.length; place++) {
+    if (facts.isKey(place)) key = place;
+    if (key === undefined || facts.durationAt(place) === usual || place - key >= UNEVEN) continue;
+    const from = packets.at(key);
+    return from ? [[from, place - key + 1]] : [];
+  }
+  return [];
 }
 
 function looksAt(packets: PacketList): readonly Look[] {
+  const facts = factsOf(packets);
   const keys: number[] = [];
-  for (let i = 0; i < packets.length; i++) if (packets.at(i)?.key) keys.push(i);
+  for (let place = 0; place < facts.length; place++) if (facts.isKey(place)) keys.push(place);
   const [amid, last] = [keys[keys.length >> 1], keys.at(-1)].map((key) =>
     key === undefined ? undefined : packets.at(key),
   );
@@ -77,6 +81,12 @@ function asRead(read: readonly Packet[], packets: PacketList): PacketList | unde
   return same(read, even, places) ? even : undefined;
 }
 
+export interface AgreeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the packets while ffprobe reads some of them: most often it agrees. */
+  readonly onListed?: ((packets: PacketList) => void) | undefined;
+}
+
 /**
  * @param packets as they are stored; decoding times they don't have aren't compared
  * @param timeBase of their stream; without it only the beginning is compared
@@ -88,12 +98,14 @@ export async function agreed(
   stream: number,
   packets: PacketList,
   timeBase: Rational | undefined,
-  signal?: AbortSignal,
+  { signal, onListed }: AgreeOptions = {},
 ): Promise<PacketList | undefined> {
   const read: Packet[] = [];
   const looks = timeBase ? looksAt(packets) : [];
   const selected = ["-select_streams", String(stream), "-read_intervals", intervalsOf(looks, timeBase ?? MICRO)];
-  const complaint = await listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
+  const reading = listPackets(programs, [...selected, "-i", path], (packet) => read.push(packet), signal);
+  onListed?.(packets);
+  const complaint = await reading;
   if (complaint !== undefined || read.length < Math.min(FIRST, packets.length)) return undefined;
   // What was read from the last key frame on is a run that ends where the film does, or where enough was read.
   const end = read.at(-1)?.pts;

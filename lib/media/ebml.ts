@@ -9,6 +9,8 @@ export interface Element {
   readonly end: number;
 }
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** Of id and size together, at the most. */
 export const LONGEST_HEAD = 12;
 
@@ -23,28 +25,35 @@ function bigEndian(buffer: Buffer, at: number, length: number, mask = 0xff): num
 }
 
 /** Of a number of so many bytes, without the bit that tells how many. */
-const marked = (buffer: Buffer, at: number, length: number): number => bigEndian(buffer, at, length, 0xff >> length);
+export const marked = (buffer: Buffer, at: number, length: number): number =>
+  bigEndian(buffer, at, length, 0xff >> length);
 
-/** @returns undefined where the buffer ends before the element's head does, or there is none */
-export function elementAt(buffer: Buffer, at: number): Element | undefined {
+/**
+ * For walks past hundreds of thousands of elements, which make no object of each.
+ * @param head becomes what is at this place
+ * @param length of what the buffer has of the file. Default: all of it
+ * @returns false where the buffer ends before the element's head does, or there is none
+ */
+export function readHead(buffer: Buffer, at: number, head: Writable<Element>, length = buffer.length): boolean {
   const idLength = lengthOf(buffer[at] ?? 0);
   const sizeLength = lengthOf(buffer[at + idLength] ?? 0);
   const body = at + idLength + sizeLength;
-  if (idLength > 4 || sizeLength > 8 || body > buffer.length) return undefined;
-  const id = bigEndian(buffer, at, idLength);
+  if (idLength > 4 || sizeLength > 8 || body > length) return false;
   const size = marked(buffer, at + idLength, sizeLength);
-  return { id, body, end: size >= 2 ** (7 * sizeLength) - 1 ? Infinity : body + size };
+  head.id = bigEndian(buffer, at, idLength);
+  head.body = body;
+  head.end = size >= 2 ** (7 * sizeLength) - 1 ? Infinity : body + size;
+  return true;
 }
 
-/** A number with a length marker, as it stands in a block's head. @returns undefined for more than two bytes */
-export function shortNumberAt(
-  buffer: Buffer,
-  at: number,
-): { readonly value: number; readonly end: number } | undefined {
-  const length = lengthOf(buffer[at] ?? 0);
-  if (length > 2) return undefined;
-  return { value: marked(buffer, at, length), end: at + length };
+/** @returns undefined where the buffer ends before the element's head does, or there is none */
+export function elementAt(buffer: Buffer, at: number): Element | undefined {
+  const element = { id: 0, body: 0, end: 0 };
+  return readHead(buffer, at, element) ? element : undefined;
 }
+
+/** Bytes of a number with a length marker, as it stands in a block's head; more than 8 where there is none. */
+export const numberLengthAt = (buffer: Buffer, at: number): number => lengthOf(buffer[at] ?? 0);
 
 /** What is in an element that is in memory; undefined where it isn't whole. */
 export function elementsIn(buffer: Buffer, { body, end }: Pick<Element, "body" | "end">): Element[] | undefined {

@@ -1,6 +1,5 @@
 /** Looks into frames that a file calls key frames: some files call every frame one. Reads the heads of them. */
 import { read } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 
 /** Key frames that are looked into; of more, evenly spread ones. */
 const MOST_LOOKS = 20_000;
@@ -14,18 +13,21 @@ export interface Place {
   readonly size: number;
 }
 
+/** @returns how many bytes there were */
+export type ReadInto = (buffer: Buffer, length: number, position: number) => Promise<number> | number;
+
 /** @returns undefined where the data ends before it's told */
 export type StartsDecoding = (data: Buffer) => boolean | undefined;
 
 /** Of more places than are looked at, those that are. */
-export const placesToLookAt = <T>(places: readonly T[]): readonly T[] => {
-  const step = Math.ceil(places.length / MOST_LOOKS);
+export const placesToLookAt = <T>(places: readonly T[], most = MOST_LOOKS): readonly T[] => {
+  const step = Math.ceil(places.length / most);
   return places.filter((_, i) => i % step === 0);
 };
 
 /** Whether decoding may start at all of these, and there are some. */
 export async function allStartDecoding(
-  source: FileHandle,
+  read: ReadInto,
   places: readonly Place[],
   starts: StartsDecoding,
   signal?: AbortSignal,
@@ -34,7 +36,7 @@ export async function allStartDecoding(
   const look = async (buffer: Buffer): Promise<boolean> => {
     for (let place = places[next++]; place; place = places[next++]) {
       signal?.throwIfAborted();
-      if (!(await startsAt(source, place, starts, buffer))) return false;
+      if (!(await startsAt(read, place, starts, buffer))) return false;
     }
     return true;
   };
@@ -43,9 +45,9 @@ export async function allStartDecoding(
 }
 
 /** @param buffer to read into: there are thousands to look at */
-async function startsAt({ fd }: FileHandle, { position, size }: Place, starts: StartsDecoding, buffer: Buffer) {
+async function startsAt(read: ReadInto, { position, size }: Place, starts: StartsDecoding, buffer: Buffer) {
   const look = async (into: Buffer): Promise<boolean | undefined> =>
-    starts(into.subarray(0, await readInto(fd, into, Math.min(into.length, size), position)));
+    starts(into.subarray(0, await read(into, Math.min(into.length, size), position)));
   return (await look(buffer)) ?? (await look(Buffer.allocUnsafe(LONG_LOOK_BYTES))) ?? false;
 }
 

@@ -4,9 +4,9 @@
  */
 import type { FileHandle } from "node:fs/promises";
 import { readAt } from "./boxes.ts";
-import { elementAt, elementsIn, LONGEST_HEAD, uintOf, type Element } from "./ebml.ts";
+import { elementAt, elementsIn, LONGEST_HEAD, readHead, uintOf, type Element } from "./ebml.ts";
 import { ids } from "./matroska-ids.ts";
-import { childOf, childrenOf, trackOf, type Loaded, type MatroskaTrack } from "./matroska-track.ts";
+import { childOf, trackOf, type Loaded, type MatroskaTrack } from "./matroska-track.ts";
 
 export interface Matroska {
   readonly track: MatroskaTrack;
@@ -82,14 +82,38 @@ async function findCues(source: FileHandle, segment: Element, list: Loaded): Pro
   return (await follow(ids.cues, list)) ?? follow(ids.cues, await follow(ids.seekHead, list));
 }
 
-/** Where cues say that clusters begin. */
-function clustersOf({ buffer, children }: Loaded, { body }: Element): number[] {
-  const positions = children
-    .filter(({ id }) => id === ids.cuePoint)
-    .flatMap((point) => childrenOf(buffer, point, ids.cueTrackPositions))
-    .flatMap((place) => childrenOf(buffer, place, ids.cueClusterPosition))
-    .map((position) => body + uintOf(buffer, position));
-  return [...new Set(positions)].sort((a, b) => a - b);
+const wayToPosition = [ids.cuePoint, ids.cueTrackPositions, ids.cueClusterPosition];
+
+/** Adds the numbers at the end of this way of ids: a film has thousands of cues. Of what isn't whole, none. */
+function addNumbers(
+  buffer: Buffer,
+  { body, end }: Element,
+  way: readonly number[],
+  numbers: number[],
+  depth = 0,
+): void {
+  const element = { id: 0, body: 0, end: body };
+  const before = numbers.length;
+  while (element.end < end) {
+    if (!readHead(buffer, element.end, element) || element.end > end) {
+      numbers.length = before;
+      return;
+    }
+    if (element.id !== way[depth]) continue;
+    if (depth === way.length - 1) numbers.push(uintOf(buffer, element));
+    else addNumbers(buffer, element, way, numbers, depth + 1);
+  }
+}
+
+/** Where cues say that clusters begin; ascending. */
+function clustersOf({ buffer }: Loaded, { body }: Element): number[] {
+  const positions: number[] = [];
+  addNumbers(buffer, { id: ids.cues, body: 0, end: buffer.length }, wayToPosition, positions);
+  const sorted = Float64Array.from(positions).sort();
+  return Array.from(
+    sorted.filter((position, i) => position !== sorted[i - 1]),
+    (position) => body + position,
+  );
 }
 
 /**

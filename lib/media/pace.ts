@@ -23,14 +23,17 @@ const JUDGED_AFTER_MS = 3000;
 export class Pace {
   mode: Mode = "at once";
   readonly #look: () => Clocks;
+  readonly #pass: (bytes: number) => number;
   #reads = 0;
   #bytes = 0;
+  #passedBefore = 0;
   #sinceMs: number;
   /** Undefined where nobody asked when these reads began. */
   #waitsBefore: number | undefined;
 
-  constructor(look: () => Clocks) {
-    this.#look = look;
+  /** @param pass notes bytes, and returns how many all have noted by now who read the same file */
+  constructor(look: () => Clocks, pass: (bytes: number) => number) {
+    [this.#look, this.#pass] = [look, pass];
     const { nowMs, waits } = look();
     [this.#sinceMs, this.#waitsBefore] = [nowMs, waits()];
   }
@@ -39,12 +42,14 @@ export class Pace {
   count(bytes: number): void {
     this.#bytes += bytes;
     if (++this.#reads % ENOUGH !== 0) return;
+    const passed = this.#pass(this.#bytes);
+    this.#bytes = 0;
     const { nowMs, waits } = this.#look();
     const passedMs = nowMs - this.#sinceMs;
     if (this.mode === "at once") this.#judgeWaits(passedMs, waits);
     else if (passedMs < JUDGED_AFTER_MS) return;
-    else if ((this.#bytes / passedMs) * 1000 < READING_THROUGH) this.mode = "too slow";
-    this.#bytes = 0;
+    else if (((passed - this.#passedBefore) / passedMs) * 1000 < READING_THROUGH) this.mode = "too slow";
+    this.#passedBefore = passed;
     this.#sinceMs = nowMs;
   }
 

@@ -4,8 +4,18 @@ import type { Packet } from "./packets.ts";
 
 export type PacketList = List<Packet>;
 
+/** A list's packets, where all are asked for something: without an object for each. */
+export interface PacketFacts {
+  readonly length: number;
+  ptsAt(place: number): number | undefined;
+  durationAt(place: number): number;
+  isKey(place: number): boolean;
+  isHidden(place: number): boolean;
+  sizeAt(place: number): number | undefined;
+}
+
 /** Packets of one stream that have presentation times and are shown. */
-export class PacketColumns extends Columns<Packet> {
+export class PacketColumns extends Columns<Packet> implements PacketFacts {
   readonly length: number;
   readonly #stream: number;
   readonly #pts: Float64Array;
@@ -34,6 +44,26 @@ export class PacketColumns extends Columns<Packet> {
     this.#sizes[place] = size;
   }
 
+  ptsAt(place: number): number | undefined {
+    return this.#pts[place];
+  }
+
+  durationAt(place: number): number {
+    return this.#durations[place] ?? 0;
+  }
+
+  isKey(place: number): boolean {
+    return this.#keys[place] === 1;
+  }
+
+  isHidden(): boolean {
+    return false;
+  }
+
+  sizeAt(place: number): number | undefined {
+    return this.#sizes[place];
+  }
+
   /** The same packets, all of one duration. */
   lasting(duration: number): PacketColumns {
     const even = new PacketColumns(this.#stream, this.length, this);
@@ -42,11 +72,44 @@ export class PacketColumns extends Columns<Packet> {
   }
 
   protected read(i: number): Packet {
-    const [pts = 0, dts = NaN, duration = 0] = [this.#pts[i], this.#dts[i], this.#durations[i]];
-    const [key, size] = [this.#keys[i] === 1, this.#sizes[i]];
+    const [pts, dts] = [this.#pts[i] ?? 0, this.#dts[i] ?? NaN];
+    const [duration, key, size] = [this.durationAt(i), this.isKey(i), this.#sizes[i]];
     return { stream: this.#stream, pts, dts: Number.isNaN(dts) ? undefined : dts, duration, key, hidden: false, size };
   }
 }
+
+/** Of packets that are objects. */
+class PacketObjects implements PacketFacts {
+  readonly length: number;
+  readonly #packets: PacketList;
+
+  constructor(packets: PacketList) {
+    [this.length, this.#packets] = [packets.length, packets];
+  }
+
+  ptsAt(place: number): number | undefined {
+    return this.#packets.at(place)?.pts;
+  }
+
+  durationAt(place: number): number {
+    return this.#packets.at(place)?.duration ?? 0;
+  }
+
+  isKey(place: number): boolean {
+    return this.#packets.at(place)?.key ?? false;
+  }
+
+  isHidden(place: number): boolean {
+    return this.#packets.at(place)?.hidden ?? true;
+  }
+
+  sizeAt(place: number): number | undefined {
+    return this.#packets.at(place)?.size;
+  }
+}
+
+export const factsOf = (packets: PacketList): PacketFacts =>
+  packets instanceof PacketColumns ? packets : new PacketObjects(packets);
 
 /** The same packets, all of one duration. */
 export const lasting = (packets: PacketList, duration: number): PacketList =>

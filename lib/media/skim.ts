@@ -3,18 +3,18 @@
  * would take as long as reading it through, it says so.
  */
 import { readSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { setImmediate as others } from "node:timers/promises";
-import { readInto } from "./key-looks.ts";
+import { readInto, type ReadInto } from "./key-looks.ts";
 import { Pace, type Clocks } from "./pace.ts";
+import type { SharedWork } from "./shared-work.ts";
 
 /** Goes from place to place, being told what stands there. */
 export interface Walk {
   /** Bytes from the start of the file. */
   readonly at: number;
   readonly done: boolean;
-  /** @param bytes what stands at `at` */
-  readonly take: (bytes: Buffer) => void;
+  /** @param buffer begins with what stands at `at`, so many bytes of it */
+  readonly take: (buffer: Buffer, length: number) => void;
 }
 
 /** What a disk's cache reads anyway. */
@@ -26,7 +26,7 @@ const FORGETTING = 15 / 16;
 const MOST_BYTES = 256 * 1024;
 /** Walks at once where reading means waiting. */
 const AT_ONCE = 16;
-/** Reads after which other work of this process gets its turn. */
+/** Reads after which other work of this thread gets its turn. */
 const TURN = 2000;
 
 /** How much to read: as far as it took to the next leap before, and always to the end of a page. */
@@ -55,40 +55,43 @@ const clocks = (): Clocks => ({
 export interface SkimOptions<T> {
   /** Bytes that a walk needs to get on. */
   readonly least: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Told of each walk that is done. */
-  readonly onDone?: (walk: T) => void;
+  /** With others that skim the same file. */
+  readonly work: SharedWork;
+  /** Told of each walk that is done, and how to read on. What it throws ends all. */
+  readonly onDone: (walk: T, read: ReadInto) => Promise<void> | void;
 }
 
 /**
- * Takes all walks to their ends, in their order where the disk is fast.
+ * Takes all walks to their ends, in their order where the disk is fast; fewer where the work is ended.
+ * @param next what to begin with next, if anything
  * @returns whether it did: not where that takes as long as reading all there is
  */
 export async function skim<T extends Walk>(
-  { fd }: FileHandle,
-  walks: readonly T[],
-  { least, signal, onDone }: SkimOptions<T>,
+  fd: number,
+  next: () => T | undefined,
+  { least, work, onDone }: SkimOptions<T>,
 ): Promise<boolean> {
-  const pace = new Pace(clocks);
-  let [next, reads] = [0, 0];
+  const pace = new Pace(clocks, (bytes) => work.pass(bytes));
+  const read: ReadInto = (buffer, length, position) =>
+    pace.mode === "at once" ? readSync(fd, buffer, 0, length, position) : readInto(fd, buffer, length, position);
+  let reads = 0;
+  const goesOn = (): boolean => pace.mode !== "too slow" && !work.ended;
   const go = async (walk: T, appetite: Appetite, buffer: Buffer): Promise<void> => {
-    while (!walk.done && pace.mode !== "too slow") {
+    while (!walk.done && goesOn()) {
       const { at } = walk;
-      const wanted = appetite.next(at, least);
-      const waits = pace.mode === "wait";
-      const length = waits ? await readInto(fd, buffer, wanted, at) : readSync(fd, buffer, 0, wanted, at);
-      walk.take(buffer.subarray(0, length));
+      const length = read(buffer, appetite.next(at, least), at);
+      // To wait for what is there already takes longer than reading it.
+      walk.take(buffer, typeof length === "number" ? length : await length);
       pace.count(walk.at - at);
       if (++reads % TURN === 0) await others();
-      signal?.throwIfAborted();
     }
   };
   const chain = async (): Promise<void> => {
     const [appetite, buffer] = [new Appetite(), Buffer.allocUnsafe(MOST_BYTES + PAGE)];
-    for (let walk = walks[next++]; walk; walk = walks[next++]) {
+    for (let walk = next(); walk; walk = next()) {
       await go(walk, appetite, buffer);
-      if (pace.mode === "too slow") return;
-      onDone?.(walk);
+      if (!goesOn()) return;
+      await onDone(walk, read);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, chain));

@@ -3,10 +3,10 @@
  * nothing rather than something doubtful: then all packets have to be read.
  */
 import { open, type FileHandle } from "node:fs/promises";
-import { agreed } from "./agree.ts";
+import { agreed, type AgreeOptions } from "./agree.ts";
 import { outerBoxes, readAt } from "./boxes.ts";
 import { startsDecoding } from "./h264.ts";
-import { allStartDecoding, placesToLookAt } from "./key-looks.ts";
+import { allStartDecoding, placesToLookAt, readInto } from "./key-looks.ts";
 import type { PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
@@ -22,8 +22,7 @@ const trusted = [
   ...["ap4h", "ap4x", "apch", "apcn", "apcs", "apco", "AVdn", "AVdh", "jpeg", "mjpg", "CFHD"],
 ];
 
-export interface SparseOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface SparseOptions extends AgreeOptions {
   /** A folder for a file that goes again. Default: the system's own. */
   readonly scratch?: string | undefined;
 }
@@ -37,7 +36,7 @@ export async function readSparsePackets(
   programs: Programs,
   path: string,
   stream: number,
-  { signal, scratch }: SparseOptions = {},
+  { signal, scratch, onListed }: SparseOptions = {},
 ): Promise<PacketList | undefined> {
   const source = await open(path);
   try {
@@ -45,7 +44,7 @@ export async function readSparsePackets(
     const found = await readSkeleton(source, size, stream);
     if (!found || !(await isSound(source, size, found.track, signal))) return undefined;
     const packets = found.track.packets() ?? (await listSkeleton(programs, found, stream, { signal, scratch }));
-    return packets && (await agreed(programs, path, stream, packets, found.track.timeBase, signal));
+    return packets && (await agreed(programs, path, stream, packets, found.track.timeBase, { signal, onListed }));
   } catch (thrown) {
     // A table that is longer than its box: a damaged header.
     if (thrown instanceof RangeError) return undefined;
@@ -81,7 +80,7 @@ async function isSound(source: FileHandle, size: number, track: Track, signal?: 
   if (!h264.includes(format) || nalLengthSize === undefined) return false;
   const keys = track.keys ?? Array.from({ length: samples }, (_, i) => i);
   const starts = (data: Buffer): boolean | undefined => startsDecoding(data, nalLengthSize);
-  return allStartDecoding(source, locate(placesToLookAt(keys)), starts, signal);
+  return allStartDecoding(readInto.bind(undefined, source.fd), locate(placesToLookAt(keys)), starts, signal);
 }
 
 async function listSkeleton(

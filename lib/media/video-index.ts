@@ -8,7 +8,7 @@ import { DffmpegError } from "../model/errors.ts";
 import { parseRational } from "../model/time.ts";
 import type { MediaInfo } from "../model/media.ts";
 import type { VideoIndex } from "../model/video-index.ts";
-import type { PacketList } from "./packet-list.ts";
+import { factsOf, type PacketList } from "./packet-list.ts";
 import { listPackets, type Packet } from "./packets.ts";
 import type { Programs } from "./programs.ts";
 import { readMatroskaPackets } from "./matroska-index.ts";
@@ -21,10 +21,12 @@ export function indexPackets(packets: PacketList): VideoIndex {
   let count = 0;
   // Where the last key frame is, and the one that is shown last so far.
   let [last, lastPts, latest, latestPts] = [-1, -Infinity, -1, -Infinity];
-  for (let i = 0; i < packets.length; i++) {
-    const { pts, duration = 0, key = false, hidden = true, size: bytes } = packets.at(i) ?? {};
+  const facts = factsOf(packets);
+  for (let i = 0; i < facts.length; i++) {
+    const pts = facts.ptsAt(i);
     timeless ||= pts === undefined;
-    if (hidden || pts === undefined) continue;
+    if (facts.isHidden(i) || pts === undefined) continue;
+    const [duration, key, bytes] = [facts.durationAt(i), facts.isKey(i), facts.sizeAt(i)];
     const inOrder = pts > latestPts;
     if (key) [last, lastPts] = [count, pts];
     else if (pts < lastPts) stored.markLeading(last);
@@ -101,12 +103,17 @@ export async function readVideoIndex(
   stream: number,
   options: IndexOptions = {},
 ): Promise<VideoIndex> {
-  const { signal, inputOptions = [], steady, large = LARGE } = options;
+  const { signal, inputOptions = [], steady, large = LARGE, onPts } = options;
   if (!steady && inputOptions.length === 0 && (await isLargeFile(path, large))) {
+    // Of what is compared with what ffprobe reads meanwhile.
+    let early: { readonly packets: PacketList; readonly index: VideoIndex } | undefined;
+    const onListed = (packets: PacketList): void => {
+      early = { packets, index: indexPackets(packets) };
+    };
     const packets =
-      (await readSparsePackets(programs, path, stream, options)) ??
-      (await readMatroskaPackets(programs, path, stream, { signal, onPts: options.onPts }));
-    if (packets) return indexPackets(packets);
+      (await readSparsePackets(programs, path, stream, { ...options, onListed })) ??
+      (await readMatroskaPackets(programs, path, stream, { signal, onPts, onListed }));
+    if (packets) return early?.packets === packets ? early.index : indexPackets(packets);
   }
   return readThrough(programs, path, stream, options);
 }

@@ -76,16 +76,23 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     const us = beforeFrame(timeline, Math.max(0, first + at - handleAtEnd));
     return Math.min(back, rescale(us, MICRO, timeBase)) + origin;
   };
-  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean): Omit<Cut, keyof CutStart> => ({
-    warmPts: settings.handleFrames === 0 ? frame.pts + origin : warmth(frame, i, at),
-    pts: asTicks(frame.pts + origin),
-    seconds: toSeconds(frame.pts, timeBase),
-    frame: at,
-    outputPts: steps.first[at] ?? 0,
-    drift: steps.at(at)?.drift ?? 0,
-    clean,
-    ...(followed.steps && behindFilters(timeline, counted, first + at)),
-  });
+  // Written out, for a film has thousands: objects put together from others take several times the memory.
+  const cutAt = (frame: IndexedFrame, i: number, at: number, clean: boolean, begin: CutStart): Cut => {
+    const cut: Cut = {
+      warmPts: settings.handleFrames === 0 ? frame.pts + origin : warmth(frame, i, at),
+      pts: asTicks(frame.pts + origin),
+      seconds: toSeconds(frame.pts, timeBase),
+      frame: at,
+      outputPts: steps.first[at] ?? 0,
+      drift: steps.at(at)?.drift ?? 0,
+      clean,
+      kept: begin.kept,
+      counted: begin.counted,
+      handleSeconds: begin.handleSeconds,
+      foreseen: begin.foreseen,
+    };
+    return followed.steps ? { ...cut, ...behindFilters(timeline, counted, first + at) } : cut;
+  };
   const firstAt = placeOf(start, beforeFrame(timeline, first));
   const firstFrame = taken.frames.at(firstAt);
   const placed = (i: number): number => {
@@ -102,9 +109,9 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     const begin = at > 0 ? startAt(steps, at, settings.mode, { lengths, nudgeCounts, rebased, sought }) : undefined;
     // Such a window is to see one frame more; behind filters that count it would hide one too few.
     if (begin?.counted === true && counted.length > 0) return undefined;
-    return frame && begin
-      ? { ...cutAt(frame, i, at, frame.key && !frame.leading), ...begin, handleSeconds, foreseen }
-      : undefined;
+    if (!frame || !begin) return undefined;
+    const { kept, counted: isCounted } = begin;
+    return cutAt(frame, i, at, frame.key && !frame.leading, { kept, counted: isCounted, handleSeconds, foreseen });
   };
   const sourceFrame = (at: number): number => placeOf(start, beforeFrame(timeline, first + at));
   const keys = foreseenSteps(taken.frames, placed, steps, settings.keyRule(invert(encoderTimeBase)))
@@ -121,10 +128,10 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
   });
   const untrimmed = first === 0 && taken.first === 0;
   const [begin, end] = [first, first + steps.length].map((at) => timeline.frames.at(at));
-  const head = (frame: IndexedFrame): Cut => ({
-    ...cutAt(frame, firstAt, 0, untrimmed && frame.key),
-    ...{ kept: true, counted: false, handleSeconds: 0, foreseen: true },
-  });
+  const head = (frame: IndexedFrame): Cut => {
+    const begin = { kept: true, counted: false, handleSeconds: 0, foreseen: true };
+    return cutAt(frame, firstAt, 0, untrimmed && frame.key, begin);
+  };
   return {
     cuts: firstFrame && steps.length > 0 ? [head(firstFrame), ...further.filter(leadsToItsOwn)] : [],
     syncKinds: [...new Set(windows.map(({ kind }) => kind))],

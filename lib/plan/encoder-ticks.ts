@@ -17,7 +17,7 @@ export const NUDGE = 2 ** -17;
 const reckoned = new WeakMap<object, { readonly key: string; readonly ticks: Float64Array }>();
 
 /** Of frames' pts their times with sub-tick precision: adjust_frame_pts_to_encoder_tb in ffmpeg 5.1. */
-function fineTicks(all: readonly number[] | Float64Array, settings: SyncSettings): Float64Array {
+export function fineTicks(all: readonly number[] | Float64Array, settings: SyncSettings): Float64Array {
   const { encoderTimeBase, timeBase, startUs = 0 } = settings;
   const key = [encoderTimeBase, timeBase].map(formatRational).concat(String(startUs)).join();
   const known = reckoned.get(all);
@@ -32,14 +32,6 @@ function fineTicks(all: readonly number[] | Float64Array, settings: SyncSettings
   return ticks;
 }
 
-/** The same, nudged and moved as the settings say. */
-export function encoderTicks(all: readonly number[] | Float64Array, settings: SyncSettings): Float64Array {
-  const { nudgedBack = false, shift = 0 } = settings;
-  const fine = fineTicks(all, settings);
-  const ticks = new Float64Array(fine.length);
-  for (let i = 0; i < ticks.length; i++) {
-    const exact = fine[i] ?? 0;
-    ticks[i] = exact + (nudgedBack ? -1 : Math.sign(exact)) * NUDGE + shift;
-  }
-  return ticks;
-}
+/** When it comes that is there exactly, as the settings nudge and move it. */
+export const nudged = (exact: number, { nudgedBack = false, shift = 0 }: SyncSettings): number =>
+  exact + (nudgedBack ? -1 : Math.sign(exact)) * NUDGE + shift;

@@ -4,7 +4,7 @@
  */
 import type { List } from "../model/list.ts";
 import type { Microseconds, Rational } from "../model/time.ts";
-import { encoderTicks, NUDGE, roundHalfEven } from "./encoder-ticks.ts";
+import { fineTicks, NUDGE, nudged, roundHalfEven } from "./encoder-ticks.ts";
 import { StepColumns } from "./step-columns.ts";
 import { durationsOf, timesOf } from "./times-of.ts";
 
@@ -108,33 +108,41 @@ export function lengthOf({ duration }: SourceFrame, settings: SyncSettings): num
   return settings.unbounded ? one : Math.min(1, one);
 }
 
-/** What each frame becomes in a run that has `start` output frames already, but for its end. */
-function walk(frames: List<SourceFrame>, settings: SyncSettings, start: number): StepColumns {
+/** Is told what becomes of a frame that comes exactly then. @returns whether to go on */
+type Take = (place: number, step: Decision, exact: number) => boolean;
+
+/**
+ * What each frame becomes in a run that has `start` output frames already, but for its end.
+ * @returns whether it got there
+ */
+function walk(frames: List<SourceFrame>, settings: SyncSettings, start: number, take: Take): boolean {
   const { mode } = settings;
-  const onGrid = mode === "cfr" || mode === "vscfr";
-  const [ticks, durations] = [encoderTicks(timesOf(frames), settings), durationsOf(frames)];
-  const steps = new StepColumns(ticks.length);
+  const [ticks, durations] = [fineTicks(timesOf(frames), settings), durationsOf(frames)];
   const step = { count: 0, repeats: 0, first: 0 };
   let next = start;
   let isFirst = true;
   // Most frames last as long as the one before.
   let [duration, length] = [NaN, 0];
   for (let i = 0; i < ticks.length; i++) {
-    const exact = ticks[i] ?? 0;
+    const exact = nudged(ticks[i] ?? 0, settings);
     const own = durations[i] ?? 0;
     if (own !== duration) [duration, length] = [own, lengthOf({ pts: 0, duration: own }, settings)];
     decide(mode, exact, length, next, isFirst, step);
-    const { count, repeats, first } = step;
-    steps.set(i, first, count, repeats, exact - first, onGrid || roundHalfEven(exact) === first);
-    if (count > 0) isFirst = false;
-    next = first + count;
+    if (!take(i, step, exact)) return false;
+    if (step.count > 0) isFirst = false;
+    next = step.first + step.count;
   }
-  return steps;
+  return true;
 }
 
 /** Replays a whole run. One step for each frame, in order. */
 export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): StepColumns {
-  const steps = walk(frames, settings, 0);
+  const onGrid = settings.mode === "cfr" || settings.mode === "vscfr";
+  const steps = new StepColumns(frames.length);
+  walk(frames, settings, 0, (place, { first, count, repeats }, exact) => {
+    steps.set(place, first, count, repeats, exact - first, onGrid || roundHalfEven(exact) === first);
+    return true;
+  });
   const more = repeatsAtEnd(steps, steps.length);
   if (more > 0) steps.counts[steps.length - 1] = (steps.counts.at(-1) ?? 0) + more;
   return steps;
@@ -147,12 +155,15 @@ export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): S
 export function windowsAgree(run: List<SyncStep>, frames: List<SourceFrame>, settings: SyncSettings): boolean {
   const mode = settings.mode === "vscfr" ? "cfr" : settings.mode;
   const { first, counts, repeats, length } = StepColumns.from(run);
-  const windows = walk(frames, { ...settings, mode }, first[0] ?? 0);
-  for (let i = 0; i < windows.length; i++) {
-    if (windows.first[i] !== first[i] || windows.repeats[i] !== repeats[i]) return false;
-    if (windows.counts[i] !== counts[i] && i !== length - 1) return false;
-  }
-  return true;
+  return walk(
+    frames,
+    { ...settings, mode },
+    first[0] ?? 0,
+    (place, step) =>
+      step.first === first[place] &&
+      step.repeats === repeats[place] &&
+      (step.count === counts[place] || place === length - 1),
+  );
 }
 
 /**

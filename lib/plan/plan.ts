@@ -31,6 +31,7 @@ import { soundOf } from "./sound.ts";
 import { soundLengths } from "./sound-length.ts";
 import { dealOptions, type StreamFacts } from "./streams.ts";
 import { timedFilter } from "./timed-filters.ts";
+import { keyTimesOf } from "./times-of.ts";
 import type { Findings, MergePlan, SplitPlan, VideoPlan } from "./types.ts";
 
 /** The encoder's name from the tag ffmpeg writes: "Lavc59.37.100 libx264". */
@@ -106,7 +107,7 @@ function sourceOf(
       fileFilter: streams.chain && fileFilterOf(streams.chain),
       filterThreads: filterThreads(command, facts.output, streams, findings.cores),
       inputOptions: input.options.filter(({ name }) => !["ss", "t", "to", "itsoffset", "r"].includes(name)),
-      keys: findings.index.frames.filter(({ key }) => key).map(({ pts }) => pts),
+      keys: keyTimesOf(findings.index.frames),
       exactSeek,
       mayJump: timestampsMayJump(media.format.format_name),
       told: whereTold(streams.video, findings.sideData.shown),

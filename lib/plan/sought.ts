@@ -20,6 +20,7 @@ import { seeksByTimes, seeksExactly, traitsOf } from "./containers.ts";
 import { formatStartUs } from "./origin.ts";
 import { readOffset, readRange } from "./range.ts";
 import { halfTick } from "./taken.ts";
+import { keyTimesOf } from "./times-of.ts";
 
 /** Seconds of decoding that are tried at the most, for key frames far apart. */
 const LONGEST = 30;
@@ -99,7 +100,7 @@ export function soughtCalls(place: SoughtPlace, index: VideoIndex): SoughtCalls 
   const { input, stream, timeBase, startUs, originUs, formatStartUs, ffmpegVersion } = place;
   const start = rescale(originUs, MICRO, timeBase);
   const latest = start + rescale(LONGEST * MICRO.den, MICRO, timeBase);
-  const keys = index.frames.filter(({ key }) => key).map(({ pts }) => pts);
+  const keys = keyTimesOf(index.frames);
   const [, second] = keys.filter((pts) => pts >= start);
   const last = index.frames.at(-1)?.pts ?? start;
   if (last < start) return undefined;

@@ -17,7 +17,7 @@ describe("leaving", () => {
     rmSync(folder, { recursive: true });
   });
   const ends = (before: string) => {
-    const text = `import { open, readFile } from "node:fs"; import { leave } from ${JSON.stringify(module)}; ${before}`;
+    const text = `import { open, readFile } from "node:fs"; import { Worker } from "node:worker_threads"; import { leave } from ${JSON.stringify(module)}; ${before}`;
     const options = { encoding: "utf8", timeout: 60_000 } as const;
     return spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", text], options);
   };
@@ -26,13 +26,18 @@ describe("leaving", () => {
     expect(ends(`readFile("/etc/hostname", () => undefined); leave(7);`)).to.include({ status: 7, stderr: "" });
   });
 
+  const goneAllTheSame = ["SIGKILL", "dffmpeg: the file system doesn't answer; leaving all the same\n"];
+
   it("doesn't wait for a call that never does", () => {
-    const { signal, stderr } = ends(
-      `open(${JSON.stringify(join(folder, "hung"))}, "r", () => undefined); leave(7, 50);`,
-    );
-    expect([signal, stderr]).to.deep.equal([
-      "SIGKILL",
-      "dffmpeg: the file system doesn't answer; leaving all the same\n",
-    ]);
+    const hung = `open(${JSON.stringify(join(folder, "hung"))}, "r", () => undefined);`;
+    const { signal, stderr } = ends(`${hung} leave(7, 50);`);
+    expect([signal, stderr]).to.deep.equal(goneAllTheSame);
+  });
+
+  it("doesn't wait for a thread's that never does", () => {
+    const hung = `require("node:fs").openSync(${JSON.stringify(join(folder, "hung"))});`;
+    const listening = `.on("message", () => undefined).once("online", () => leave(7, 50));`;
+    const { signal, stderr } = ends(`new Worker(${JSON.stringify(hung)}, { eval: true })${listening}`);
+    expect([signal, stderr]).to.deep.equal(goneAllTheSame);
   });
 });

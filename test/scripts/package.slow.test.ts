@@ -34,6 +34,8 @@ describe("the package", () => {
     for (const needed of [
       "cli/dffmpeg",
       "dist/cli/main.js",
+      "dist/cli/cluster-thread.js",
+      "dist/lib/media/cluster-thread.js",
       "scripts/setup-compute.sh",
       "nfs/fstab",
       "docs/first-cluster.md",
