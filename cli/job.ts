@@ -83,9 +83,17 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     timeline.see(event);
     display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };
+  const onFfmpegText = (text: string): void => void around.stderr.write(text);
   try {
     const { exitCode } = await encode(order, engine, display, {
-      ...{ onEvent, signal, unfinished, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
+      ...{
+        onEvent,
+        signal,
+        unfinished,
+        onFfmpegText,
+        ...question.asking,
+        ...(watch && { inventoryChanges: watch.subscribe }),
+      },
     });
     await timeline.write();
     tellStatus(exitCode, events);
@@ -134,7 +142,10 @@ async function encode(
   { own, request, nodes, named, verbosity }: Order,
   engine: Engine,
   display: Display,
-  hooks: Pick<JobRequest, "onEvent" | "signal" | "unfinished" | "confirmOverwrite" | "inventoryChanges">,
+  hooks: Pick<
+    JobRequest,
+    "onEvent" | "signal" | "unfinished" | "confirmOverwrite" | "inventoryChanges" | "onFfmpegText"
+  >,
 ): Promise<JobResult> {
   const words = [...request.args, ...(nodes ? [nodes.path] : [])];
   if (own.report !== undefined) await checkPlace(own.report, "report", words);
