@@ -68,7 +68,15 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     if (interrupts.end() && order.verbosity.warnings)
       display.say("q: stopping and releasing the nodes; Ctrl-C leaves at once");
   });
-  const freely = suspendingOf(around, terminal, display, keys);
+  const freely =
+    terminal &&
+    watchSuspending(around, {
+      before: () => {
+        keys?.release();
+        display.clear();
+      },
+      after: () => keys?.look(),
+    });
   const leftOut = leftOutWatch();
   const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
@@ -109,7 +117,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   } finally {
     keys?.stop();
     display.close();
-    freely();
+    if (freely) freely();
     interrupts.stop();
   }
 }
@@ -118,24 +126,6 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
 function keysOf({ request }: Order, { stdin, terminal }: Surroundings, onQuit: () => void): Keys | undefined {
   if (!terminal || stdin.isTTY !== true || !mayAsk(request.args)) return undefined;
   return watchKeys(stdin, terminal, systemClock, onQuit);
-}
-
-function suspendingOf(
-  around: Surroundings,
-  isOnTerminal: boolean,
-  display: Display,
-  keys: Keys | undefined,
-): () => void {
-  const { terminal } = around;
-  if (!terminal || !isOnTerminal) return () => undefined;
-  return watchSuspending(around, {
-    before: () => {
-      keys?.release();
-      display.clear();
-    },
-    after: () => keys?.look(),
-    suspend: terminal.suspend,
-  });
 }
 
 async function encode(

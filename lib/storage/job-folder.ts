@@ -1,7 +1,7 @@
 /** A job's folder on the shared storage: its shape, its making and its end. Knows nothing of ffmpeg. */
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { dirname, join } from "node:path";
 import { errnoOf, systemMessage, withoutCall } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
@@ -99,11 +99,6 @@ export async function emptyJobFolder(folder: JobFolder): Promise<void> {
     throw storageError(folder.path, cause);
   }
   await makeJobFolder(folder);
-}
-
-/** The same folder as a node sees it. Nodes speak POSIX paths. */
-export function onNode(folder: JobFolder, nodeRoot: string): string {
-  return posix.join(nodeRoot, folder.id);
 }
 
 const isGoneName = (name: string): boolean => /^\.gone-[0-9a-z]{10}$/.test(name);
