@@ -131,7 +131,11 @@ export class Crowd {
     };
     this.#judging = judge(waiting, judging)
       .then((decision) => this.held.heed(decision))
-      .then((decision) => this.#heed(waiting, decision))
+      .then((decision) => {
+        // Ctrl-C on a terminal ends ffprobe too.
+        if (decision.do === "fail" && this.#signal.aborted) this.#todo.unshift(waiting);
+        else return this.#heed(waiting, decision);
+      })
       .catch((thrown: unknown) => {
         this.#todo.unshift(waiting);
         this.#fail(thrown);

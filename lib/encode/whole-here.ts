@@ -1,8 +1,11 @@
 /** Runs a command whole on this machine: plain ffmpeg, with its own words and exit code. */
 import { spawn, spawnSync, type StdioOptions } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { isatty } from "node:tty";
 import { formatCommand } from "../command/parse.ts";
 import type { Programs } from "../media/programs.ts";
+import { DffmpegError } from "../model/errors.ts";
 import { shownCommand } from "../nodes/shown-command.ts";
 import type { WholePlan } from "../plan/types.ts";
 import { discard, exists } from "../storage/publish.ts";
@@ -107,7 +110,9 @@ export async function runHere(
   try {
     const names = isTerse(plan) ? withOwnName(part, plan.output) : undefined;
     const code = await run(programs.ffmpeg, [...before, ...intoPart(plan, part)], request, names);
-    if (code === 0 && !request.signal?.aborted && (await exists(part))) {
+    if (code === 0 && !request.signal?.aborted) {
+      // What it writes to can be removed meanwhile, of which ffmpeg hears nothing.
+      if (!(await exists(part))) throw goneMeanwhile(plan.output);
       await ensureRoom(plan.output);
       await putInPlace(part, plan.output, plan.replaces === true);
     }
@@ -116,4 +121,12 @@ export async function runHere(
     await discard(part);
     request.unfinished?.delete(part);
   }
+}
+
+function goneMeanwhile(output: string): DffmpegError {
+  const folder = dirname(output);
+  const what = existsSync(folder) ? "what ffmpeg wrote was" : `its folder ${folder} was`;
+  return new DffmpegError("storage", `${output} isn't there: ${what} removed or renamed while it was encoded`, {
+    hint: "Put the folder back, and leave hidden files in it alone; then run the same command again.",
+  });
 }

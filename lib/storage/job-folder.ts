@@ -36,7 +36,8 @@ export function storageError(path: string, cause: unknown): DffmpegError {
       "Nothing is mounted there: the share's server is off, can't be reached, or refuses this machine. The next use tries again.",
     ENOTDIR: "A folder of that path is a file now: move that away, or name another place.",
     EISDIR: "A folder has that name: move it away, or name another place.",
-    ENOENT: "Create the folder, or mount the share, or correct storage.root in nodes.json.",
+    ENOENT:
+      "Create the folder, or mount the share, or put back what was removed; storage.root in nodes.json names jobs' folder.",
   };
   const hint = hints[code];
   return new DffmpegError("storage", `${path}: ${withoutCall(systemMessage(cause), path)}`, {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -38,6 +38,28 @@ describe("a command that runs whole here", () => {
     try {
       expect(await runHere(programs, plan, request, part)).to.equal(3);
       expect(said).to.equal(`Error opening output file ${output}.\n`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("isn't done where its output went while ffmpeg wrote it, though ffmpeg ends with 0", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "whole-here-"));
+    const program = join(folder, "ffmpeg");
+    const output = join(folder, "out/film.mp3");
+    await writeFile(program, `#!/bin/sh\nrm -r '${join(folder, "out")}'\n`, { mode: 0o755 });
+    await mkdir(join(folder, "out"));
+    const command = parseCommand(["-i", "in.mkv", output]);
+    const programs = { ffmpeg: program, ffprobe: "", version: "5.1" };
+    const plan = { mode: "whole", command, output, reason: "" } as const;
+    try {
+      const said = await runHere(programs, plan, { args: [] }, join(folder, "out/.dffmpeg-1.mp3")).then(
+        () => "done",
+        (thrown: unknown) => (thrown as Error).message,
+      );
+      expect(said).to.equal(
+        `${output} isn't there: its folder ${join(folder, "out")} was removed or renamed while it was encoded`,
+      );
     } finally {
       await rm(folder, { recursive: true });
     }
