@@ -12,7 +12,10 @@ const goOn: Readonly<Record<Locked, string>> = {
   queue: "then run the same batch again; what a lost queue knew to be done is there as files, which are left alone",
 };
 
-const others: Readonly<Record<Locked, string>> = { job: "Leave the job to the other.", queue: "Leave it to the other." };
+const others: Readonly<Record<Locked, string>> = {
+  job: "Leave the job to the other.",
+  queue: "Leave it to the other.",
+};
 
 export function lossOf(loss: Loss, locked: Locked, folder: string): DffmpegError {
   if (loss === "taken over") {
