@@ -68,7 +68,15 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     if (interrupts.end() && order.verbosity.warnings)
       display.say("q: stopping and releasing the nodes; Ctrl-C leaves at once");
   });
-  const freely = suspendingOf(around, terminal, display, keys);
+  const freely =
+    terminal &&
+    watchSuspending(around, {
+      before: () => {
+        keys?.release();
+        display.clear();
+      },
+      after: () => keys?.look(),
+    });
   const leftOut = leftOutWatch();
   const timeline = timelineFile(order.own.timeline, order.request.args, systemClock);
   const question = questionOf(order, around, display, signal);
@@ -83,9 +91,17 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
     timeline.see(event);
     display.show(event.type === "kept" ? { ...event, ...nodesOption(order) } : event);
   };
+  const onFfmpegText = (text: string): void => void around.stderr.write(text);
   try {
     const { exitCode } = await encode(order, engine, display, {
-      ...{ onEvent, signal, unfinished, ...question.asking, ...(watch && { inventoryChanges: watch.subscribe }) },
+      ...{
+        onEvent,
+        signal,
+        unfinished,
+        onFfmpegText,
+        ...question.asking,
+        ...(watch && { inventoryChanges: watch.subscribe }),
+      },
     });
     await timeline.write();
     tellStatus(exitCode, events);
@@ -101,7 +117,7 @@ export async function runJob(order: Order, engine: Engine, around: Surroundings)
   } finally {
     keys?.stop();
     display.close();
-    freely();
+    if (freely) freely();
     interrupts.stop();
   }
 }
@@ -112,29 +128,14 @@ function keysOf({ request }: Order, { stdin, terminal }: Surroundings, onQuit: (
   return watchKeys(stdin, terminal, systemClock, onQuit);
 }
 
-function suspendingOf(
-  around: Surroundings,
-  isOnTerminal: boolean,
-  display: Display,
-  keys: Keys | undefined,
-): () => void {
-  const { terminal } = around;
-  if (!terminal || !isOnTerminal) return () => undefined;
-  return watchSuspending(around, {
-    before: () => {
-      keys?.release();
-      display.clear();
-    },
-    after: () => keys?.look(),
-    suspend: terminal.suspend,
-  });
-}
-
 async function encode(
   { own, request, nodes, named, verbosity }: Order,
   engine: Engine,
   display: Display,
-  hooks: Pick<JobRequest, "onEvent" | "signal" | "unfinished" | "confirmOverwrite" | "inventoryChanges">,
+  hooks: Pick<
+    JobRequest,
+    "onEvent" | "signal" | "unfinished" | "confirmOverwrite" | "inventoryChanges" | "onFfmpegText"
+  >,
 ): Promise<JobResult> {
   const words = [...request.args, ...(nodes ? [nodes.path] : [])];
   if (own.report !== undefined) await checkPlace(own.report, "report", words);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { helpOn } from "./commands/help.ts";
-import { ownCallOf } from "./commands/table.ts";
+import { ownCallOf, type OwnCall } from "./commands/table.ts";
 import { tellInterrupts } from "./early-interrupt.ts";
 import { usageText } from "./help/text.ts";
 import { leave } from "./leave.ts";
@@ -55,12 +55,11 @@ const around: Surroundings = {
 const ownWords = (args: readonly string[]): readonly string[] =>
   args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[], own: OwnCall | undefined): Promise<number> {
   if (args.length === 0) {
     process.stderr.write(usageText);
     return 1;
   }
-  const own = ownCallOf(args, existsSync);
   const words = ownWords(args);
   if (own && !words.includes("--help")) {
     const command = await own.load();
@@ -96,10 +95,10 @@ async function engineFor(args: readonly string[]): Promise<Engine> {
 
 const printed = watchPrinted(process.stdout, process.stderr);
 const words = process.argv.slice(2);
-const tellOf = (thrown: unknown): number =>
-  (ownCallOf(words, existsSync) ? tellEarlyOf : tellEarly)(thrown, words, process);
+const own = ownCallOf(words, existsSync);
+const tellOf = (thrown: unknown): number => (own ? tellEarlyOf : tellEarly)(thrown, words, process);
 tellInterrupts(process, tellOf, leave);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-const code = await main(words);
-leave(await printed.settle(code, isForReading(ownCallOf(words, existsSync), ownWords(words))));
+const code = await main(words, own);
+leave(await printed.settle(code, isForReading(own, ownWords(words))));

@@ -8,6 +8,7 @@ export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary
 export { ownRoot } from "./storage/places.ts";
 export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
 export { addNode, freshInventory, sameNode, speedBeside, type NewNode } from "./encode/new-node.ts";
+export { checkRewritable } from "./storage/rewrite.ts";
 export { keyPair, type KeyPair } from "./nodes/key-pair.ts";
 export {
   letInCommand,

@@ -124,16 +124,11 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
       leaveAtOnce(read.values["json-events"] ? around.stdout : undefined, unfinished, around);
     },
   });
-  const { terminal } = around;
-  const freely =
-    terminal &&
-    watchSuspending(around, {
-      before: () => {
-        display.clear();
-      },
-      after: () => undefined,
-      suspend: terminal.suspend,
-    });
+  const freely = watchSuspending(around, {
+    before: () => {
+      display.clear();
+    },
+  });
   try {
     const onEvent: BatchRequest["onEvent"] = (event) => {
       timelines.see(event);
@@ -150,7 +145,7 @@ async function runAll(read: BatchWords, request: BatchRequest, around: Surroundi
     return exitCodeOf(result, read.values.watch) || (lacking.length > 0 ? 1 : 0);
   } finally {
     display.close();
-    freely?.();
+    freely();
     interrupts.stop();
   }
 }

@@ -36,6 +36,7 @@ export async function add(args: readonly string[], around: Surroundings): Promis
   const there = inventory && library.sameNode(inventory, entryOf(wish));
   if (inventory) refuseTakenName(inventory, wish, there, file);
   if (there) refuseOtherPin(there, wish, file);
+  else await library.checkRewritable(file);
 
   const { publicKey, isNew } = await library.keyPair(wish.key);
   if (isNew) say(`made a key for the nodes: ${wish.key}`);

@@ -51,6 +51,7 @@ export async function bench(args: readonly string[], around: Surroundings): Prom
   const { values, positionals } = readWords(args, options, usage);
   takeNoNames("nodes bench", positionals, onlyHint(positionals));
   const { path, inventory } = await inventoryOf(values.nodes, around.env);
+  if (!values.keep) await library.checkRewritable(path);
   around.stderr.write("each node encodes for about half a minute\n");
   const result = await library.benchNodes({
     inventory,

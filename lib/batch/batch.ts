@@ -1,21 +1,18 @@
 /** A batch from what was asked to its end: finds, judges, starts and settles files until none is left. Encodes nothing itself. */
-import { setTimeout as delay } from "node:timers/promises";
 import { reachAll } from "../encode/reach.ts";
 import { findPrograms } from "../media/programs.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { Crowd } from "./crowd.ts";
 import { warningsTo, type BatchResult, type FilePlan } from "./events.ts";
-import { notThere } from "./find.ts";
 import { Machines } from "./machines.ts";
 import { planOf } from "./plan-file.ts";
 import { hasQueue, Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { endOf } from "./results.ts";
-import { SteadyFiles } from "./steady.ts";
 import { judge } from "./task.ts";
-import { withoutTexts } from "./texts.ts";
 import { tryArguments } from "./try-arguments.ts";
-import { checkAsked, namedSources, sourcesOf } from "./wanted.ts";
+import { checkAsked, sourcesOf } from "./wanted.ts";
+import { watch } from "./watch.ts";
 
 /**
  * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
@@ -60,7 +57,9 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
       request.onEvent?.({ type: "batch-warning", message });
     }
     await (request.watch ? watch(request, request.watch, queue, crowd) : once(request, queue, crowd));
-    return await crowd.finished;
+    const result = await crowd.finished;
+    await queue.check();
+    return result;
   } finally {
     unsubscribe?.();
     await crowd.stop();
@@ -84,36 +83,6 @@ async function wantAll({ wanted, onEvent }: BatchRequest, queue: Queue): Promise
     all.push(...(await queue.want(one.asked, await sourcesOf(one, warn))));
   }
   return all;
-}
-
-/** Until the signal, or until a folder can't be read any more. */
-async function watch(
-  { wanted, onEvent, signal }: BatchRequest,
-  { everyMs, settleMs }: NonNullable<BatchRequest["watch"]>,
-  queue: Queue,
-  crowd: Crowd,
-): Promise<void> {
-  const looks = wanted.map((one) => ({ one, steady: new SteadyFiles(settleMs) }));
-  const folders = wanted.flatMap(({ words }) => words);
-  onEvent?.({ type: "watching", folders });
-  // It may come with a mount; or the name is misspelt, and nothing would ever happen.
-  for (const word of await notThere(folders)) {
-    onEvent?.({ type: "batch-warning", message: `${word} isn't there yet; waiting for it` });
-  }
-  let files = 0;
-  while (!signal?.aborted && !crowd.ended) {
-    for (const path of crowd.held.due(performance.now())) for (const { steady } of looks) steady.again(path);
-    for (const { one, steady } of looks) {
-      const still = await steady.look(await namedSources(one), performance.now());
-      const fresh = await withoutTexts(still, one.words);
-      if (fresh.length === 0) continue;
-      files += fresh.length;
-      onEvent?.({ type: "files-found", files, earlier: 0 });
-      crowd.add(await queue.want(one.asked, fresh));
-    }
-    await delay(everyMs, undefined, signal && { signal }).catch(() => undefined);
-  }
-  crowd.noMore();
 }
 
 /**

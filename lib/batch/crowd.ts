@@ -9,6 +9,7 @@ import { encodeTask } from "./encode-task.ts";
 import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
 import { HeldFiles } from "./held.ts";
 import { slotsFor, type Machines } from "./machines.ts";
+import { MissedFiles } from "./missed.ts";
 import { madeMeanwhile } from "./ours.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
@@ -42,6 +43,7 @@ export class Crowd {
   readonly #ready: Ready[] = [];
   readonly #atWork: FilesAtWork;
   readonly held: HeldFiles;
+  readonly missed = new MissedFiles();
   #judging: Promise<void> | undefined;
   #complete = false;
   #ended = false;
@@ -129,7 +131,11 @@ export class Crowd {
     };
     this.#judging = judge(waiting, judging)
       .then((decision) => this.held.heed(decision))
-      .then((decision) => this.#heed(waiting, decision))
+      .then((decision) => {
+        // Ctrl-C on a terminal ends ffprobe too.
+        if (decision.do === "fail" && this.#signal.aborted) this.#todo.unshift(waiting);
+        else return this.#heed(waiting, decision);
+      })
       .catch((thrown: unknown) => {
         this.#todo.unshift(waiting);
         this.#fail(thrown);
@@ -263,6 +269,7 @@ export class Crowd {
 
   #tell(waiting: Waiting, result: FileResult): void {
     this.#results.add(waiting, result);
+    if (result.outcome === "failed") void this.missed.see(waiting.source.path);
     this.#options.request.onEvent?.({ type: "file-ended", result });
   }
 }

@@ -89,14 +89,6 @@ async function byWord(word: string, onTrouble: OnTrouble): Promise<Source[]> {
   return found || !isDynamicPattern(word) ? [{ path, root: dirname(path) }] : byPattern(word);
 }
 
-/** Those of the words that are neither a file, a folder nor a pattern now. */
-export async function notThere(words: readonly string[]): Promise<readonly string[]> {
-  const looked = await Promise.all(
-    words.map(async (word) => ({ word, found: await stat(resolve(word)).catch(() => undefined) })),
-  );
-  return looked.filter(({ word, found }) => !found && !isDynamicPattern(word)).map(({ word }) => word);
-}
-
 /**
  * The videos of each word, in the words' order, each once. A word that is no file and no folder is a pattern, which
  * may find nothing.

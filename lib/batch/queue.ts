@@ -6,12 +6,10 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { systemMessage } from "../model/errno.ts";
-import { DffmpegError } from "../model/errors.ts";
-import { makeFolder } from "../model/make-folder.ts";
 import { fingerprintSchema } from "../storage/job-file.ts";
 import { believed, LineLog, readLines } from "../storage/line-log.ts";
-import { acquireLock, holderOf, type Lock } from "../storage/lock.ts";
+import type { Lock } from "../storage/lock.ts";
+import { lockQueue } from "./queue-lock.ts";
 import { askedSchema, type Asked } from "./request.ts";
 import type { Source } from "./find.ts";
 
@@ -61,7 +59,7 @@ const placeOf = (key: string, path: string): string => `${key} ${path}`;
 export const taskId = (source: string, output: string): string => hash([source, output]).slice(0, 10);
 
 export class Queue {
-  readonly #lock: Pick<Lock, "lost" | "release">;
+  readonly #lock: Pick<Lock, "lost" | "check" | "release">;
   readonly #log: Pick<LineLog, "append" | "close">;
   readonly #asked = new Map<string, Asked>();
   readonly #waiting = new Map<string, Waiting>();
@@ -74,7 +72,7 @@ export class Queue {
   readonly badLine: number | undefined;
 
   private constructor(
-    lock: Pick<Lock, "lost" | "release">,
+    lock: Pick<Lock, "lost" | "check" | "release">,
     log: Pick<LineLog, "append" | "close">,
     lines: readonly Line[],
     badLine: number | undefined,
@@ -87,10 +85,7 @@ export class Queue {
 
   /** @throws DffmpegError "storage", also when another batch is at work on it */
   static async open(folder: string): Promise<Queue> {
-    await makeFolder(folder, 0o700).catch((cause: unknown) => {
-      throw cannotBeKept(folder, cause);
-    });
-    const lock = await lockOf(folder);
+    const lock = await lockQueue(folder);
     try {
       const { lines, badLine } = await readQueue(folder);
       return new Queue(lock, await LineLog.begin(fileIn(folder), worthKeeping(lines)), lines, badLine);
@@ -131,9 +126,15 @@ export class Queue {
     for (const line of lines) this.#take(line);
   }
 
-  /** Aborts when another batch took this one for dead. */
+  /** Aborts when another batch took this one for dead, or the folder is gone. */
   get lost(): AbortSignal {
     return this.#lock.lost;
+  }
+
+  /** @throws DffmpegError "storage" where what was noted isn't there: a file that was removed can still be written to. */
+  async check(): Promise<void> {
+    await this.#lock.check();
+    this.#lock.lost.throwIfAborted();
   }
 
   waiting(): readonly Waiting[] {
@@ -199,14 +200,6 @@ const fileIn = (folder: string): string => join(folder, "queue.jsonl");
 /** Whether a batch has ever kept a queue in that folder. */
 export const hasQueue = (folder: string): boolean => existsSync(fileIn(folder));
 
-/** What it says of a share's folder would mislead. */
-function cannotBeKept(folder: string, cause: unknown): DffmpegError {
-  return new DffmpegError("storage", `no queue can be kept in ${folder}: ${systemMessage(cause)}`, {
-    hint: "Name a folder where you may write with --queue, or free what is in the way.",
-    cause,
-  });
-}
-
 async function readQueue(folder: string): Promise<{ lines: readonly Line[]; badLine: number | undefined }> {
   return believed(lineSchema, await readLines(fileIn(folder)));
 }
@@ -227,20 +220,6 @@ function worthKeeping(lines: readonly Line[]): readonly Line[] {
   });
 }
 
-async function lockOf(folder: string): Promise<Lock> {
-  try {
-    return await acquireLock(folder);
-  } catch (thrown) {
-    const holder = await holderOf(folder).catch(() => undefined);
-    if (!holder) throw thrown;
-    const who = holder.place ? `process ${holder.place.pid} on ${holder.place.host}` : "another dffmpeg";
-    throw new DffmpegError("storage", `a batch is at work on this queue (${who}): ${folder}`, {
-      hint: "Wait for it or end it, or give this batch a queue of its own with --queue NAME.",
-      cause: thrown,
-    });
-  }
-}
-
 const nothing = (): Promise<void> => Promise.resolve();
-const noLock = { lost: new AbortController().signal, release: nothing };
+const noLock = { lost: new AbortController().signal, check: nothing, release: nothing };
 const noLog = { append: nothing, close: nothing };

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
+import { gone } from "./absent.ts";
 import { reach } from "../encode/reach.ts";
 import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
@@ -65,31 +66,23 @@ export async function judge(waiting: Waiting, judging: Judging): Promise<Decisio
   const { path } = waiting.source;
   const madeFrom = judging.outputs.get(path);
   if (madeFrom !== undefined && madeFrom !== path) return { do: "skip", why: `it's made from ${madeFrom}` };
-  const looking = stat(path).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  const size = await reach(path, looking, judging.tell);
-  if (size === undefined) return gone(path, judging.queue);
+  const looking = stat(path).catch((cause: unknown) => ({ cause }));
+  const found = await reach(path, looking, judging.tell);
+  if ("cause" in found) return gone(path, found.cause, judging.queue);
+  // ffprobe would wait for whoever writes into it.
+  if (found.isFIFO() || found.isSocket() || found.isCharacterDevice())
+    return {
+      do: "fail",
+      why: `${path}: it isn't a regular file`,
+      hint: "A batch encodes files; dffmpeg -i reads others.",
+    };
+  const { size } = found;
   try {
     return await decide(waiting, factsOf(path, size, await probe(judging.programs, path)), judging);
   } catch (thrown) {
     if (!(thrown instanceof DffmpegError)) throw thrown;
     return { do: "fail", why: thrown.message, ...(thrown.hint !== undefined && { hint: thrown.hint }) };
   }
-}
-
-/** A list names files whose originals were moved or replaced since: those are done. */
-async function gone(path: string, queue: Known): Promise<Decision> {
-  const before = queue.madeFrom(path);
-  if (before && (await isStill(before.output, before.made))) {
-    return { do: "skip", why: `done before; its output is ${before.output}`, output: before.output };
-  }
-  // As Node gives the names of files that aren't UTF-8.
-  if (path.includes("\ufffd")) {
-    return { do: "fail", why: `${path}: its name isn't UTF-8`, hint: "Rename it; convmv does that for whole folders." };
-  }
-  return { do: "fail", why: `${path}: No such file or directory`, hint: "Check the name, and the folder you are in." };
 }
 
 interface Choice {

@@ -30,7 +30,7 @@ function checkArguments(args: readonly string[]): void {
   });
 }
 
-const isBelow = (path: string, folder: string): boolean => {
+export const isBelow = (path: string, folder: string): boolean => {
   const way = relative(folder, path);
   return way !== "" && way !== ".." && !way.startsWith("../");
 };

@@ -5,7 +5,7 @@ import type { Inventory } from "../model/inventory.ts";
 import { benchNode, weightsOf, type BenchOptions, type NodeSpeed } from "../nodes/bench.ts";
 import { connectNode } from "../nodes/connect.ts";
 import { selectNodes } from "../nodes/inventory.ts";
-import { rewrite } from "../storage/write.ts";
+import { rewrite } from "../storage/rewrite.ts";
 import { formattingOf, placeOf } from "./nodes-text.ts";
 
 export interface BenchRequest extends Omit<BenchOptions, "slots"> {

@@ -1,6 +1,6 @@
 /** Lets nodes of a nodes.json work or not, in the file itself: running jobs that use it follow. Touches nothing else in it. */
 import { applyEdits, modify } from "jsonc-parser";
-import { rewrite } from "../storage/write.ts";
+import { rewrite } from "../storage/rewrite.ts";
 import { formattingOf, knownPlaceOf } from "./nodes-text.ts";
 
 /** The inventory's text with the node's `enabled` so; true is left out, as it is the default. Pure. */

@@ -5,7 +5,7 @@ import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { Finding } from "../model/verdict.ts";
 import type { ComputeNode } from "../nodes/contract.ts";
-import { deviceOptions, isHardware } from "../plan/devices.ts";
+import { deviceOptions, devicesOf, isHardware } from "../plan/devices.ts";
 import { refusalOf, type Refusal } from "../plan/refusal.ts";
 
 /** An encoder and the words it needs around it. */
@@ -77,9 +77,10 @@ export async function examineHardware(node: ComputeNode): Promise<Hardware> {
 }
 
 /** The same of a command that nothing else is known of. Pure. */
-export function hardwareOf({ outputs: [output], globals }: FfmpegCommand): Candidate | undefined {
+export function hardwareOf(command: FfmpegCommand): Candidate | undefined {
+  const [output] = command.outputs;
   const codec = output && effectiveOption(output, ["c", "codec", "vcodec"], { type: "video", index: 0, typeIndex: 0 });
-  return codec === undefined ? undefined : candidateOf(codec, globals);
+  return codec === undefined ? undefined : candidateOf(codec, devicesOf(command));
 }
 
 /**

@@ -1,11 +1,7 @@
 /** A node that joins an inventory's file, whose formatting and all else stay. Connects to nothing. */
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import { DffmpegError } from "../model/errors.ts";
 import type { Inventory, NodeConfig } from "../model/inventory.ts";
-import { makeFolder } from "../model/make-folder.ts";
-import { storageError } from "../storage/job-folder.ts";
-import { rewrite, writeWhole } from "../storage/write.ts";
+import { rewrite } from "../storage/rewrite.ts";
 import type { BenchResult } from "./bench-nodes.ts";
 import { partAt, placeOf } from "./nodes-text.ts";
 
@@ -55,14 +51,7 @@ export function freshInventory(root: string, here: Partial<NodeConfig> = {}): st
  * @throws DffmpegError "storage"
  */
 export async function addNode(path: string, node: NewNode, fresh: string): Promise<void> {
-  if (!existsSync(path)) {
-    await makeFolder(dirname(path)).catch((cause: unknown) => {
-      throw storageError(dirname(path), cause);
-    });
-    await writeWhole(path, withNode(fresh, node));
-    return;
-  }
-  await rewrite(path, (text) => withNode(text, node));
+  await rewrite(path, (text) => withNode(text, node), fresh);
 }
 
 /** A new node's weight and slots, in the terms of one that was measured beside it and keeps its own weight. Pure. */

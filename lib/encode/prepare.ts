@@ -16,7 +16,15 @@ import { apartReason, coarseCandidates, coarseStreams, packedReason } from "../p
 import { isMatroska, timestampsMayJump } from "../plan/containers.ts";
 import { fromStart } from "../plan/from-end.ts";
 import { latestStart, sampleArgv } from "../plan/sample-argv.ts";
-import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
+import {
+  isPlainPath,
+  localPath,
+  readsOnHardware,
+  screenCommand,
+  singleFile,
+  type CommandFacts,
+  type Screened,
+} from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
@@ -48,7 +56,9 @@ export async function prepare(request: JobRequest): Promise<Prepared> {
   if (!refused) return { programs, command, plan: wholePlan(command, split.whole) };
   if (refused.device === true) {
     // Another machine may have what this one lacks.
-    const reason = `it can't be tried on this machine, as a split begins: ${refused.cause}`;
+    const reason = readsOnHardware(command)
+      ? `-hwaccel decodes on hardware that this machine lacks: ${refused.cause}`
+      : `it can't be tried on this machine, as a split begins: ${refused.cause}`;
     return { programs, command, plan: { ...wholePlan(command, reason), refused } };
   }
   const reason = `ffmpeg refuses this command: ${refused.cause}`;

@@ -5,7 +5,7 @@ import { runProgram } from "../media/run.ts";
 import type { FfmpegCommand } from "../model/command.ts";
 import { refusalOf, type Refusal } from "../plan/refusal.ts";
 import { rehearsalArgv } from "../plan/sample-argv.ts";
-import { inputReason, singleFile, type Doubt } from "../plan/screen.ts";
+import { decodedHere, inputReason, singleFile, type Doubt } from "../plan/screen.ts";
 import { makeScratch } from "../storage/scratch.ts";
 import { ignorance } from "./ignorance.ts";
 import { withNearName } from "./near-name.ts";
@@ -57,5 +57,8 @@ function harmless({ globals, inputs, outputs }: FfmpegCommand): boolean {
     ...inputs.flatMap((input) => input.options),
     ...outputs.flatMap((output) => output.options),
   ];
-  return inputs.every((input) => inputReason(input) === undefined) && !options.some(({ name }) => writers.test(name));
+  return (
+    inputs.every((input) => inputReason(decodedHere(input)) === undefined) &&
+    !options.some(({ name }) => writers.test(name))
+  );
 }

@@ -1,7 +1,7 @@
 /** Takes nodes out of a nodes.json, and out of its groups: running jobs that use it let them go. Changes nothing on a node. */
 import { getNodeValue, type JSONPath } from "jsonc-parser";
 import { DffmpegError } from "../model/errors.ts";
-import { rewrite } from "../storage/write.ts";
+import { rewrite } from "../storage/rewrite.ts";
 import { knownPlaceOf, partAt } from "./nodes-text.ts";
 
 /**

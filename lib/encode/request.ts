@@ -36,7 +36,10 @@ export interface JobRequest {
   readonly confirmOverwrite?: (path: string) => Promise<boolean>;
   /** For commands that run whole: whether ffmpeg gets this process's stdin, stdout and stderr. Default: "ignore". */
   readonly stdio?: "inherit" | "ignore";
-  /** For commands that run whole without `stdio: "inherit"`: what ffmpeg says on its standard error, as it comes. */
+  /**
+   * For commands that run whole: what ffmpeg says on its standard error, as it comes. With `stdio: "inherit"` only where
+   * that isn't much, as errors are, so that they name the output and not the hidden file it is until it's whole.
+   */
   readonly onFfmpegText?: (text: string) => void;
   /** For commands that run whole: ffmpeg says errors alone, unless its own -loglevel or -stats wants more. Default: false. */
   readonly quiet?: boolean;

@@ -24,6 +24,7 @@ function complaint(stderr: string, path: string): string {
 const accessHints: Readonly<Record<string, (path: string) => string>> = {
   EACCES: (path) => `Make it readable: chmod a+r '${path}'.`,
   ENOENT: () => "Check the name, and the folder you are in.",
+  ELOOP: () => "It's a link that leads back to itself: ls -l shows where it leads.",
   ENOTDIR: () => "Check the name, and the folder you are in.",
 };
 

@@ -12,6 +12,10 @@ const words: Readonly<Record<string, string>> = {
   ENODEV: "No such device",
   ENXIO: "No such device or address",
   ENAMETOOLONG: "File name too long",
+  ELOOP: "Too many levels of symbolic links",
+  EIO: "Input/output error",
+  ESTALE: "Stale file handle",
+  ENOTCONN: "Transport endpoint is not connected",
 };
 
 /**

@@ -4,6 +4,7 @@
  * talks with the user stays here.
  */
 import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import { cardFilters, decodingDevices, deviceOptions } from "./devices.ts";
 import { fileEntries, listEntry } from "./encoder-lists.ts";
 import { isPlainPath } from "./screen.ts";
 import type { WholePlan } from "./types.ts";
@@ -67,11 +68,27 @@ function outputReason({ name, value }: FfmpegOption): string | undefined {
   return ["vf", "af", "filter"].includes(name) ? filterReason(value) : undefined;
 }
 
+/** As if it named no hardware, which a node has by the same name or not at all. */
+function withoutDevices({ globals: settings, inputs, outputs, ...rest }: FfmpegCommand): FfmpegCommand {
+  const words = (options: readonly FfmpegOption[]): FfmpegOption[] =>
+    options.map((option) => ({ ...option, value: option.value?.replace(cardFilters, "card") }));
+  const named = new Set(deviceOptions(settings));
+  const isDecoder = ({ name }: FfmpegOption): boolean => decodingDevices.has(name);
+  return {
+    ...rest,
+    globals: words(settings.filter((option) => !named.has(option))),
+    inputs: inputs.map((input) => ({ ...input, options: input.options.filter((option) => !isDecoder(option)) })),
+    outputs: outputs.map((one) => ({ ...one, options: words(one.options) })),
+  };
+}
+
 /** @returns why the command has to run on this machine; undefined when a node may run it */
-export function tieToHere({ command, output, tied }: WholePlan): string | undefined {
+export function tieToHere({ command: asked, output, tied, refused }: WholePlan): string | undefined {
   if (tied !== undefined) return tied;
   const first = <T>(list: readonly T[], why: (item: T) => string | undefined): string | undefined =>
     list.map(why).find((reason) => reason !== undefined);
+  // Hardware that this machine lacks is no reason to stay; where it has it, another's pictures may be others.
+  const command = refused?.device === true ? withoutDevices(asked) : asked;
   if (output === undefined) return "what it makes isn't one regular file";
   if (command.inputs.length === 0 || command.trailing.length > 0) return "it has no input that can be carried";
   return (

@@ -167,3 +167,8 @@ const endOfStep = (step: SyncStep | undefined): number => (step ? step.first + s
 function lengthAt(frame: SourceFrame | undefined, sync: SyncSettings): { length: number; shift: number } {
   return { length: frame ? lengthOf(frame, sync) : 1, shift: sync.shift ?? 0 };
 }
+
+/** How many windows there will be is known once nodes take them: far fewer than there could be, mostly. */
+export function placesText({ length }: readonly Cut[]): string {
+  return `it can be cut at ${length - 1} ${length === 2 ? "place" : "places"}`;
+}

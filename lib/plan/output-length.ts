@@ -1,12 +1,13 @@
 /** How long an output will be, as far as a command's words and its sources' lengths tell. For showing, never for cutting. Pure. */
 import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
+import { lengthOptions } from "./length-options.ts";
 import { readRange } from "./range.ts";
 
 /** Filters behind which time runs otherwise, or a part is missing. */
 const otherwise = /\b(a?setpts|asetrate|atempo|a?loop|concat|a?trim|[ta]pad|a?select|zoompan|tblend|rubberband)\b/;
 
 const changesLength = ({ name, value }: FfmpegOption): boolean =>
-  /^(stream_loop|sseof|itsscale|itsoffset|frames|[avd]frames|fs|shortest|copyts)$/.test(name) ||
+  lengthOptions.has(name) ||
   (/^\/?((af|vf|filter)$|filter_complex|lavfi)/.test(name) && (name.includes("script") || otherwise.test(value ?? "")));
 
 /** @returns seconds of what is left of that length; undefined where the options hold no plain times */

@@ -6,7 +6,7 @@ import { seeksExactly, startsByVideo, takesEncoder, timestampsMayJump, traitsOf 
 import { numberReason } from "./by-number.ts";
 import { clockReason } from "./clock.ts";
 import { earlySound } from "./early-sound.ts";
-import { findCuts, type Cuts } from "./cuts.ts";
+import { findCuts, placesText, type Cuts } from "./cuts.ts";
 import { forcedKeys } from "./forced-keys.ts";
 import { forgettingCompared, numberedRate } from "./forgotten-rate.ts";
 import { fileFilterOf } from "./filter-classes.ts";
@@ -240,7 +240,7 @@ export function makePlan(
   };
   return {
     split: {
-      ...{ mode: "split", reason: `up to ${cuts.length} windows`, command, merge },
+      ...{ mode: "split", reason: placesText(cuts), command, merge },
       ...{ output: localPath(facts.output.url), cuts, times, regular, endSeconds, outputEnd },
       video: {
         ...source.split,

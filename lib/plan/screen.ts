@@ -90,6 +90,19 @@ export function singleFile(command: FfmpegCommand): string | undefined {
   return format === undefined && known.test(output.url) ? localPath(output.url) : undefined;
 }
 
+/** Whether hardware of one kind is to decode, without which ffmpeg refuses the command. */
+export function readsOnHardware({ inputs }: Pick<FfmpegCommand, "inputs">): boolean {
+  return inputs.some(({ options }) => {
+    const kind = options.findLast(({ name }) => name === "hwaccel")?.value ?? "none";
+    return kind !== "none" && kind !== "auto";
+  });
+}
+
+/** The input as it would be read by the processor. */
+export function decodedHere(input: CommandFile): CommandFile {
+  return { ...input, options: input.options.filter(({ name }) => !hardwareDecoding.test(name)) };
+}
+
 export function screenCommand(command: FfmpegCommand): Screened<CommandFacts> {
   const [output, second] = command.outputs;
   if (!output) return { whole: "the command makes no file" };
@@ -97,7 +110,7 @@ export function screenCommand(command: FfmpegCommand): Screened<CommandFacts> {
   if (command.inputs.length === 0) return { whole: "the command has no input" };
   if (!isPlainPath(output.url) || isDevice(output.url)) return { whole: `the output '${output.url}' isn't a file` };
   const reason = command.inputs.map(inputReason).find((why) => why !== undefined) ?? globalReason(command.globals);
-  if (reason !== undefined) return { whole: reason };
+  if (reason !== undefined) return { whole: reason, ...(readsOnHardware(command) && { doubt: { kind: "command" } }) };
   const muxer = muxerOf(output);
   if (muxer !== undefined) return { split: { output, muxer } };
   const doubt = doubtOfFormat(command, output);

@@ -5,12 +5,11 @@
 import type { FfmpegCommand, StreamPick } from "../model/command.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
 import { parseRational, toSeconds } from "../model/time.ts";
+import { lengthOptions } from "./length-options.ts";
 import { soundOf } from "./sound.ts";
 
 /** Options behind which a copy may be shorter than its source, or isn't measured by it. */
-const shortening = new Set(
-  "t to ss sseof shortest fs frames aframes bsf absf itsoffset itsscale fflags stream_loop copyts".split(" "),
-);
+const shortening = new Set(["t", "to", "ss", "bsf", "absf", "fflags", ...lengthOptions]);
 
 /** Containers' own figures differ by a packet or two, and by what their clocks round. */
 const [SLACK_SECONDS, SLACK_SHARE] = [1, 0.01];

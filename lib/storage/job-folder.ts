@@ -1,7 +1,7 @@
 /** A job's folder on the shared storage: its shape, its making and its end. Knows nothing of ffmpeg. */
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { dirname, join } from "node:path";
 import { errnoOf, systemMessage, withoutCall } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
@@ -36,7 +36,8 @@ export function storageError(path: string, cause: unknown): DffmpegError {
       "Nothing is mounted there: the share's server is off, can't be reached, or refuses this machine. The next use tries again.",
     ENOTDIR: "A folder of that path is a file now: move that away, or name another place.",
     EISDIR: "A folder has that name: move it away, or name another place.",
-    ENOENT: "Create the folder, or mount the share, or correct storage.root in nodes.json.",
+    ENOENT:
+      "Create the folder, or mount the share, or put back what was removed; storage.root in nodes.json names jobs' folder.",
   };
   const hint = hints[code];
   return new DffmpegError("storage", `${path}: ${withoutCall(systemMessage(cause), path)}`, {
@@ -99,11 +100,6 @@ export async function emptyJobFolder(folder: JobFolder): Promise<void> {
     throw storageError(folder.path, cause);
   }
   await makeJobFolder(folder);
-}
-
-/** The same folder as a node sees it. Nodes speak POSIX paths. */
-export function onNode(folder: JobFolder, nodeRoot: string): string {
-  return posix.join(nodeRoot, folder.id);
 }
 
 const isGoneName = (name: string): boolean => /^\.gone-[0-9a-z]{10}$/.test(name);

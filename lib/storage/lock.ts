@@ -5,6 +5,7 @@
  * that two sessions that find it stale at once can't both have the job. Works on NFS: needs link or exclusive create.
  * Judges no clock but the file server's.
  */
+import { existsSync } from "node:fs";
 import { link, open, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -12,6 +13,7 @@ import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { newId } from "../model/new-id.ts";
 import { storageError } from "./job-folder.ts";
+import { lossOf, type Locked, type Loss } from "./lost-lock.ts";
 import { isAlive, ownPlace, placeSchema, type Place } from "./place.ts";
 
 /** A holder on another machine that hasn't written for this long is taken for dead. */
@@ -32,8 +34,10 @@ const lockSchema = z.object({
 type LockState = z.infer<typeof lockSchema>;
 
 export interface Lock {
-  /** Aborts with a DffmpegError when another session took this one for dead and has the job now. */
+  /** Aborts with a DffmpegError when another session took this one for dead and has the job now, or its folder is gone. */
   readonly lost: AbortSignal;
+  /** Sees to it at once that it still holds: otherwise a beat finds out, within seconds. Never rejects. */
+  check(): Promise<void>;
   /**
    * Gives the job to whoever comes next. With `remove`, by removing the folder it is on, which nobody else can take then.
    * Rejects only as `remove` does.
@@ -143,7 +147,7 @@ async function clearOlder(folder: string, generation: number): Promise<void> {
 }
 
 /** @throws DffmpegError "held" when another session has it, "storage" where the folder can't be written */
-export async function acquireLock(folder: string, beatMs = BEAT_MS): Promise<Lock> {
+export async function acquireLock(folder: string, beatMs = BEAT_MS, locked: Locked = "job"): Promise<Lock> {
   const nonce = newId();
   const startedAt = new Date().toISOString();
   const state: LockState = { version: 1, holder: ownPlace(), nonce, startedAt, released: false, beat: 0 };
@@ -160,7 +164,7 @@ export async function acquireLock(folder: string, beatMs = BEAT_MS): Promise<Loc
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
-  return new HeldLock(folder, generation, state, beatMs);
+  return new HeldLock({ folder, generation, locked }, state, beatMs);
 }
 
 function heldBy(folder: string, { place, startedAt }: Holder): DffmpegError {
@@ -171,21 +175,25 @@ function heldBy(folder: string, { place, startedAt }: Holder): DffmpegError {
   });
 }
 
+interface Held {
+  readonly folder: string;
+  readonly generation: number;
+  readonly locked: Locked;
+}
+
 class HeldLock implements Lock {
-  readonly #folder: string;
-  readonly #generation: number;
+  readonly #held: Held;
   readonly #state: LockState;
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #beats = 0;
   #beating: Promise<void> = Promise.resolve();
 
-  constructor(folder: string, generation: number, state: LockState, beatMs: number) {
-    this.#folder = folder;
-    this.#generation = generation;
+  constructor(held: Held, state: LockState, beatMs: number) {
+    this.#held = held;
     this.#state = state;
     this.#timer = setInterval(() => {
-      this.#beating = this.#beating.then(() => this.#beat());
+      void this.check();
     }, beatMs).unref();
   }
 
@@ -194,16 +202,23 @@ class HeldLock implements Lock {
   }
 
   get #path(): string {
-    return join(this.#folder, nameOf(this.#generation));
+    return join(this.#held.folder, nameOf(this.#held.generation));
+  }
+
+  check(): Promise<void> {
+    return (this.#beating = this.#beating.then(() => this.#beat()));
   }
 
   /** A beat that can't be written is no reason to end: the disk may be full for a moment. */
   async #beat(): Promise<void> {
+    const { folder, generation } = this.#held;
     try {
-      if ((await newest(this.#folder)) > this.#generation) this.#lose();
+      // A folder that was removed and made anew has the same numbers again.
+      const nonce = (await readLock(this.#path))?.state?.nonce ?? this.#state.nonce;
+      if ((await newest(folder)) > generation || nonce !== this.#state.nonce) this.#lose("taken over");
       else await this.#write(false);
     } catch (thrown) {
-      if (errnoOf(thrown) === "ENOENT") this.#lose();
+      if (errnoOf(thrown) === "ENOENT") this.#lose(existsSync(folder) ? "unlocked" : "gone");
     }
   }
 
@@ -219,13 +234,9 @@ class HeldLock implements Lock {
     }
   }
 
-  #lose(): void {
+  #lose(loss: Loss): void {
     clearInterval(this.#timer);
-    this.#lost.abort(
-      new DffmpegError("storage", `another dffmpeg has taken this job over: ${this.#folder}`, {
-        hint: "This one was silent for too long, perhaps because its machine slept. Leave the job to the other.",
-      }),
-    );
+    this.#lost.abort(lossOf(loss, this.#held.locked, this.#held.folder));
   }
 
   async release(remove?: () => Promise<void>): Promise<void> {

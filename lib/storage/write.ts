@@ -1,9 +1,9 @@
 /** Small files that are there whole or not at all, and stay after a power cut. Knows no content. */
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { newId } from "../model/new-id.ts";
 import { storageError } from "./job-folder.ts";
-import { permissions, sync } from "./publish.ts";
+import { sync } from "./publish.ts";
 
 /**
  * Writes `text` under a temporary name, syncs it, renames it.
@@ -26,20 +26,4 @@ export async function writeWhole(path: string, text: string, mode = 0o600): Prom
     await rm(temporary, { force: true }).catch(() => undefined);
     throw storageError(path, cause);
   }
-}
-
-/**
- * Rewrites a text file that is there: links followed, its mode kept, and not touched where its text stays.
- * @throws DffmpegError "storage", and what `edit` throws
- */
-export async function rewrite(path: string, edit: (text: string) => string): Promise<void> {
-  const found = async (): Promise<{ file: string; mode: number; before: string }> => {
-    const file = await realpath(path);
-    return { file, mode: permissions(await stat(file)), before: await readFile(file, "utf8") };
-  };
-  const { file, mode, before } = await found().catch((cause: unknown) => {
-    throw storageError(path, cause);
-  });
-  const after = edit(before);
-  if (after !== before) await writeWhole(file, after, mode);
 }

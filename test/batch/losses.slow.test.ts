@@ -1,4 +1,5 @@
 /** Ways in which a batch could lose a film, through the command line. None may. */
+import { execFileSync } from "node:child_process";
 import { chmod, readFile, rename, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { makeLibrary, type Library } from "./library.ts";
@@ -83,5 +84,15 @@ describe("a batch loses no film", () => {
     const { code, stderr } = await library.run("batch");
     expect(code, stderr).to.equal(0);
     expect((await stat(library.path("out/x.mkv"))).mtimeMs).to.be.above(before.mtimeMs);
+  });
+
+  it("nor its time to a name that is none: each says what it is", async () => {
+    await symlink("two.mkv", library.path("one.mkv"));
+    await symlink("one.mkv", library.path("two.mkv"));
+    execFileSync("mkfifo", [library.path("pipe.mkv")]);
+    const { code, stderr } = await library.run("batch", "one.mkv", "pipe.mkv", "--to", "out", "--", ...args);
+    expect(code, stderr).to.equal(1);
+    expect(stderr).to.match(/one\.mkv: FAILED: Too many levels of symbolic links\n {2}It's a link that leads back/);
+    expect(stderr).to.match(/pipe\.mkv: FAILED: it isn't a regular file\n/);
   });
 });

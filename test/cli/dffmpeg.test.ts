@@ -58,6 +58,14 @@ describe("the dffmpeg program", () => {
     });
   });
 
+  it("lets nobody take a closed standard output for one that was written to", async () => {
+    const main = `import { writeSync } from "node:fs"; try { writeSync(1, "x"); } catch (thrown) { console.error(thrown.code); }`;
+    await writeFile(path.join(folder, "package", "dist", "cli", "main.js"), main);
+    const closed = await run("sh", ["-c", '"$0" x >&-', bin]);
+    expect(closed.stderr).to.equal("EBADF\n");
+    expect(await run(bin, [])).to.deep.equal({ code: 0, stdout: "x", stderr: "" });
+  });
+
   describe("before Node.js starts", () => {
     /** Programs that say which of them was started, and with what. */
     const stubs = async (...names: readonly string[]): Promise<NodeJS.ProcessEnv> => {

@@ -87,17 +87,14 @@ describe("the key q", () => {
 describe("a job that is suspended", () => {
   it("gives the terminal back before it stops, and takes it again when it goes on", async () => {
     const { seen, terminal, keys } = desk();
-    const source = new EventEmitter();
+    const suspend = (): void => {
+      // What SIGTSTP does by itself is up to the system then.
+      expect(source.listenerCount("SIGTSTP")).to.equal(0);
+      terminal.suspend();
+    };
+    const source = Object.assign(new EventEmitter(), { terminal: { suspend } });
     keys.listen();
-    const end = watchSuspending(source, {
-      before: keys.release,
-      after: keys.look,
-      suspend: () => {
-        // What SIGTSTP does by itself is up to the system then.
-        expect(source.listenerCount("SIGTSTP")).to.equal(0);
-        terminal.suspend();
-      },
-    });
+    const end = watchSuspending(source, { before: keys.release, after: keys.look });
     source.emit("SIGTSTP");
     expect(seen).to.deep.equal(["keys", "lines", "suspended"]);
     source.emit("SIGCONT");

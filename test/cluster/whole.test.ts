@@ -106,6 +106,28 @@ describe("a command that runs whole", () => {
     expect(stderr).to.match(/bare is left out: h264_nvenc doesn't work there: there is no NVIDIA driver/);
   });
 
+  it("takes the device that decodes, and the filters that work on it, along to such a node", async () => {
+    // No machine has that device: what stands for one that does leaves out what is for it.
+    const device = "/dev/dri/renderD199";
+    const card = await cluster.program(
+      "va-card",
+      `n=$#; while [ $n -gt 0 ]; do w=$1 n=$((n - 1)); shift
+case "$w" in -hwaccel* | -init_hw_device) shift; n=$((n - 1)); continue ;; h264_vaapi) w=libx264 ;; format=nv12,hwupload | scale_vaapi*) w=null ;; esac
+set -- "$@" "$w"; done; exec ffmpeg "$@"`,
+    );
+    const bare = cluster.node("bare", { paths: [], weight: 5 });
+    const nodes = [bare, cluster.node("card", { paths: [], ffmpeg: card })];
+    const decoded = ["-hwaccel", "vaapi", "-hwaccel_device", device, "-hwaccel_output_format", "vaapi"];
+    const encoded = ["-vf", "scale_vaapi=w=64:h=-2", "-c:v", "h264_vaapi", "-an"];
+    const words = [...decoded, "-i", source, "-t", "1", ...encoded, "va.mkv"];
+    const { code, stderr } = await cluster.run(nodes, words);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(
+      /runs whole on card: -hwaccel decodes on hardware that this machine lacks: there is no VAAPI device/,
+    );
+    expect(stderr).to.match(/bare is left out: h264_vaapi doesn't work there: there is no VAAPI device/);
+  });
+
   it("runs here when no node is left", async () => {
     const { where, said } = await ran([cluster.node("off", { port: 1 })], "here.mkv");
     expect(where).to.deep.equal([]);

@@ -54,6 +54,12 @@ describe("hardware encoders", () => {
     ).to.deep.equal({
       ...{ encoder: "hevc_vaapi", device: ["-vaapi_device", "/dev/dri/renderD129"], filter: "format=nv12,hwupload" },
     });
+    // A device that is for decoding is a filter's and an encoder's too where there is no other.
+    expect(of("-hwaccel vaapi -hwaccel_device /dev/dri/renderD129 -i a.mkv -c:v hevc_vaapi b.mkv")).to.deep.equal({
+      ...{ encoder: "hevc_vaapi", filter: "format=nv12,hwupload" },
+      device: ["-init_hw_device", "vaapi:/dev/dri/renderD129"],
+    });
+    expect(of("-hwaccel auto -i a.mkv -c:v hevc_nvenc b.mkv")).to.deep.equal({ encoder: "hevc_nvenc", device: [] });
     expect(of("-i a.mkv -vcodec h264_nvenc b.mkv")).to.deep.equal({ encoder: "h264_nvenc", device: [] });
     expect(of("-i a.mkv -c:v libx265 b.mkv")).to.equal(undefined);
     expect(of("-i a.mkv -c:a h264_nvenc b.mkv")).to.equal(undefined);

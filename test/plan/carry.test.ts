@@ -44,6 +44,20 @@ describe("a command that runs whole may run on a node", () => {
     });
   }
 
+  it("with the hardware that it names where this machine lacks it, and only then", () => {
+    const line =
+      "-init_hw_device vaapi=c:/dev/dri/renderD128 -hwaccel vaapi -hwaccel_device c -hwaccel_output_format vaapi " +
+      "-i a.mp4 -vf scale_vaapi=w=640:h=-2 -c:v h264_vaapi b.mkv";
+    const command = parseCommand(line.split(" "));
+    const plan = { mode: "whole", reason: "", command, output: singleFile(command) } as const;
+    expect(tieToHere(plan)).to.include("-hwaccel");
+    expect(tieToHere({ ...plan, refused: { cause: "no card", device: true } })).to.equal(undefined);
+    const filter = parseCommand("-hwaccel vaapi -i a.mp4 -vf scale_vaapi,subtitles=s.srt b.mkv".split(" "));
+    expect(tieToHere({ ...plan, command: filter, refused: { cause: "no card", device: true } })).to.include(
+      "subtitles",
+    );
+  });
+
   it("where its ffmpeg is of the same release branch", () => {
     expect(sameBranch("5.1.9-0+deb12u1", "5.1.6")).to.equal(true);
     expect(sameBranch("n7.1", "7.1.1-1+b1")).to.equal(true);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -85,6 +85,32 @@ describe("the lock on a job", () => {
     expect(sleeper.lost.reason).to.include({ code: "storage" });
     await sleeper.release();
     expect(JSON.parse(await readFile(file, "utf8"))).to.include({ released: false });
+  });
+
+  it("tells a session whose folder is gone that it's gone, and not that another has it", async () => {
+    const at = join(folder, "queue");
+    await mkdir(at);
+    const lock = await acquireLock(at, 5, "queue");
+    const lost = once(lock.lost, "abort");
+    await rename(at, join(folder, "elsewhere"));
+    await lost;
+    expect((lock.lost.reason as Error).message).to.equal(`the folder of this queue is gone: ${at}`);
+    await lock.release();
+  });
+
+  it("tells a session whose lock was removed, without waiting for a beat when it's asked", async () => {
+    const lock = await acquireLock(folder);
+    await rm(join(folder, "lock-000001.json"));
+    await lock.check();
+    expect((lock.lost.reason as Error).message).to.equal(`somebody removed this job's lock: ${folder}`);
+  });
+
+  it("tells a session whose folder was removed and made anew by another", async () => {
+    const lock = await acquireLock(folder);
+    await rm(join(folder, "lock-000001.json"));
+    await (await acquireLock(folder)).release();
+    await lock.check();
+    expect((lock.lost.reason as Error).message).to.include("another dffmpeg has taken this job over");
   });
 
   it("shows signs of life, and leaves no litter", async () => {
