@@ -19,13 +19,20 @@ import { ownVersion } from "./version.ts";
 /** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
 const LAST_KNOWN_NODE = 24;
 
+/** What grows the heap by small steps, and what V8 has without. */
+const SLOWLY = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
+const AS_EVER = ["--heap-growing-percent=0", "--semi-space-growth-factor=2"];
+
 /**
- * A controller may have little memory, and a long film has hundreds of thousands of frames: the heap grows by small steps.
- * Once all is loaded, which is quicker without.
+ * A controller may have little memory, and a long film has hundreds of thousands of frames. Once all is loaded, which is
+ * quicker without; and none of it at the end, for V8 takes kept code only under the flags that it was kept under.
  */
 function growSlowly(): void {
   if (Number.parseInt(process.versions.node) > LAST_KNOWN_NODE) return;
-  for (const flag of ["--heap-growing-percent=20", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
+  for (const flag of SLOWLY) setFlagsFromString(flag);
+  process.prependOnceListener("exit", () => {
+    for (const flag of AS_EVER) setFlagsFromString(flag);
+  });
 }
 
 /** What commands use of this process. */
@@ -75,8 +82,15 @@ async function main(args: readonly string[]): Promise<number> {
   const slip = misspeltCommand(args, existsSync);
   if (slip) return tellEarly(slip, args, process);
   const [{ run }, engine] = await Promise.all([import("./run.ts"), engineFor(args)]);
-  growSlowly();
-  return run(args, engine, around, async () => (await import("./job.ts")).runJob);
+  const plan: Engine["plan"] = (request) => {
+    growSlowly();
+    return engine.plan(request);
+  };
+  return run(args, { ...engine, plan }, around, async () => {
+    const { runJob } = await import("./job.ts");
+    growSlowly();
+    return runJob;
+  });
 }
 
 /** All of the library, or of what may be a dry run that part alone: the word may as well be some option's value. */
@@ -93,5 +107,6 @@ const tellOf = (thrown: unknown): number =>
 tellInterrupts(process, tellOf, leave);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-const code = await main(words);
-leave(await printed.settle(code, isForReading(ownCallOf(words, existsSync), ownWords(words))));
+void main(words).then(async (code) => {
+  leave(await printed.settle(code, isForReading(ownCallOf(words, existsSync), ownWords(words))));
+});
