@@ -1,9 +1,9 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf } from "./commands/table.ts";
 import { tellInterrupts } from "./early-interrupt.ts";
+import { growSlowly } from "./heap.ts";
 import { usageText } from "./help/text.ts";
 import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
@@ -15,25 +15,6 @@ import { isForReading, watchPrinted } from "./printed.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
 import { ownTerminal } from "./terminal.ts";
 import { ownVersion } from "./version.ts";
-
-/** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
-const LAST_KNOWN_NODE = 24;
-
-/** What grows the heap by small steps, and what V8 has without. */
-const SLOWLY = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
-const AS_EVER = ["--heap-growing-percent=0", "--semi-space-growth-factor=2"];
-
-/**
- * A controller may have little memory, and a long film has hundreds of thousands of frames. Once all is loaded, which is
- * quicker without; and none of it at the end, for V8 takes kept code only under the flags that it was kept under.
- */
-function growSlowly(): void {
-  if (Number.parseInt(process.versions.node) > LAST_KNOWN_NODE) return;
-  for (const flag of SLOWLY) setFlagsFromString(flag);
-  process.prependOnceListener("exit", () => {
-    for (const flag of AS_EVER) setFlagsFromString(flag);
-  });
-}
 
 /** What commands use of this process. */
 const around: Surroundings = {
