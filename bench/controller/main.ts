@@ -128,14 +128,14 @@ async function measure(folder: string, { source, nodes: { config, stop }, count,
   const done = await readReport(report);
   const worked = done.nodes.filter((node) => node.windows > 0).length;
   const all = (await spent()) - before;
-  const share = `${all.toFixed(1)} s of CPU time in all, the nodes' among it: ${((100 * need.cpu) / all).toFixed(1)} % of it the controller's own`;
+  const ofAll = `${all.toFixed(1)} s of CPU time in all, the nodes' among it: ${((100 * need.cpu) / all).toFixed(1)} % of it the controller's own`;
   console.log(
     [
       `${done.nodes.length} nodes, of which ${worked} worked; ${done.windows.length} windows`,
       `${need.peakMb.toFixed(0)} MB of memory at most, ${need.anonymousMb.toFixed(0)} MB of that its own alone`,
       `${need.cpu.toFixed(1)} s of CPU time in ${done.seconds.toFixed(0)} s; ${need.childrenCpu.toFixed(1)} s of the programs it ran here`,
       // Nodes that do next to nothing tell of no share.
-      ...(env ? [] : [share]),
+      ...(env ? [] : [ofAll]),
     ].join("\n"),
   );
 }
