@@ -1,9 +1,9 @@
 /** The entry: answers what needs no library at once, and hands jobs to run.ts. Loads nothing heavy itself. */
 import { existsSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { helpOn } from "./commands/help.ts";
 import { ownCallOf, type OwnCall } from "./commands/table.ts";
 import { tellInterrupts } from "./early-interrupt.ts";
+import { growSlowly } from "./heap.ts";
 import { usageText } from "./help/text.ts";
 import { leave } from "./leave.ts";
 import type { Surroundings } from "./job.ts";
@@ -15,26 +15,6 @@ import { isForReading, watchPrinted } from "./printed.ts";
 import { tellEarly, tellEarlyOf } from "./tell.ts";
 import { ownTerminal } from "./terminal.ts";
 import { ownVersion } from "./version.ts";
-
-/** Until which Node these flags are known to be V8's: one that doesn't know them says so on standard error. */
-const LAST_KNOWN_NODE = 24;
-
-const SMALL_STEPS = "--semi-space-growth-factor=1";
-
-/**
- * A controller may have little memory, and a long film has hundreds of thousands of frames: the heap grows by small steps.
- * Once all is loaded, which is quicker without.
- */
-function growSlowly(): void {
-  if (Number.parseInt(process.versions.node) > LAST_KNOWN_NODE) return;
-  for (const flag of ["--heap-growing-percent=20", SMALL_STEPS]) setFlagsFromString(flag);
-  // Each new thread sets this one back (V8: Heap::ConfigureHeap), for all of them.
-  process.on("worker", (thread) => {
-    thread.once("online", () => {
-      setFlagsFromString(SMALL_STEPS);
-    });
-  });
-}
 
 /** What commands use of this process. */
 const around: Surroundings = {
@@ -82,8 +62,15 @@ async function main(args: readonly string[], own: OwnCall | undefined): Promise<
   const slip = misspeltCommand(args, existsSync);
   if (slip) return tellEarly(slip, args, process);
   const [{ run }, engine] = await Promise.all([import("./run.ts"), engineFor(args)]);
-  growSlowly();
-  return run(args, engine, around, async () => (await import("./job.ts")).runJob);
+  const plan: Engine["plan"] = (request) => {
+    growSlowly();
+    return engine.plan(request);
+  };
+  return run(args, { ...engine, plan }, around, async () => {
+    const { runJob } = await import("./job.ts");
+    growSlowly();
+    return runJob;
+  });
 }
 
 /** All of the library, or of what may be a dry run that part alone: the word may as well be some option's value. */
@@ -100,5 +87,6 @@ const tellOf = (thrown: unknown): number => (own ? tellEarlyOf : tellEarly)(thro
 tellInterrupts(process, tellOf, leave);
 
 // Not left to the event loop: a socket or a terminal still open must not keep a finished command alive.
-const code = await main(words, own);
-leave(await printed.settle(code, isForReading(own, ownWords(words))));
+void main(words, own).then(async (code) => {
+  leave(await printed.settle(code, isForReading(own, ownWords(words))));
+});

@@ -1,12 +1,15 @@
 // After tsc: puts the command line and all it needs of its packages into few files, in the place of those it's made of.
-// Reading 400 files takes longer than all the rest of a start. Where esbuild can't run, tsc's files stay: slower, not wrong.
+// Reading 400 files takes longer than all the rest of a start. They are scripts of the kind from before modules, which
+// start.cjs can keep V8's code of, and Node.js takes less time for. Where esbuild can't run, tsc's files stay: slower, not wrong.
 //   bundle.js
-import { rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(dirname(here), "dist");
 const [made, bundled] = [join(dist, "cli"), join(dist, "bundled")];
 
 /** Packages that find their own files beside themselves, and one from before modules that is loaded late. */
@@ -21,16 +24,31 @@ const withoutShim = {
     });
   },
 };
-/** What packages from before modules have without asking for it. */
-const banner = [
-  'import { createRequire as requireOf } from "node:module";',
-  'import { dirname as folderOf } from "node:path";',
-  'import { fileURLToPath as pathOf } from "node:url";',
-  "const require = requireOf(import.meta.url), __filename = pathOf(import.meta.url), __dirname = folderOf(__filename);",
-].join("\n");
+/** What modules have and scripts haven't. */
+const banner = 'const __url = require("node:url").pathToFileURL(__filename).href;';
+
+/** Of modules, scripts of the same names. @returns what tells this build from others */
+async function makeScripts(transform) {
+  const build = createHash("sha256");
+  for (const name of await readdir(bundled)) {
+    const path = join(bundled, name);
+    const { code } = await transform(await readFile(path, "utf8"), {
+      ...{ format: "cjs", platform: "node", target: "node20", minifyWhitespace: true, minifySyntax: true },
+      ...{
+        supported: { "dynamic-import": false },
+        define: { "import.meta.url": "__url" },
+        banner,
+        legalComments: "eof",
+      },
+    });
+    await writeFile(path, code);
+    build.update(name).update(code);
+  }
+  return build.digest("hex");
+}
 
 async function bundle() {
-  const { build } = await import("esbuild");
+  const { build, transform } = await import("esbuild");
   await rm(bundled, { recursive: true, force: true });
   await build({
     // Threads have a file of their own, beside whatever starts them.
@@ -44,11 +62,16 @@ async function bundle() {
       external,
       plugins: [withoutShim],
       outdir: bundled,
-      banner: { js: banner },
+      outExtension: { ".js": ".cjs" },
       legalComments: "eof",
       logLevel: "silent",
     },
   });
+  const id = await makeScripts(transform);
+  const start = await readFile(join(here, "start.cjs"), "utf8");
+  await writeFile(join(bundled, "start.cjs"), start.replace('"BUILD"', JSON.stringify(id)));
+  // For those who start it by the name that it has without this.
+  await writeFile(join(bundled, "main.js"), 'import "./start.cjs";\n');
   await rm(made, { recursive: true });
   await rename(bundled, made);
 }

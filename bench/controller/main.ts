@@ -1,5 +1,6 @@
 /**
- * `npm run bench:controller [-- [--nodes N] [--windows N] [--sshd]]`: how much memory and CPU time the controller needs.
+ * `npm run bench:controller [-- [--nodes N] [--windows N] [--sshd] [--film SECONDS]]`: how much memory and CPU time the
+ * controller needs.
  *
  * A film of 64x48, the same all along, ten frames from one key frame to the next, and as many key frames as windows are
  * wanted. The controller is the built one (`npm run build`) and does all that it always does; what isn't measured is made
@@ -8,14 +9,16 @@
  * --nodes    default: 100
  * --windows  at most, and ten frames for each; default: 10000
  * --sshd     the nodes are one real sshd, the runner and ffmpeg, which take what windows they take
+ * --film     a usual job instead: so many seconds of real film at 640x360, x264, and four nodes behind a real sshd
  */
 import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { NodeConfig } from "../../lib/model/inventory.ts";
 import { readReport } from "../../test/cluster/cluster.ts";
+import { makeFilm as makeRealFilm } from "../real/film.ts";
 import { makeKey, sshKeygen, startSshd } from "../../test/lab/sshd.ts";
 import { standIn, type Film } from "./nodes.ts";
 import { runCommand } from "./run-command.ts";
@@ -23,6 +26,8 @@ import { watched } from "./watched.ts";
 
 const FRAMES_PER_SECOND = 5;
 const GOP = 10;
+/** A kernel's clock ticks a second. */
+const HERTZ = 100;
 const program = join(import.meta.dirname, "..", "..", "cli", "dffmpeg");
 
 interface Nodes {
@@ -66,19 +71,51 @@ async function makeFilm(path: string, frames: number): Promise<void> {
   await runCommand("ffmpeg", ["-f", "lavfi", "-i", picture, "-frames:v", String(frames), ...coding, path]);
 }
 
-async function measure(folder: string, count: number, windows: number, sshd: boolean): Promise<void> {
+interface Job {
+  readonly source: string;
+  readonly nodes: Nodes;
+  readonly count: number;
+  readonly coding: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Many windows that cost the nodes nothing. */
+async function manyWindows(folder: string, count: number, windows: number, sshd: boolean): Promise<Job> {
   const film: Film = { framesPerSecond: FRAMES_PER_SECOND, frames: windows * GOP };
-  const [source, share, report] = ["film.mkv", "share", "report.json"].map((name) => join(folder, name));
-  if (!source || !share || !report) throw new Error("unreachable");
-  await mkdir(share);
+  const source = join(folder, "film.mkv");
   await makeFilm(source, film.frames);
-  const { config, stop } = sshd ? await realNodes() : await cheapNodes(folder, film);
+  const nodes = sshd ? await realNodes() : await cheapNodes(folder, film);
+  const env = { FFPROBE_PATH: await rememberingFfprobe(folder) };
+  return { source, nodes, count, coding: ["-c:v", "mjpeg"], ...(!sshd && { env }) };
+}
+
+async function usual(folder: string, seconds: number, count: number): Promise<Job> {
+  const coding = ["-c:v", "libx264", "-preset", "medium", "-c:a", "copy"];
+  return { source: await makeRealFilm(folder, seconds), nodes: await realNodes(), count, coding };
+}
+
+/** Seconds of CPU time that this process's children have taken, all that ended. */
+const spent = async (): Promise<number> => {
+  const ticks = (await readFile("/proc/self/stat", "utf8"))
+    .replace(/^.*\) /s, "")
+    .split(" ")
+    .slice(13, 15);
+  return ticks.reduce((sum, one) => sum + Number(one) / HERTZ, 0);
+};
+
+async function measure(folder: string, { source, nodes: { config, stop }, count, coding, env }: Job): Promise<void> {
+  const [share, report, inventory] = ["share", "report.json", "nodes.json"].map((name) => join(folder, name));
+  if (!share || !report || !inventory) throw new Error("unreachable");
+  await mkdir(share);
   const nodes = Array.from({ length: count }, (_, i) => ({ ...config, name: `n${i}`, slots: 1 }));
-  const inventory = join(folder, "nodes.json");
   await writeFile(inventory, JSON.stringify({ version: 1, storage: { root: share }, nodes }));
-  const env = { ...process.env, ...(!sshd && { FFPROBE_PATH: await rememberingFfprobe(folder) }) };
-  const words = ["--nodes", inventory, "--report", report, "-nostdin", "-y", "-i", source, "-c:v", "mjpeg"];
-  const child = spawn(program, [...words, join(folder, "out.mkv")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const words = ["--nodes", inventory, "--report", report, "-nostdin", "-y", "-i", source, ...coding];
+  const started = {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"] as ["ignore", "ignore", "pipe"],
+  };
+  const before = await spent();
+  const child = spawn(program, [...words, join(folder, "out.mkv")], started);
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-2000)));
   const need = await watched(child, ({ peakMb, cpu }) => {
@@ -90,21 +127,32 @@ async function measure(folder: string, count: number, windows: number, sshd: boo
   if (child.exitCode !== 0) throw new Error(said);
   const done = await readReport(report);
   const worked = done.nodes.filter((node) => node.windows > 0).length;
+  const all = (await spent()) - before;
+  const ofAll = `${all.toFixed(1)} s of CPU time in all, the nodes' among it: ${((100 * need.cpu) / all).toFixed(1)} % of it the controller's own`;
   console.log(
     [
-      `${done.nodes.length} nodes, of which ${worked} worked; ${done.windows.length} windows, ${film.frames} frames`,
+      `${done.nodes.length} nodes, of which ${worked} worked; ${done.windows.length} windows`,
       `${need.peakMb.toFixed(0)} MB of memory at most, ${need.anonymousMb.toFixed(0)} MB of that its own alone`,
       `${need.cpu.toFixed(1)} s of CPU time in ${done.seconds.toFixed(0)} s; ${need.childrenCpu.toFixed(1)} s of the programs it ran here`,
+      // Nodes that do next to nothing tell of no share.
+      ...(env ? [] : [ofAll]),
     ].join("\n"),
   );
 }
 
 const { values } = parseArgs({
-  options: { nodes: { type: "string" }, windows: { type: "string" }, sshd: { type: "boolean", default: false } },
+  options: {
+    ...{ nodes: { type: "string" }, windows: { type: "string" }, film: { type: "string" } },
+    sshd: { type: "boolean", default: false },
+  },
 });
 const folder = await mkdtemp(join(tmpdir(), "dffmpeg-controller-"));
 try {
-  await measure(folder, Number(values.nodes ?? 100), Number(values.windows ?? 10_000), values.sshd);
+  const job =
+    values.film === undefined
+      ? await manyWindows(folder, Number(values.nodes ?? 100), Number(values.windows ?? 10_000), values.sshd)
+      : await usual(folder, Number(values.film), Number(values.nodes ?? 4));
+  await measure(folder, job);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -25,5 +25,5 @@ export async function dffmpegOn(job: RealJob, nodes: readonly NodeConfig[]): Pro
   await writeFile(file, JSON.stringify({ version: 1, storage: { root: job.share }, nodes }));
   const args = ["-nostdin", "-y", "-i", join(job.share, job.source), ...job.coding, "-c:a", "copy"];
   const path = `PATH=${bin}${delimiter}${process.env.PATH ?? ""}`;
-  return timed("env", [path, ...dffmpeg, "--nodes", file, ...args, join(job.share, "ours.mkv")]);
+  return timed("env", [path, dffmpeg, "--nodes", file, ...args, join(job.share, "ours.mkv")]);
 }

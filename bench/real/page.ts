@@ -18,8 +18,18 @@ const ms = (seconds: number): string => (seconds * 1000).toFixed(0);
 const startRow = ({ name, plainSeconds, oursSeconds }: Pair): string[] => [
   ...[name, ms(plainSeconds), ms(oursSeconds), ms(oursSeconds - plainSeconds)],
 ];
-const trafficRow = ({ name, readPerSource, writtenPerOutput }: Traffic): string[] => [
-  ...[name, readPerSource.toFixed(2), writtenPerOutput.toFixed(2)],
+const trafficRow = ({ name, files, readPerSource, writtenPerOutput }: Traffic): string[] => [
+  name,
+  ...[files?.sourceRead, files?.resultWritten, files?.resultRead].map((figure) => figure?.toFixed(2) ?? ""),
+  ...[readPerSource.toFixed(2), writtenPerOutput.toFixed(2)],
+];
+const trafficHead = [
+  "",
+  "source read / source",
+  "results written / output",
+  "results read / output",
+  "all read",
+  "all written",
 ];
 
 /** A part's text, with when and on what it was measured. */
@@ -94,9 +104,10 @@ ${part(tail, (seconds) => `The job ends ${seconds.toFixed(2)} s after its last w
 
 ${part(
   traffic,
-  (rows) => `${table(["", "read / source", "written / output"], rows.map(trafficRow))}
+  (rows) => `${table(trafficHead, rows.map(trafficRow))}
 
-As the kernel counts what all processes of the job read and write, pipes and the programs' own files among it.`,
+Results are the windows and the output. The last two, per byte of source and of output: as the kernel counts what all
+processes of the job read and write, pipes and the programs' own files among it.`,
 )}
 `;
 }

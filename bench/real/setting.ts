@@ -85,8 +85,7 @@ export function encoders(brief: boolean): Readonly<Record<string, readonly strin
 }
 
 /** The built program where there is one worth measuring: tsx adds a start-up of its own. */
-const built = process.env["DFFMPEG_TEST_PROGRAM"] ?? join(root, "cli", "dffmpeg"); // tests build anew meanwhile
-export const dffmpeg = [process.execPath, built] as const;
+export const dffmpeg = process.env["DFFMPEG_TEST_PROGRAM"] ?? join(root, "cli", "dffmpeg"); // tests build anew meanwhile
 
 /** A folder that's gone afterwards, with the film in it. */
 export async function withSetting<T>(wanted: Wanted, use: (setting: Setting) => Promise<T>): Promise<T> {

@@ -8,6 +8,13 @@ export interface KeptFacts extends Pick<SegmentFacts, "startUs" | "bytes" | "ext
 /** A text of its own: V8 keeps the whole of what a piece was cut from, and these are pieces of all that ffprobe said. */
 const apart = (text: string): string => Buffer.from(text).toString();
 
+/** The same facts, in the very texts that another segment has where they are equal, as nearly all of a job's are. */
+export function sharedFacts(facts: KeptFacts, other: KeptFacts | undefined): KeptFacts {
+  const { extradataHash, codec } = other ?? facts;
+  if (extradataHash !== facts.extradataHash || codec !== facts.codec) return facts;
+  return { ...facts, extradataHash, codec };
+}
+
 export function keptFacts({ times, startUs, bytes, extradataHash, codec }: SegmentFacts): KeptFacts {
   return { frames: times.length, startUs, bytes, extradataHash: apart(extradataHash), codec: apart(codec) };
 }

@@ -5,6 +5,7 @@ import { windowSeconds, type AttemptResult, type VerifiedSegment } from "./attem
 import type { CrewMember } from "./crew.ts";
 import type { Drive } from "./work.ts";
 import type { LastWords } from "./failure.ts";
+import { sharedFacts, type KeptFacts } from "./kept-facts.ts";
 import { windowReport } from "./report.ts";
 
 export interface DoneWindow {
@@ -19,6 +20,8 @@ export class Outcomes {
   readonly #onTrouble: (trouble: Error) => void;
   readonly #done = new Map<number, DoneWindow>();
   #last: LastWords | undefined;
+  /** Of the first window that was done: what others have in common with it is kept once. */
+  #like: KeptFacts | undefined;
 
   /** Begins with what earlier sessions have done. */
   constructor(drive: Drive, onTrouble: (trouble: Error) => void) {
@@ -68,10 +71,14 @@ export class Outcomes {
     emit({ type: "window-verified", window, node, frames: segment.facts.frames, seconds: segment.seconds });
   }
 
-  #keep(window: DoneWindow, attempts: number): void {
-    const { index, segment } = window;
+  #keep({ index, from, to, segment: found }: DoneWindow, attempts: number): void {
+    const { budget, folder, plan } = this.#drive.site;
+    const { facts } = found;
+    this.#like ??= facts;
+    const marker = { ...found.marker, job: folder.id };
+    const segment = { ...found, marker, facts: sharedFacts(facts, this.#like) };
+    const window = { index, from, to, segment };
     this.#done.set(index, window);
-    const { budget, plan } = this.#drive.site;
     budget?.done(index, windowSeconds(plan, window), segment.facts.bytes);
     this.#drive.onVerified(window);
     this.#drive.tally.verified(windowReport(this.#drive.site.plan, window, segment, attempts));

@@ -16,8 +16,11 @@ const MOST_THREADS = 4;
 /** Clusters that are work enough for a thread: it takes longer to start than a hundred clusters to walk along. */
 const ENOUGH_CLUSTERS = 500;
 
-/** Only there where dffmpeg was built: Node 20 starts no thread from TypeScript. */
-const threadFile = (): string => fileURLToPath(new URL("./cluster-thread.js", import.meta.url));
+/** Bundled, or as it was compiled; none where dffmpeg runs from its sources, for Node 20 starts no thread from TypeScript. */
+const threadFile = (): string | undefined =>
+  ["./cluster-thread.cjs", "./cluster-thread.js"]
+    .map((name) => fileURLToPath(new URL(name, import.meta.url)))
+    .find((file) => existsSync(file));
 
 interface Delivery {
   readonly place: number;
@@ -42,7 +45,7 @@ async function walkInThread(file: string, order: ClusterOrder, deliver: Deliver)
 
 async function walkInThreads(order: ClusterOrder, deliver: Deliver): Promise<void> {
   const file = threadFile();
-  if (!existsSync(file)) return walkRuns(order, deliver);
+  if (file === undefined) return walkRuns(order, deliver);
   const count = Math.min(availableParallelism(), MOST_THREADS, Math.ceil(order.stops.length / ENOUGH_CLUSTERS));
   const walking = Array.from({ length: count }, () => walkInThread(file, order, deliver));
   const ended = await Promise.allSettled(walking);

@@ -29,9 +29,9 @@ export interface Entry {
   failures: number;
   /** When it was verified; undefined until then. */
   verifiedMs: number | undefined;
-  readonly runs: Set<Run>;
+  runs: readonly Run[];
   /** Nodes where an attempt failed or was lost. */
-  readonly shunned: Set<string>;
+  shunned: ReadonlySet<string>;
 }
 
 /** A part of the source that isn't cut yet, as cut indices. */
@@ -40,6 +40,9 @@ interface Part {
   readonly to: number;
 }
 
+/** Of most windows, of which there may be ten thousand: sets of their own would take more memory than all else of them. */
+const noRuns: readonly Run[] = [];
+const nobody: ReadonlySet<string> = new Set();
 const fresh = { first: undefined, doneSeconds: 0, releasedMs: undefined } as const;
 
 export class Ledger {
@@ -117,7 +120,7 @@ export class Ledger {
     const seconds = lengthOf(this.source, { from, to });
     const entry: Entry = {
       ...{ index, from, to, seconds, attempts: 0, failures: 0, verifiedMs: undefined },
-      ...{ runs: new Set<Run>(), shunned: new Set<string>() },
+      ...{ runs: noRuns, shunned: nobody },
     };
     this.#entries.set(index, entry);
     this.#open += 1;
@@ -130,10 +133,10 @@ export class Ledger {
   begin(entry: Entry, worker: FleetWorker, nowMs: number): Assignment {
     entry.attempts += 1;
     const { index, from, to, attempts: attempt } = entry;
-    const backup = entry.runs.size > 0;
+    const backup = entry.runs.length > 0;
     const assignment: Assignment = { window: { index, from, to }, worker: worker.id, attempt, backup };
     const run: Run = { assignment, entry, worker, startedMs: nowMs, movedMs: nowMs, ...fresh };
-    entry.runs.add(run);
+    entry.runs = [...entry.runs, run];
     this.#runs.set(keyOf(assignment), run);
     this.#byWorker.set(worker.id, run);
     this.#waiting.delete(entry);
@@ -148,10 +151,11 @@ export class Ledger {
 
   /** Ends a run; its window waits again unless it's verified or still running elsewhere. */
   end(run: Run): void {
-    run.entry.runs.delete(run);
+    const others = run.entry.runs.filter((one) => one !== run);
+    run.entry.runs = others.length > 0 ? others : noRuns;
     this.#runs.delete(keyOf(run.assignment));
     if (this.#byWorker.get(run.assignment.worker) === run) this.#byWorker.delete(run.assignment.worker);
-    if (run.entry.verifiedMs === undefined && run.entry.runs.size === 0) this.#waiting.add(run.entry);
+    if (run.entry.verifiedMs === undefined && others.length === 0) this.#waiting.add(run.entry);
   }
 
   verify(entry: Entry, nowMs: number): void {

@@ -33,8 +33,8 @@ const DOUBT_MS = 10_000;
 export function doubtedFor(checking: Iterable<Run>, { worker }: Prospect, nowMs: number): Entry | undefined {
   for (const { entry, releasedMs } of checking) {
     if (entry.verifiedMs !== undefined || nowMs - (releasedMs ?? nowMs) < DOUBT_MS) continue;
-    if (entry.runs.size > 1 || entry.shunned.has(worker.home.name)) continue;
-    if ([...entry.runs].every((run) => run.worker.node !== worker.home.name)) return entry;
+    if (entry.runs.length > 1 || entry.shunned.has(worker.home.name)) continue;
+    if (entry.runs.every((run) => run.worker.node !== worker.home.name)) return entry;
   }
   return undefined;
 }
@@ -75,8 +75,8 @@ export function backupFor(outlook: Outlook, prospect: Prospect): Entry | undefin
   const { home } = prospect.worker;
   for (const { entry, endsIn } of outlook.endings.slice(0, LAST_WINDOWS)) {
     if (endsIn * BACKUP_GAIN <= home.speed.overhead) return undefined;
-    if (entry.runs.size >= MOST_RUNS || entry.shunned.has(home.name)) continue;
-    if ([...entry.runs].some((run) => run.worker.node === home.name)) continue;
+    if (entry.runs.length >= MOST_RUNS || entry.shunned.has(home.name)) continue;
+    if (entry.runs.some((run) => run.worker.node === home.name)) continue;
     if (secondsFor(prospect, entry.seconds) < BACKUP_GAIN * endsIn) return entry;
   }
   return undefined;

@@ -133,7 +133,7 @@ class LiveSchedule implements Schedule {
     if (run) this.#ledger.end(run);
     if (!entry || entry.verifiedMs !== undefined || result !== "verified") return [];
     this.#ledger.verify(entry, nowMs);
-    return [...entry.runs].map((twin) => twin.assignment);
+    return entry.runs.map((twin) => twin.assignment);
   }
 
   nextWakeMs(nowMs: number): number | undefined {
@@ -225,9 +225,9 @@ class LiveSchedule implements Schedule {
     }
     if (result === "aborted") return;
     this.#fleet.failed(home, run.startedMs, nowMs);
-    run.entry.shunned.add(home.name);
+    run.entry.shunned = new Set([...run.entry.shunned, home.name]);
     if (result === "failed") run.entry.failures += 1;
-    const tooOften = run.entry.failures >= this.#maxFailures && run.entry.runs.size === 1;
+    const tooOften = run.entry.failures >= this.#maxFailures && run.entry.runs.length === 1;
     if (tooOften && !this.#fleet.awaitsProof(run.entry.shunned) && run.entry.verifiedMs === undefined)
       this.#failedWindow ??= run.entry.index;
   }

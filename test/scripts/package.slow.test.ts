@@ -34,7 +34,7 @@ describe("the package", () => {
     for (const needed of [
       "cli/dffmpeg",
       "dist/cli/main.js",
-      "dist/cli/cluster-thread.js",
+      "dist/cli/cluster-thread.cjs",
       "dist/lib/media/cluster-thread.js",
       "scripts/setup-compute.sh",
       "nfs/fstab",

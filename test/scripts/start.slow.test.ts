@@ -1,0 +1,86 @@
+/** scripts/start.cjs, which starts the bundled command line with what V8 made of it the last time. */
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const start = join(import.meta.dirname, "..", "..", "scripts", "start.cjs");
+const main = (word: string): string => `
+  const { told } = require("./other.cjs");
+  process.stdout.write(told("${word}", process.argv.slice(2), __filename, require("node:path").sep));
+  process.exitCode = Number(process.env.STATUS ?? 0);
+`;
+
+describe("the start of the bundled command line", () => {
+  let folder: string;
+  let kept: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dffmpeg-start-"));
+    kept = join(folder, "cache", "dffmpeg", "code");
+    copyFileSync(start, join(folder, "start.cjs"));
+    writeFileSync(join(folder, "main.cjs"), main("one"));
+    writeFileSync(join(folder, "other.cjs"), "exports.told = (...words) => JSON.stringify(words);");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = (env: NodeJS.ProcessEnv = {}): string => {
+    const around = { PATH: process.env["PATH"], XDG_CACHE_HOME: join(folder, "cache"), ...env };
+    const { stdout, stderr } = spawnSync("node", [join(folder, "start.cjs"), "a b"], { env: around, encoding: "utf8" });
+    expect(stderr).to.equal("");
+    return stdout;
+  };
+  const said = (word: string): string => JSON.stringify([word, ["a b"], join(folder, "main.cjs"), "/"]);
+
+  it("keeps what was compiled, once", () => {
+    expect(run()).to.equal(said("one"));
+    const { ino, mode } = statSync(kept);
+    expect(mode & 0o777).to.equal(0o600);
+    expect(run()).to.equal(said("one"));
+    expect(statSync(kept).ino).to.equal(ino);
+  });
+
+  it("runs what stands there now, and not what was kept of another text", () => {
+    run();
+    const file = join(folder, "main.cjs");
+    const { mtime } = statSync(file);
+    writeFileSync(file, main("two"));
+    utimesSync(file, mtime, new Date(mtime.getTime() + 1000));
+    expect(run()).to.equal(said("two"));
+    expect(run()).to.equal(said("two"));
+  });
+
+  it("believes nothing that was spoilt, and writes it anew", () => {
+    run();
+    const bytes = readFileSync(kept);
+    for (const at of [5, bytes.length >> 1, bytes.length - 40]) {
+      const spoilt = Buffer.from(bytes);
+      spoilt[at] = (spoilt[at] ?? 0) ^ 0xff;
+      writeFileSync(kept, spoilt);
+      expect(run()).to.equal(said("one"));
+      expect(readFileSync(kept).equals(spoilt)).to.equal(false);
+    }
+    for (const torn of ["", "none of it", bytes.subarray(0, 30)]) {
+      writeFileSync(kept, torn);
+      expect(run()).to.equal(said("one"));
+    }
+  });
+
+  it("does without where nothing can be kept, and keeps nothing of a run that failed", () => {
+    writeFileSync(join(folder, "file"), "");
+    expect(run({ XDG_CACHE_HOME: join(folder, "file") })).to.equal(said("one"));
+    expect(run({ STATUS: "1" })).to.equal(said("one"));
+    expect(existsSync(kept)).to.equal(false);
+  });
+});
