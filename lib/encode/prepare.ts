@@ -155,7 +155,7 @@ async function ask(
       inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
       steady: steadyStreams(streams, pick.input, read),
     });
-    const trying = trySought(programs, { input, media: read, pick }, reading, signal);
+    const trying = trySought(programs, { input, media: read, pick, beside: besides(streams, pick) }, reading, signal);
     const sampling = trying.then(async (sought) => {
       const late = sought?.lateSeconds ?? latestStart(read, streams, pick.input);
       const argv = sampleArgv(command, streams, pick, path, late);
@@ -207,4 +207,10 @@ function soundTimes({ media, packetsOf }: Sample): Findings["soundTimes"] {
       return found ? [[index, found]] : [];
     }),
   );
+}
+
+/** The other streams that are taken of the video's file. */
+function besides({ picks }: StreamFacts, { input, stream }: StreamPick): readonly number[] {
+  const all = picks.filter((pick) => pick.input === input && pick.stream !== stream).map((pick) => pick.stream);
+  return [...new Set(all)];
 }

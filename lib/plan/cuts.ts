@@ -33,6 +33,7 @@ export interface Cuts {
   readonly forgetsRate: boolean;
   /** See VideoPlan. */
   readonly knowsRate: boolean;
+  readonly changesLengths: boolean;
 }
 
 /** Frames behind a place that are tried in its stead. */
@@ -144,6 +145,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     steps: followed.steps,
     forgetsRate,
     knowsRate: timeline.forgetsRate !== true,
+    changesLengths: timeline.changesLengths === true,
   };
 }
 

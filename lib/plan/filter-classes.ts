@@ -33,6 +33,7 @@ const pictureFilters = new Set(
   vaguedenoiser cas hqx xbr epx gradfun deband deblock removegrain monochrome exposure vibrance huesaturation
   grayworld convolution dilation erosion inflate deflate colorhold colorkey chromakey hsvkey hsvhold lumakey despill
   pixelize field il swaprect geq fieldorder spp uspp fspp dctdnoiz yaepblur
+  perms fifo showpalette histogram waveform vectorscope datascope oscilloscope
   bitplanenoise chromahold colorize fftfilt floodfill maskfun pseudocolor scharr selectivecolor super2xsai v360
 `),
 );
@@ -76,6 +77,14 @@ function frames(call: FilterCall, text: string | undefined, fallback: number, mo
   // At the end, some ask enable= about frames that aren't there.
   if (/(^|:)enable=/.test(call.args)) return global("what comes of enable= at the end isn't followed yet");
   return windowed(number + more);
+}
+
+/** It looks at twice as many frames behind. */
+function tmedian(call: FilterCall): FilterMemory {
+  const radius = count(argumentOf(call, ["radius"], 0), 1);
+  return radius === undefined || radius === 0
+    ? global("its radius isn't a plain number")
+    : frames(call, undefined, 2 * radius, 0);
 }
 
 /** Two frames before, whose difference tells whether a scene ends, and one behind (libavfilter/vf_minterpolate.c). */
@@ -140,6 +149,11 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   normalize: (call) => frames(call, argumentOf(call, ["smoothing"], 2), 0),
   dedot: (call) => frames(call, undefined, 2),
   kerndeint: () => windowed(2),
+  // The time of each second field is midway to the next frame; none is needed before.
+  separatefields: () => windowed(1),
+  tmedian,
+  tlut2: (call) => (counting.test(call.args) ? global("its expression counts frames from the start") : windowed(2)),
+  phase: (call) => frames(call, undefined, 1),
   w3fdif: () => windowed(3),
   estdif: () => windowed(2),
   vignette: (call) =>
@@ -180,6 +194,8 @@ const remembering: Readonly<Record<string, readonly ["recursive" | "global", str
   select: ["global", "which frames this expression keeps isn't followed"],
   framestep: ["global", "it counts frames from the start"],
   setpts: ["global", "the times this expression makes aren't followed"],
+  repeatfields: ["global", "it carries fields on from frame to frame"],
+  settb: ["global", "the ticks it's told aren't a plain fraction"],
   loop: ["global", "it counts frames from the start"],
   trim: ["global", "bounds other than times aren't followed yet"],
   tpad: ["global", "it adds frames at the ends"],

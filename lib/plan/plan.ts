@@ -55,6 +55,7 @@ type Source = Omit<
   | "steps"
   | "forgetsRate"
   | "knowsRate"
+  | "changesLengths"
 >;
 
 function sourceOf(
@@ -152,6 +153,7 @@ function cutsOf(
     },
     ...{ frameLimit: limit, forgettingCompared: forgettingCompared(muxer, streams, findings.ffmpegVersion) },
     syncKind: traitsOf(findings.ffmpegVersion).syncKind,
+    lengthsCompared: traitsOf(findings.ffmpegVersion).lengthsCompared,
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: unconverted(findings, streams) };
@@ -213,7 +215,7 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
-  const { endSeconds, outputEnd, knowsRate } = found.split;
+  const { endSeconds, outputEnd, knowsRate, changesLengths } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
@@ -250,7 +252,7 @@ export function makePlan(
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
-        ...(steps && { steps, forgetsRate, knowsRate }),
+        ...{ changesLengths, ...(steps && { steps, forgetsRate, knowsRate }) },
         ...(streams.inputRate && numberedRate({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
         forcedKeys: keys,
       },

@@ -42,6 +42,8 @@ export interface CutSettings {
   readonly syncKind: SyncKind;
   /** See forgotten-rate.ts. Default: false. */
   readonly forgettingCompared?: boolean;
+  /** See VersionTraits. Default: false. */
+  readonly lengthsCompared?: boolean;
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
   /** Of the complex graph that the video comes out of; 0 where graphs are for sound alone, undefined without any. */
@@ -155,8 +157,9 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const modern = kind === "modern";
   const forgotten = modern && timeline.forgetsRate === true;
   const forgetful = forgotten || (modern && settings.inputRate !== undefined);
-  if ((timeline.olderOnly === true && modern) || (forgetful && !forgettingFollowed(timeline, settings)))
-    return undefined;
+  const unknown =
+    timeline.olderOnly === true || (timeline.changesLengths === true && settings.lengthsCompared !== true);
+  if ((modern && unknown) || (forgetful && !forgettingFollowed(timeline, settings))) return undefined;
   const unnamed = forgotten && !wantedRate;
   const encoderTimeBase = unnamed ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(timesOf(timeline.frames), timeBase, output);
@@ -180,6 +183,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
     forgetful ||
     timeline.forgetsRate === true ||
     timeline.olderOnly === true ||
+    (!modern && timeline.changesLengths === true) ||
     (mode === "vfr" && wantedRate !== undefined);
   const other = older
     ? undefined
