@@ -34,6 +34,7 @@ export interface Cuts {
   /** See VideoPlan. */
   readonly knowsRate: boolean;
   readonly changesLengths: boolean;
+  readonly packetTicks: number | undefined;
 }
 
 /** Frames behind a place that are tried in its stead. */
@@ -146,6 +147,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     forgetsRate,
     knowsRate: timeline.forgetsRate !== true,
     changesLengths: timeline.changesLengths === true,
+    packetTicks: replayed.packetTicks,
   };
 }
 

@@ -20,6 +20,7 @@ import { isMovFamily, isTimecode } from "./containers.ts";
 import { isTimeless, noRate } from "./forgotten-rate.ts";
 import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
 import { filtersVideoPackets, packetFilters } from "./packet-filters.ts";
+import { lengthForSetts } from "./packet-length.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
@@ -212,14 +213,15 @@ function trueDts(plan: SplitPlan): string[] {
   const { timeBase, avi } = plan.merge.sampleVideo;
   const lead = avi ? announcedLead(plan.merge.sample.streams[plan.merge.videoIndex]) : plan.merge.sampleVideo.lead;
   const own = packetFilters(plan.merge.options);
+  const length = lengthForSetts(plan.video, settsTick(plan));
   const setts = (pts: string, dts: string) => [
     "-bsf:v",
-    `setts=pts=${pts}:dts=${dts}${own === undefined ? "" : `,${own}`}`,
+    `setts=pts=${pts}:dts=${dts}${length}${own === undefined ? "" : `,${own}`}`,
   ];
   // Segments' packets would last as long as libavformat guesses.
   if (isTimeless(plan.video)) return setts("PTS", "DTS:duration=0");
   const pts = withoutLateness(plan, "PTS");
-  const late = plan.video.outputStartUs > 0 ? setts(pts, withoutLateness(plan, "DTS")) : [];
+  const late = plan.video.outputStartUs > 0 || length !== "" ? setts(pts, withoutLateness(plan, "DTS")) : [];
   if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
   if (frames === 0) return setts(pts, pts);

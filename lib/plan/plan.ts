@@ -56,6 +56,7 @@ type Source = Omit<
   | "forgetsRate"
   | "knowsRate"
   | "changesLengths"
+  | "packetTicks"
 >;
 
 function sourceOf(
@@ -215,7 +216,7 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
-  const { endSeconds, outputEnd, knowsRate, changesLengths } = found.split;
+  const { endSeconds, outputEnd, knowsRate, changesLengths, packetTicks } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
@@ -252,7 +253,7 @@ export function makePlan(
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
-        ...{ changesLengths, ...(steps && { steps, forgetsRate, knowsRate }) },
+        ...{ changesLengths, packetTicks, ...(steps && { steps, forgetsRate, knowsRate }) },
         ...(streams.inputRate && numberedRate({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
         forcedKeys: keys,
       },

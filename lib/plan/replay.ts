@@ -17,6 +17,7 @@ import { forgettingFollowed, forgottenSync } from "./forgotten-rate.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import type { InputRate } from "./input-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
+import { packetTicks } from "./packet-length.ts";
 import { trimmed, type Range } from "./range.ts";
 import type { StepColumns } from "./step-columns.ts";
 import { part, type Timeline } from "./timeline.ts";
@@ -90,6 +91,8 @@ export interface Replay {
   readonly encoderTimeBase: Rational;
   readonly windows: readonly WindowSync[];
   readonly nudgeCounts: boolean;
+  /** See VideoPlan. */
+  readonly packetTicks: number | undefined;
 }
 
 /**
@@ -197,6 +200,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
     first,
     encoderTimeBase,
     windows: [...own, ...others],
+    packetTicks: modern && !forgetful ? packetTicks(frames, steps, run) : undefined,
     nudgeCounts: !windowsAgree(steps, frames, { ...run, nudgedBack: true }),
   };
 }
