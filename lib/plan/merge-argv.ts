@@ -158,14 +158,18 @@ function pinnedOrigin(plan: SplitPlan, input: number, apart: readonly number[]):
   return pinned(video.formatStartUs - origin);
 }
 
-/** What ffmpeg 6.0 and newer subtract from the video's input in the merge: correct_input_start_times in ffmpeg_mux_init.c. */
+/**
+ * What ffmpeg 6.0 and newer subtract from the video's input in the merge: correct_input_start_times in ffmpeg_opt.c, which
+ * forgets the container's start behind -ss where the streams in use begin later (7.1.5).
+ */
 function correctedOrigin({ video, merge }: SplitPlan, apart: readonly number[], startUs: Microseconds): Microseconds {
   const used = merge.picks.flatMap(({ input }, i) => {
     const isRead = i === merge.videoIndex ? merge.readsVideo : input === video.pick.input && !apart.includes(i);
     return isRead ? (merge.startsUs?.[i] ?? []) : [];
   });
-  const container = video.formatStartUs + startUs;
-  return used.length === 0 ? container : Math.max(container, Math.min(...used));
+  const first = Math.min(...used);
+  const corrects = used.length > 0 && first !== video.formatStartUs;
+  return corrects ? Math.max(startUs, first) : video.formatStartUs + startUs;
 }
 
 /** A file that holds sound made apart, which the merge copies. */

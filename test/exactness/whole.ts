@@ -25,7 +25,6 @@ export const reasons: readonly Reason[] = [
     /the filter '\w+' leaves no key frame to start from/,
     "it leaves none, or runs ahead of the frames' times by what hangs on roundings",
   ),
-  notYet(/-r \S+ before the input leaves no key frame/, "windows can't be told the rate of numbered frames"),
   needed(/-r \S+ leaves no key frame to start from/, "frame rate conversion drops them all, and what follows them"),
   needed(/ffmpeg refuses this command/, "ffmpeg's own words are the answer"),
   needed(/needs the last frame first|smooths over the whole|whole stream/, "a frame depends on frames to come"),
