@@ -217,7 +217,7 @@ function trueDts(plan: SplitPlan): string[] {
   const { timeBase, avi } = plan.merge.sampleVideo;
   const lead = avi ? announcedLead(plan.merge.sample.streams[plan.merge.videoIndex]) : plan.merge.sampleVideo.lead;
   const own = packetFilters(plan.merge.options);
-  const length = lengthForSetts(plan.video, settsTick(plan));
+  const length = lengthForSetts(plan, settsTick(plan));
   const setts = (pts: string, dts: string) => [
     "-bsf:v",
     `setts=pts=${pts}:dts=${dts}${length}${own === undefined ? "" : `,${own}`}`,

@@ -6,7 +6,7 @@
 import type { List } from "../model/list.ts";
 import { roundHalfEven } from "./encoder-ticks.ts";
 import { lengthOf, type SourceFrame, type SyncSettings, type SyncStep } from "./frame-sync.ts";
-import type { VideoPlan } from "./types.ts";
+import type { SplitPlan } from "./types.ts";
 
 /**
  * @param run of a version since 6.1
@@ -29,9 +29,10 @@ export function packetTicks(frames: List<SourceFrame>, steps: List<SyncStep>, ru
   return found;
 }
 
-/** What setts is told beside times; "" where what libavformat takes will do. */
-export function lengthForSetts({ packetTicks: ticks, encoderTimeBase }: VideoPlan, settsTick: string): string {
-  if (ticks === undefined || ticks === 1) return "";
+/** What setts is told beside times; "" where libavformat takes the same, as it does for frames on a regular grid. */
+export function lengthForSetts({ video, regular }: Pick<SplitPlan, "video" | "regular">, settsTick: string): string {
+  const { packetTicks: ticks, encoderTimeBase } = video;
+  if (ticks === undefined || (ticks === 1 && regular)) return "";
   const { num, den } = encoderTimeBase;
   return `:duration=round(${ticks * num}/${den}/${settsTick})`;
 }

@@ -43,10 +43,14 @@ describe("how long one run's packets last since 6.1", () => {
   });
 
   it("is told to the merge where libavformat would take a frame of the rate", () => {
-    const video = (packetTicks?: number) => ({ encoderTimeBase: { num: 1001, den: 60000 }, packetTicks }) as VideoPlan;
-    expect(lengthForSetts(video(2), "TB")).to.equal(":duration=round(2002/60000/TB)");
-    expect(lengthForSetts(video(1), "TB")).to.equal("");
-    expect(lengthForSetts(video(), "TB")).to.equal("");
+    const told = (packetTicks: number | undefined, regular: boolean): string => {
+      const video = { encoderTimeBase: { num: 1001, den: 60000 }, packetTicks } as VideoPlan;
+      return lengthForSetts({ video, regular }, "TB");
+    };
+    expect(told(2, false)).to.equal(":duration=round(2002/60000/TB)");
+    expect(told(1, false)).to.equal(":duration=round(1001/60000/TB)");
+    expect(told(1, true)).to.equal("");
+    expect(told(undefined, false)).to.equal("");
   });
 
   it("is twice a field for progressive frames that a deinterlacer leaves alone, but for w3fdif", () => {
