@@ -13,7 +13,7 @@ export const fieldArguments: Readonly<Record<string, Arguments>> = {
   "separatefields behind -ss": {
     before: ["-ss", "0.9"],
     after: ["-vf", "separatefields", "-t", "4.63"],
-    ...{ ...mp4, audio: aac, sources: ["p-tff.ts", "c-h264.mp4"] },
+    ...{ ...mp4, audio: aac, sources: ["p-tff.mp4", "c-h264.mp4"] },
   },
   "separatefields, -t before": {
     before: ["-t", "5.3"],
