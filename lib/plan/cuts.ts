@@ -35,6 +35,7 @@ export interface Cuts {
   readonly knowsRate: boolean;
   readonly changesLengths: boolean;
   readonly packetTicks: number | undefined;
+  readonly filterTicks: number;
 }
 
 /** Frames behind a place that are tried in its stead. */
@@ -148,6 +149,7 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     knowsRate: timeline.forgetsRate !== true,
     changesLengths: timeline.changesLengths === true,
     packetTicks: replayed.packetTicks,
+    filterTicks: timeline.timeBase.den,
   };
 }
 

@@ -57,6 +57,7 @@ type Source = Omit<
   | "knowsRate"
   | "changesLengths"
   | "packetTicks"
+  | "filterTicks"
 >;
 
 function sourceOf(
@@ -160,7 +161,8 @@ function cutsOf(
   if (!cuts) return { whole: unconverted(findings, streams) };
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
-  const clock = { ...source, encoderTimeBase: cuts.encoderTimeBase, outputStartUs: outputRange.startUs ?? 0 };
+  const { encoderTimeBase, filterTicks } = cuts;
+  const clock = { ...source, encoderTimeBase, filterTicks, outputStartUs: outputRange.startUs ?? 0 };
   const clockless = setsClock(source.frameMode, cuts.forgetsRate) ? clockReason(clock) : undefined;
   return clockless === undefined ? { split: cuts } : { whole: clockless };
 }
@@ -216,7 +218,7 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
-  const { endSeconds, outputEnd, knowsRate, changesLengths, packetTicks } = found.split;
+  const { endSeconds, outputEnd, knowsRate, changesLengths, packetTicks, filterTicks } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
@@ -253,7 +255,7 @@ export function makePlan(
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
-        ...{ changesLengths, packetTicks, ...(steps && { steps, forgetsRate, knowsRate }) },
+        ...{ changesLengths, packetTicks, filterTicks, ...(steps && { steps, forgetsRate, knowsRate }) },
         ...(streams.inputRate && numberedRate({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
         forcedKeys: keys,
       },

@@ -100,6 +100,8 @@ export interface VideoPlan {
   readonly knowsRate?: boolean;
   /** Whether 6.1 and 7.0 may have frames last otherwise than 7.1: then other frames are shown twice there. Default: false. */
   readonly changesLengths?: boolean;
+  /** Ticks a second that frames count behind the filters. Default: the source's. */
+  readonly filterTicks?: number;
   /** Encoder ticks that each of one run's packets lasts. Default: as libavformat takes it from the frame rate. */
   readonly packetTicks?: number | undefined;
   /** How many inputs the complex graph has that they come in, 2 standing for more; 0 for plain filters. */
