@@ -18,6 +18,7 @@ import { fromStart } from "../plan/from-end.ts";
 import { latestStart, sampleArgv } from "../plan/sample-argv.ts";
 import { isPlainPath, localPath, screenCommand, singleFile, type CommandFacts, type Screened } from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
+import { forgottenStart } from "../plan/origin.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { makeScratch } from "../storage/scratch.ts";
@@ -146,6 +147,9 @@ async function ask(
   const input = pick && command.inputs[pick.input];
   const read = media[pick?.input ?? -1];
   if (!pick || !input || !read) return { whole: "there is no video to encode" };
+  const own = streams.picks.filter((one) => one.input === pick.input);
+  const forgotten = forgottenStart(input, own, media, programs.version);
+  if (forgotten !== undefined) return { whole: forgotten };
   const scratch = await makeScratch();
   const onPts = readingTold(onEvent, read, pick.stream);
   try {

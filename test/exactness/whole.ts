@@ -57,6 +57,7 @@ export const reasons: readonly Reason[] = [
     /begins with pictures that windows wouldn't have/,
     "made up of what the seek left out, or at times guessed behind it",
   ),
+  notYet(/forgets the container's start/, "its frames come later than the sample, and so does its sound"),
   needed(/its padding on the way/, "the samples to drop at the end would be lost"),
   notYet(/(isn't|aren't) followed( yet)?$/, "its effect on times or frames isn't replayed yet"),
   notYet(/leave nothing of the first minute/, "the sample that one run is measured by would be empty"),
