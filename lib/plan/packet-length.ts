@@ -13,7 +13,7 @@ import type { SplitPlan } from "./types.ts";
  * @returns encoder ticks; undefined where they don't last equally long, or no time at all
  */
 export function packetTicks(frames: List<SourceFrame>, steps: List<SyncStep>, run: SyncSettings): number | undefined {
-  if (run.mode !== "vfr" && run.mode !== "passthrough") return undefined;
+  if (run.mode === "cfr" || run.mode === "vscfr") return 1;
   let [next, found]: [number, number | undefined] = [0, undefined];
   let place = 0;
   for (const { first, count, drift } of steps) {
@@ -29,10 +29,13 @@ export function packetTicks(frames: List<SourceFrame>, steps: List<SyncStep>, ru
   return found;
 }
 
+/** Frames a second from which libavformat takes twice as many for likely: seen at 1000. */
+const GUESSED_TWICE = 500;
+
 /** What setts is told beside times; "" where libavformat takes the same, as it does for frames on a regular grid. */
 export function lengthForSetts({ video, regular }: Pick<SplitPlan, "video" | "regular">, settsTick: string): string {
   const { packetTicks: ticks, encoderTimeBase } = video;
-  if (ticks === undefined || (ticks === 1 && regular)) return "";
   const { num, den } = encoderTimeBase;
+  if (ticks === undefined || (ticks === 1 && regular && den / num < GUESSED_TWICE)) return "";
   return `:duration=round(${ticks * num}/${den}/${settsTick})`;
 }
