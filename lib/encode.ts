@@ -149,6 +149,7 @@ async function splitJob(
         strict: strictness(request, plan),
         syncKinds: plan.video.syncKinds,
         forgetsRate: forgetsAsHere(plan.video),
+        changesLengths: plan.video.changesLengths,
         told: plan.video.told,
         lightFilter: plan.video.lightFilter,
       }),

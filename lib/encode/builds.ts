@@ -18,6 +18,8 @@ export interface Build {
   readonly syncKinds: readonly SyncKind[];
   /** Whether filters forget the frame rate as they do since 7.1. Default: false. */
   readonly forgetsRate?: boolean;
+  /** Whether frames last as long as since 7.1, where that counts. Default: false. */
+  readonly changesLengths?: boolean;
   /** Where the film tells what only newer encoders write into their stream. */
   readonly told: Told | undefined;
   /** A filter that goes by what the container tells, with any ffmpeg. Default: none. */
@@ -42,6 +44,7 @@ export function foreignBuild({ name, facts }: ComputeNode, build: Build | undefi
   if (!build) return undefined;
   refuseForeignSync(name, facts.ffmpegVersion, build.syncKinds);
   if (build.forgetsRate === true) refuseOtherRates(name, facts.ffmpegVersion);
+  if (build.changesLengths === true) refuseOtherLengths(name, facts.ffmpegVersion);
   if (build.told !== undefined) refuseTelling(name, facts.ffmpegVersion, build.ffmpegVersion);
   const release = sameBranch(facts.ffmpegVersion, build.ffmpegVersion)
     ? undefined
@@ -91,6 +94,20 @@ function refuseOtherRates(node: string, version: string): void {
     hint: "Since 7.1, ffmpeg has no frame rate behind it. Use nodes with versions like this machine's.",
     node,
   });
+}
+
+/** In 6.1 and 7.0, deinterlacers may leave progressive frames half their length, and then others are shown twice. */
+function refuseOtherLengths(node: string, version: string): void {
+  const { syncKind, lengthsCompared } = traitsOf(version);
+  if (syncKind === "classic" || lengthsCompared) return;
+  throw new DffmpegError(
+    "node",
+    `node ${node}: its ffmpeg ${version} may have frames last otherwise behind these filters`,
+    {
+      hint: "It isn't known of 6.1 and 7.0. Use nodes with versions like this machine's.",
+      node,
+    },
+  );
 }
 
 /** No check of frames would see it: it stands beside them. */

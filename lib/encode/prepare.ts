@@ -26,6 +26,7 @@ import {
   type Screened,
 } from "../plan/screen.ts";
 import { keptVideo, makePlan } from "../plan/plan.ts";
+import { forgottenStart } from "../plan/origin.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { makeScratch } from "../storage/scratch.ts";
@@ -156,6 +157,9 @@ async function ask(
   const input = pick && command.inputs[pick.input];
   const read = media[pick?.input ?? -1];
   if (!pick || !input || !read) return { whole: "there is no video to encode" };
+  const own = streams.picks.filter((one) => one.input === pick.input);
+  const forgotten = forgottenStart(input, own, media, programs.version);
+  if (forgotten !== undefined) return { whole: forgotten };
   const scratch = await makeScratch();
   const onPts = readingTold(onEvent, read, pick.stream);
   try {
@@ -165,7 +169,7 @@ async function ask(
       inputOptions: [...demuxing(input.options), ...pictureTimes(read)],
       steady: steadyStreams(streams, pick.input, read),
     });
-    const trying = trySought(programs, { input, media: read, pick }, reading, signal);
+    const trying = trySought(programs, { input, media: read, pick, beside: besides(streams, pick) }, reading, signal);
     const sampling = trying.then(async (sought) => {
       const late = sought?.lateSeconds ?? latestStart(read, streams, pick.input);
       const argv = sampleArgv(command, streams, pick, path, late);
@@ -217,4 +221,10 @@ function soundTimes({ media, packetsOf }: Sample): Findings["soundTimes"] {
       return found ? [[index, found]] : [];
     }),
   );
+}
+
+/** The other streams that are taken of the video's file. */
+function besides({ picks }: StreamFacts, { input, stream }: StreamPick): readonly number[] {
+  const all = picks.filter((pick) => pick.input === input && pick.stream !== stream).map((pick) => pick.stream);
+  return [...new Set(all)];
 }

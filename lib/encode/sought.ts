@@ -10,6 +10,8 @@ export interface SoughtInput {
   readonly input: CommandFile;
   readonly media: MediaInfo;
   readonly pick: StreamPick;
+  /** One run's other streams of that input. */
+  readonly beside: readonly number[];
 }
 
 /** @returns undefined where there is nothing to try, or windows wouldn't begin as one run does */
@@ -19,7 +21,7 @@ export async function trySought(
   reading: Promise<VideoIndex>,
   signal: AbortSignal | undefined,
 ): Promise<Sought | undefined> {
-  const place = placeOf(wanted.input, wanted.media, wanted.pick.stream, programs.version);
+  const place = placeOf(wanted.input, wanted.media, wanted.pick.stream, programs.version, wanted.beside);
   if (!place) return undefined;
   const index = await reading;
   const calls = soughtCalls(place, index);

@@ -5,17 +5,21 @@ import type { VideoPlan } from "./types.ts";
 /** What a time base's denominator in ffmpeg holds. */
 const MOST_TICKS = 2 ** 31 - 1;
 
-export type ClockSettings = Pick<VideoPlan, "encoderTimeBase" | "sourceTimeBase" | "outputStartUs">;
+export type ClockSettings = Pick<VideoPlan, "encoderTimeBase" | "sourceTimeBase" | "outputStartUs" | "filterTicks">;
 
 export function leastCommonMultiple(a: number, b: number): number {
   return (a / greatestCommonDivisor(a, b)) * b;
 }
 
-/** Ticks a second that hold the encoder's, the source's and -ss on the output. */
-export function clockTicks({ encoderTimeBase, sourceTimeBase, outputStartUs }: ClockSettings): number {
+/** Ticks a second that hold the encoder's, the source's, the filters' and -ss on the output. */
+export function clockTicks(settings: ClockSettings): number {
+  const { encoderTimeBase, sourceTimeBase, outputStartUs, filterTicks = 1 } = settings;
   const own = outputStartUs === 0 ? 1 : MICRO.den / greatestCommonDivisor(MICRO.den, outputStartUs);
   // Twice the source's, for filters that make a frame of each field.
-  return [encoderTimeBase.den, 2 * sourceTimeBase.den, own].reduce(leastCommonMultiple, sourceTimeBase.den);
+  return [encoderTimeBase.den, 2 * sourceTimeBase.den, filterTicks, own].reduce(
+    leastCommonMultiple,
+    sourceTimeBase.den,
+  );
 }
 
 /** Why windows can't set it; undefined where they can. */

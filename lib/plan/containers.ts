@@ -164,6 +164,8 @@ export interface VersionTraits {
    * no durations left.
    */
   readonly encodesFiltersTicks: boolean;
+  /** Whether it was compared how long frames last behind filters that change that: it has counted since 6.1, and was with 7.1. */
+  readonly lengthsCompared: boolean;
   /** "modern" since 6.1: frames' own durations count in full, and setpts makes the stream forget its frame rate. */
   readonly syncKind: SyncKind;
 }
@@ -180,6 +182,7 @@ export function traitsOf(version: string): VersionTraits {
     holdsSound: atLeast(version, 5, 1),
     tellsSoundsEnd: atLeast(version, 6, 1),
     encodesFiltersTicks: atLeast(version, 7, 1),
+    lengthsCompared: atLeast(version, 7, 1),
     syncKind: atLeast(version, 6, 1) ? "modern" : "classic",
   };
 }

@@ -33,6 +33,9 @@ export interface Cuts {
   readonly forgetsRate: boolean;
   /** See VideoPlan. */
   readonly knowsRate: boolean;
+  readonly changesLengths: boolean;
+  readonly packetTicks: number | undefined;
+  readonly filterTicks: number;
 }
 
 /** Frames behind a place that are tried in its stead. */
@@ -151,6 +154,9 @@ export function findCuts(index: VideoIndex, settings: CutSettings): Cuts | undef
     steps: followed.steps,
     forgetsRate,
     knowsRate: timeline.forgetsRate !== true,
+    changesLengths: timeline.changesLengths === true,
+    packetTicks: replayed.packetTicks,
+    filterTicks: timeline.timeBase.den,
   };
 }
 

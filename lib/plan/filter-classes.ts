@@ -4,6 +4,7 @@
  */
 import { argumentOf, splitArgs, type FilterCall } from "../command/filtergraph.ts";
 import { overlayMemory } from "./overlay.ts";
+import { remembering, telling } from "./remembering-filters.ts";
 import { timedFilter } from "./timed-filters.ts";
 
 /**
@@ -33,6 +34,7 @@ const pictureFilters = new Set(
   vaguedenoiser cas hqx xbr epx gradfun deband deblock removegrain monochrome exposure vibrance huesaturation
   grayworld convolution dilation erosion inflate deflate colorhold colorkey chromakey hsvkey hsvhold lumakey despill
   pixelize field il swaprect geq fieldorder spp uspp fspp dctdnoiz yaepblur
+  perms fifo showpalette histogram waveform vectorscope datascope oscilloscope
   bitplanenoise chromahold colorize fftfilt floodfill maskfun pseudocolor scharr selectivecolor super2xsai v360
 `),
 );
@@ -76,6 +78,14 @@ function frames(call: FilterCall, text: string | undefined, fallback: number, mo
   // At the end, some ask enable= about frames that aren't there.
   if (/(^|:)enable=/.test(call.args)) return global("what comes of enable= at the end isn't followed yet");
   return windowed(number + more);
+}
+
+/** It looks at twice as many frames behind. */
+function tmedian(call: FilterCall): FilterMemory {
+  const radius = count(argumentOf(call, ["radius"], 0), 1);
+  return radius === undefined || radius === 0
+    ? global("its radius isn't a plain number")
+    : frames(call, undefined, 2 * radius, 0);
 }
 
 /** Two frames before, whose difference tells whether a scene ends, and one behind (libavfilter/vf_minterpolate.c). */
@@ -140,6 +150,11 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   normalize: (call) => frames(call, argumentOf(call, ["smoothing"], 2), 0),
   dedot: (call) => frames(call, undefined, 2),
   kerndeint: () => windowed(2),
+  // The time of each second field is midway to the next frame; none is needed before.
+  separatefields: () => windowed(1),
+  tmedian,
+  tlut2: (call) => (counting.test(call.args) ? global("its expression counts frames from the start") : windowed(2)),
+  phase: (call) => frames(call, undefined, 1),
   w3fdif: () => windowed(3),
   estdif: () => windowed(2),
   vignette: (call) =>
@@ -157,49 +172,6 @@ const byCall: Readonly<Record<string, (call: FilterCall) => FilterMemory>> = {
   hwupload: () => stateless,
   hwupload_cuda: () => stateless,
   telecine: () => global("it follows a pattern from the start"),
-};
-
-/** They change no picture, and tell ffmpeg's log what they find. */
-const telling = new Set(
-  words("showinfo cropdetect blackdetect blackframe freezedetect idet signalstats vfrdet scdet bbox entropy siti"),
-);
-
-const remembering: Readonly<Record<string, readonly ["recursive" | "global", string]>> = {
-  hqdn3d: ["recursive", "it averages with all frames before"],
-  lagfun: ["recursive", "it averages with all frames before"],
-  photosensitivity: ["recursive", "it goes by what it made of the frames before"],
-  dejudder: ["recursive", "it averages over time"],
-  framerate: ["global", "its frames on irregular times aren't those of one run"],
-  mpdecimate: ["global", "it drops frames by comparing with the last one kept"],
-  decimate: ["global", "it drops one frame of each cycle counted from the start"],
-  fieldmatch: ["global", "it follows the telecine pattern from the start"],
-  pullup: ["global", "it follows the telecine pattern from the start"],
-  detelecine: ["global", "it follows the telecine pattern from the start"],
-  thumbnail: ["global", "it picks frames from batches counted from the start"],
-  reverse: ["global", "it needs the last frame first"],
-  select: ["global", "which frames this expression keeps isn't followed"],
-  framestep: ["global", "it counts frames from the start"],
-  setpts: ["global", "the times this expression makes aren't followed"],
-  loop: ["global", "it counts frames from the start"],
-  trim: ["global", "bounds other than times aren't followed yet"],
-  tpad: ["global", "it adds frames at the ends"],
-  zoompan: ["global", "it counts frames from the start"],
-  elbg: ["global", "its random numbers run on from frame to frame"],
-  pp: ["global", "some of its parts remember the frames before"],
-  pp7: ["global", "it takes over what decoders tell of the frames before"],
-  random: ["global", "it draws random numbers"],
-  interlace: ["global", "it pairs frames counted from the start"],
-  tinterlace: ["global", "it pairs frames counted from the start"],
-  weave: ["global", "it pairs frames counted from the start"],
-  doubleweave: ["global", "it pairs frames counted from the start"],
-  shuffleframes: ["global", "it takes batches of frames counted from the start"],
-  tile: ["global", "it takes batches of frames counted from the start"],
-  scroll: ["global", "it counts frames from the start"],
-  nnedi: ["global", "the times of its fields aren't followed yet"],
-  movie: ["global", "it brings frames of another file"],
-  vidstabdetect: ["global", "it writes one file about the whole stream"],
-  vidstabtransform: ["global", "it smooths over the whole stream"],
-  deshake: ["global", "it adds up the motion of all frames before"],
 };
 
 /** Any of them may have expressions, and `enable=` brings one into each. */

@@ -2,6 +2,8 @@
 import { argumentOf, formatChains, splitArgs, type FilterCall } from "../command/filtergraph.ts";
 import type { List } from "../model/list.ts";
 import { formatRational, parseRational, reduce, rescale, toSeconds, type Rational } from "../model/time.ts";
+import { filterMemory } from "./filter-classes.ts";
+import { takesFields, throughFields } from "./fields.ts";
 import type { SourceFrame } from "./frame-sync.ts";
 import { chosen, throughTimed, timedFilter, type FilterStep, type Followed } from "./timed-filters.ts";
 import type { Counted, Timeline } from "./timeline.ts";
@@ -77,73 +79,6 @@ function interpolate(timeline: Timeline, call: FilterCall): Timeline | undefined
   return clock ? { ...grid, clock: { ...clock, frames: shown(timeline, clock.frames, grid) } } : grid;
 }
 
-/** Deinterlacers: the name that each has for a frame for each field, and whether that's what it does by itself. */
-const deinterlacers: Readonly<Record<string, { readonly perField: RegExp; readonly byItself: boolean }>> = {
-  yadif: { perField: /^(1|3|send_field|send_field_nospatial)$/, byItself: false },
-  bwdif: { perField: /^(1|send_field)$/, byItself: true },
-  w3fdif: { perField: /^(1|field)$/, byItself: true },
-  estdif: { perField: /^(1|field)$/, byItself: true },
-};
-
-function perField(call: FilterCall): boolean {
-  const rule = deinterlacers[call.name];
-  const mode = argumentOf(call, ["mode"], call.name === "w3fdif" ? 1 : 0);
-  return rule !== undefined && (mode === undefined ? rule.byItself : rule.perField.test(mode));
-}
-
-/** Where it's told to leave progressive pictures alone, each of them stays one frame; else undefined. */
-const sparesProgressive = (call: FilterCall): boolean =>
-  /^(1|interlaced)$/.test(argumentOf(call, ["deint"], call.name === "w3fdif" ? 3 : 2) ?? "");
-
-/** They say of pictures that they are interlaced, or aren't. */
-const flagging =
-  /^(setfield|fieldorder|setparams|interlace|tinterlace|weave|doubleweave|separatefields|telecine|kerndeint)$/;
-
-function fieldsOf(timeline: Timeline, call: FilterCall): Timeline | undefined {
-  if (!sparesProgressive(call)) return fields(timeline, call.name);
-  if (timeline.interlaced === undefined) return undefined;
-  if (timeline.interlaced) return fields(timeline, call.name);
-  const { frames, timeBase, frameRate, clock, forgetsRate } = timeline;
-  const rate = { num: frameRate.num * 2, den: frameRate.den };
-  const alone = frames.map(({ pts, duration }) => ({ pts: 2 * pts, duration }));
-  return {
-    ...{ frames: alone, timeBase: half(timeBase), frameRate: rate, endPts: undefined, olderOnly: true },
-    ...{ interlaced: false, ...(clock && { clock }), ...(forgetsRate && { forgetsRate }) },
-  };
-}
-
-const half = ({ num, den }: Rational): Rational => ({ num, den: den * 2 });
-
-/** At field rate: half the time base, the second field midway to the next frame (libavfilter/yadif_common.c, vf_w3fdif.c). */
-function fields({ frames, timeBase, frameRate, clock, forgetsRate }: Timeline, name: string): Timeline {
-  const rate = { num: frameRate.num * 2, den: frameRate.den };
-  // The last frame's next: as far behind it as the one before, for estdif as the rate has it (vf_estdif.c).
-  const step = name === "estdif" ? rescale(1, { num: rate.den, den: rate.num }, half(timeBase)) : undefined;
-  const both = bothFields(frames, step);
-  const last = both.at(-1);
-  const known = name === "yadif" || name === "bwdif";
-  return {
-    ...{ frames: both, timeBase: half(timeBase), frameRate: rate },
-    ...(clock && { clock: { frames: bothFields(clock.frames), timeBase: half(clock.timeBase) } }),
-    // Twice none.
-    ...(forgetsRate && { forgetsRate }),
-    interlaced: false,
-    endPts: known && last && last.duration > 0 ? last.pts + last.duration : undefined,
-  };
-}
-
-function bothFields(all: List<SourceFrame>, lastStep?: number): readonly SourceFrame[] {
-  const frames = [...all];
-  return frames.flatMap(({ pts, duration }, i): SourceFrame[] => {
-    const before = frames[i - 1]?.pts ?? pts;
-    const next = frames[i + 1]?.pts ?? pts + (lastStep ?? pts - before);
-    return [
-      { pts: 2 * pts, duration },
-      { pts: pts + next, duration },
-    ];
-  });
-}
-
 /** A chain's effect on one run, and what windows have in its place. */
 export interface FollowedChain {
   readonly timeline: Timeline;
@@ -175,8 +110,11 @@ export function throughFilters(
     if (timed?.step.counts) counted.push({ timeline, round: timed.step.counts.round ?? 1 });
     steps.push(timed?.step ?? { text: `${ownTicks(timeline, call)}${formatChains([[call]])}` });
     // What setpts and others make of such an end isn't followed.
-    const { olderOnly = false } = timeline;
-    timeline = { ...next, ...(olderOnly && { olderOnly }), ...(timed && { endsUntold: false }) };
+    const { olderOnly = false, changesLengths = false } = timeline;
+    timeline = {
+      ...{ ...next, ...(olderOnly && { olderOnly }), ...(timed && { endsUntold: false }) },
+      ...(changesLengths && { changesLengths }),
+    };
     if (perSecond(timeline.frameRate) < perSecond(slowest)) slowest = timeline.frameRate;
   }
   const told = before !== undefined || chain.some((call) => timedFilter(call) ?? interpolates(call));
@@ -191,15 +129,28 @@ function ownTicks({ timeBase }: Timeline, call: FilterCall): string {
   return interpolates(call) ? `settb=${formatRational(timeBase)},` : "";
 }
 
+/** Each frame is the first of several that it looks at; the last ones have too few behind them (libavfilter/vf_xmedian.c). */
+function lookingAhead(timeline: Timeline, call: FilterCall): Timeline | undefined {
+  const memory = filterMemory(call);
+  if (memory?.class !== "windowed") return undefined;
+  const most = timeline.frames.length - memory.handleFrames;
+  return chosen(timeline, (i) => i < most);
+}
+
+/** They say of pictures that they are interlaced, or aren't. */
+const flagging = /^(setfield|fieldorder|setparams|interlace|tinterlace|weave|doubleweave|telecine|kerndeint)$/;
+
+/** Since 6.1, one whose filter doesn't say lasts as long as the frame rate has it. */
+const withoutLength = ({ pts }: SourceFrame): SourceFrame => ({ pts, duration: 0 });
+
 function through(timeline: Timeline, call: FilterCall): Timeline | undefined {
-  // Frames for which it's switched off come alone.
-  if (perField(call) && argumentOf(call, ["enable"]) !== undefined) return undefined;
   if (call.name === "fps") return resample(timeline, call);
   if (interpolates(call)) return interpolate(timeline, call);
-  if (perField(call)) return fieldsOf(timeline, call);
+  if (takesFields(call)) return throughFields(timeline, call);
   if (flagging.test(call.name)) return { ...timeline, interlaced: undefined };
-  if (/^(w3fdif|estdif)$/.test(call.name)) return { ...timeline, endPts: undefined };
-  if (call.name === "tblend") return chosen(timeline, (i) => i > 0);
+  if (/^(tblend|tlut2)$/.test(call.name)) return chosen(timeline, (i) => i > 0);
+  if (call.name === "tmedian") return lookingAhead(timeline, call);
+  if (call.name === "tmix") return { ...timeline, frames: timeline.frames.map(withoutLength) };
   // Its end comes without a time, up to 6.0 (framesync_eof in framesync.c), and its clock is no finer than a microsecond.
   if (call.name === "overlay")
     return toSeconds(1, timeline.timeBase) < 1e-6 ? undefined : { ...timeline, endPts: undefined, endsUntold: true };

@@ -20,6 +20,7 @@ import { isMovFamily, isTimecode } from "./containers.ts";
 import { isTimeless, noRate } from "./forgotten-rate.ts";
 import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
 import { filtersVideoPackets, packetFilters } from "./packet-filters.ts";
+import { lengthForSetts } from "./packet-length.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
@@ -157,14 +158,18 @@ function pinnedOrigin(plan: SplitPlan, input: number, apart: readonly number[]):
   return pinned(video.formatStartUs - origin);
 }
 
-/** What ffmpeg 6.0 and newer subtract from the video's input in the merge: correct_input_start_times in ffmpeg_mux_init.c. */
+/**
+ * What ffmpeg 6.0 and newer subtract from the video's input in the merge: correct_input_start_times in ffmpeg_opt.c, which
+ * forgets the container's start behind -ss where the streams in use begin later (7.1.5).
+ */
 function correctedOrigin({ video, merge }: SplitPlan, apart: readonly number[], startUs: Microseconds): Microseconds {
   const used = merge.picks.flatMap(({ input }, i) => {
     const isRead = i === merge.videoIndex ? merge.readsVideo : input === video.pick.input && !apart.includes(i);
     return isRead ? (merge.startsUs?.[i] ?? []) : [];
   });
-  const container = video.formatStartUs + startUs;
-  return used.length === 0 ? container : Math.max(container, Math.min(...used));
+  const first = Math.min(...used);
+  const corrects = used.length > 0 && first !== video.formatStartUs;
+  return corrects ? Math.max(startUs, first) : video.formatStartUs + startUs;
 }
 
 /** A file that holds sound made apart, which the merge copies. */
@@ -212,14 +217,15 @@ function trueDts(plan: SplitPlan): string[] {
   const { timeBase, avi } = plan.merge.sampleVideo;
   const lead = avi ? announcedLead(plan.merge.sample.streams[plan.merge.videoIndex]) : plan.merge.sampleVideo.lead;
   const own = packetFilters(plan.merge.options);
+  const length = lengthForSetts(plan, settsTick(plan));
   const setts = (pts: string, dts: string) => [
     "-bsf:v",
-    `setts=pts=${pts}:dts=${dts}${own === undefined ? "" : `,${own}`}`,
+    `setts=pts=${pts}:dts=${dts}${length}${own === undefined ? "" : `,${own}`}`,
   ];
   // Segments' packets would last as long as libavformat guesses.
   if (isTimeless(plan.video)) return setts("PTS", "DTS:duration=0");
   const pts = withoutLateness(plan, "PTS");
-  const late = plan.video.outputStartUs > 0 ? setts(pts, withoutLateness(plan, "DTS")) : [];
+  const late = plan.video.outputStartUs > 0 || length !== "" ? setts(pts, withoutLateness(plan, "DTS")) : [];
   if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
   const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
   if (frames === 0) return setts(pts, pts);

@@ -1,8 +1,10 @@
 /** The time one run calls zero: what ffmpeg subtracts from an input's timestamps. Pure. */
-import type { StreamPick } from "../model/command.ts";
+import type { CommandFile, StreamPick } from "../model/command.ts";
 import type { MediaInfo } from "../model/media.ts";
 import { MICRO, parseMicroseconds, parseRational, rescale, type Microseconds, type Rational } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
+import { timestampsMayJump, traitsOf } from "./containers.ts";
+import { readRange } from "./range.ts";
 
 /**
  * The origin isn't computed but measured, on what ffmpeg makes of the first packet: depending on its version, on the
@@ -45,4 +47,25 @@ export function startsOf(
     const base = parseRational(found?.time_base);
     return base && found?.start_pts !== undefined ? rescale(found.start_pts, base, MICRO) : undefined;
   });
+}
+
+/**
+ * Since 6.0 (seen with 7.1), where timestamps may jump and the stream that begins first isn't taken, -ss makes ffmpeg forget
+ * the container's start (correct_input_start_times): its frames then come as much later than they should.
+ * @returns why such a command runs whole; undefined where it's none
+ */
+export function forgottenStart(
+  input: CommandFile,
+  picks: readonly StreamPick[],
+  media: readonly MediaInfo[],
+  ffmpegVersion: string,
+): string | undefined {
+  const own = media[picks[0]?.input ?? -1];
+  const startUs = readRange(input.options)?.startUs;
+  if (!own || !startUs || !traitsOf(ffmpegVersion).correctsStarts) return undefined;
+  if (!timestampsMayJump(own.format.format_name)) return undefined;
+  const starts = startsOf(picks, media).flatMap((us) => us ?? []);
+  return starts.length === 0 || Math.min(...starts) === formatStartUs(own)
+    ? undefined
+    : "behind -ss, this ffmpeg forgets the container's start where the stream that begins first isn't taken";
 }

@@ -56,6 +56,9 @@ type Source = Omit<
   | "steps"
   | "forgetsRate"
   | "knowsRate"
+  | "changesLengths"
+  | "packetTicks"
+  | "filterTicks"
 >;
 
 function sourceOf(
@@ -153,12 +156,14 @@ function cutsOf(
     },
     ...{ frameLimit: limit, forgettingCompared: forgettingCompared(muxer, streams, findings.ffmpegVersion) },
     syncKind: traitsOf(findings.ffmpegVersion).syncKind,
+    lengthsCompared: traitsOf(findings.ffmpegVersion).lengthsCompared,
     keyRule: ({ num, den }) => keyRule(source.codec, output.options, num / den),
   });
   if (!cuts) return { whole: unconverted(findings, streams) };
   const early = (readOffset(command.inputs[source.pick.input]?.options ?? []) ?? 0) < 0;
   if (cuts.cuts.length < 2) return { whole: startless(findings, streams, early) };
-  const clock = { ...source, encoderTimeBase: cuts.encoderTimeBase, outputStartUs: outputRange.startUs ?? 0 };
+  const { encoderTimeBase, filterTicks } = cuts;
+  const clock = { ...source, encoderTimeBase, filterTicks, outputStartUs: outputRange.startUs ?? 0 };
   const clockless = setsClock(source.frameMode, cuts.forgetsRate) ? clockReason(clock) : undefined;
   return clockless === undefined ? { split: cuts } : { whole: clockless };
 }
@@ -214,7 +219,7 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
-  const { endSeconds, outputEnd, knowsRate } = found.split;
+  const { endSeconds, outputEnd, knowsRate, changesLengths, packetTicks, filterTicks } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);
   if (numbers !== undefined) return { whole: numbers };
@@ -251,7 +256,7 @@ export function makePlan(
         shift,
         trims,
         outputStartUs: readRange(facts.output.options)?.startUs ?? 0,
-        ...(steps && { steps, forgetsRate, knowsRate }),
+        ...{ changesLengths, packetTicks, filterTicks, ...(steps && { steps, forgetsRate, knowsRate }) },
         ...(streams.inputRate && numberedRate({ ...source.split, syncKinds, forgetsRate }, encoderTimeBase)),
         forcedKeys: keys,
       },

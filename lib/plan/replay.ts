@@ -17,6 +17,7 @@ import { forgettingFollowed, forgottenSync } from "./forgotten-rate.ts";
 import { encoderFrameRate, invert } from "./frame-rate.ts";
 import type { InputRate } from "./input-rate.ts";
 import type { KeyRule } from "./key-rule.ts";
+import { packetTicks } from "./packet-length.ts";
 import { trimmed, type Range } from "./range.ts";
 import type { StepColumns } from "./step-columns.ts";
 import { part, type Timeline } from "./timeline.ts";
@@ -42,6 +43,8 @@ export interface CutSettings {
   readonly syncKind: SyncKind;
   /** See forgotten-rate.ts. Default: false. */
   readonly forgettingCompared?: boolean;
+  /** See VersionTraits. Default: false. */
+  readonly lengthsCompared?: boolean;
   /** The user's filters; undefined without any. */
   readonly chain: readonly FilterCall[] | undefined;
   /** Of the complex graph that the video comes out of; 0 where graphs are for sound alone, undefined without any. */
@@ -88,6 +91,8 @@ export interface Replay {
   readonly encoderTimeBase: Rational;
   readonly windows: readonly WindowSync[];
   readonly nudgeCounts: boolean;
+  /** See VideoPlan. */
+  readonly packetTicks: number | undefined;
 }
 
 /**
@@ -155,8 +160,9 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
   const modern = kind === "modern";
   const forgotten = modern && timeline.forgetsRate === true;
   const forgetful = forgotten || (modern && settings.inputRate !== undefined);
-  if ((timeline.olderOnly === true && modern) || (forgetful && !forgettingFollowed(timeline, settings)))
-    return undefined;
+  const unknown =
+    timeline.olderOnly === true || (timeline.changesLengths === true && settings.lengthsCompared !== true);
+  if ((modern && unknown) || (forgetful && !forgettingFollowed(timeline, settings))) return undefined;
   const unnamed = forgotten && !wantedRate;
   const encoderTimeBase = unnamed ? timeBase : invert(encoderFrameRate(wantedRate ?? frameRate, codec));
   const [first, end] = trimmed(timesOf(timeline.frames), timeBase, output);
@@ -180,6 +186,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
     forgetful ||
     timeline.forgetsRate === true ||
     timeline.olderOnly === true ||
+    (!modern && timeline.changesLengths === true) ||
     (mode === "vfr" && wantedRate !== undefined);
   const other = older
     ? undefined
@@ -193,6 +200,7 @@ export function replay(timeline: Timeline, settings: CutSettings): Replay | unde
     first,
     encoderTimeBase,
     windows: [...own, ...others],
+    packetTicks: modern && !forgetful ? packetTicks(frames, steps, run) : undefined,
     nudgeCounts: !windowsAgree(steps, frames, { ...run, nudgedBack: true }),
   };
 }

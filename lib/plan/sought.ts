@@ -16,7 +16,7 @@ import {
   type Rational,
 } from "../model/time.ts";
 import type { VideoIndex } from "../model/video-index.ts";
-import { seeksByTimes, seeksExactly, traitsOf } from "./containers.ts";
+import { seeksByTimes, seeksExactly, timestampsMayJump, traitsOf } from "./containers.ts";
 import { formatStartUs } from "./origin.ts";
 import { readOffset, readRange } from "./range.ts";
 import { halfTick } from "./taken.ts";
@@ -51,6 +51,8 @@ export interface SoughtPlace {
   readonly originUs: Microseconds;
   readonly formatStartUs: Microseconds;
   readonly ffmpegVersion: string;
+  /** One run's other streams of that input, as the origin hangs on which are in use. Default: it doesn't. */
+  readonly beside?: readonly number[];
   /** By decoding times a seek lands too late only where a key frame comes soon behind -ss. */
   readonly seeksBy: "anything" | "decoding times";
 }
@@ -64,12 +66,13 @@ export interface SoughtCalls {
   readonly endPts: number;
 }
 
-/** @returns undefined where nobody asks for -ss, or its seek leads to a key frame before it anyway */
+/** @param beside one run's other streams of it. Default: none @returns undefined where nobody asks for -ss, or its seek leads to a key frame before it anyway */
 export function placeOf(
   input: CommandFile,
   media: MediaInfo,
   stream: number,
   ffmpegVersion: string,
+  beside: readonly number[] = [],
 ): SoughtPlace | undefined {
   const [startUs, offsetUs] = [readRange(input.options)?.startUs, readOffset(input.options)];
   const { time_base, has_b_frames: reorders } = media.streams.find(({ index }) => index === stream) ?? {};
@@ -82,6 +85,7 @@ export function placeOf(
   return {
     ...{ input, stream, timeBase, startUs, originUs: start + startUs - offsetUs, formatStartUs: start },
     ...{ ffmpegVersion, seeksBy },
+    ...(traitsOf(ffmpegVersion).correctsStarts && timestampsMayJump(media.format.format_name) && { beside }),
   };
 }
 
@@ -97,7 +101,7 @@ export function mayLandLate({ seeksBy, originUs, timeBase }: SoughtPlace, index:
 /** @returns undefined where there is nothing behind -ss to begin with */
 export function soughtCalls(place: SoughtPlace, index: VideoIndex): SoughtCalls | undefined {
   if (!mayLandLate(place, index)) return undefined;
-  const { input, stream, timeBase, startUs, originUs, formatStartUs, ffmpegVersion } = place;
+  const { input, stream, timeBase, startUs, originUs, formatStartUs, ffmpegVersion, beside = [] } = place;
   const start = rescale(originUs, MICRO, timeBase);
   const latest = start + rescale(LONGEST * MICRO.den, MICRO, timeBase);
   const keys = keyTimesOf(index.frames);
@@ -113,12 +117,14 @@ export function soughtCalls(place: SoughtPlace, index: VideoIndex): SoughtCalls 
     ...["-i", input.url, "-map", `0:${stream}`, ...filters, traitsOf(ffmpegVersion).frameModeOption, "passthrough"],
     ...["-enc_time_base", formatRational(timeBase), "-f", "framemd5", "pipe:1"],
   ];
+  const others = beside.flatMap((index) => ["-map", `0:${index}`]);
+  const taken = others.length > 0 ? [...others, "-c", "copy", "-c:v:0", "rawvideo"] : [];
   const quiet = ["-hide_banner", "-loglevel", "fatal", "-nostdin"];
   return {
     endPts,
     run: [
       ...[...quiet, "-ss", formatMicroseconds(startUs), ...formatOptions(own)],
-      ...["-t", formatMicroseconds(lengthUs), ...frames()],
+      ...["-t", formatMicroseconds(lengthUs), ...frames(...taken)],
     ],
     ahead: [
       ...[...quiet, "-copyts", ...(seek > 0 ? ["-noaccurate_seek", "-ss", formatMicroseconds(seek)] : [])],

@@ -1,5 +1,5 @@
 /**
- * Filters that set times or choose frames by times and numbers (setpts, select, trim, framestep): what they make of a
+ * Filters that set times or choose frames by times and numbers (setpts, settb, select, trim, framestep): what they make of a
  * whole run's frames, and what stands for them in windows, where the first frame and its number are others. Pure.
  */
 import { evaluator, namesIn, parseExpression, writeExpression, type Expression } from "../command/expression.ts";
@@ -10,6 +10,7 @@ import {
   formatRational,
   MICRO,
   parseDuration,
+  parseRational,
   reduce,
   rescale,
   type Rational,
@@ -58,6 +59,13 @@ const stepOf = (call: FilterCall): number | undefined => {
   return /^[1-9]\d{0,3}$/.test(text ?? "") ? Number(text) : undefined;
 };
 
+/** As a fraction of whole numbers; "intb" is what comes in. */
+function timeBaseOf(call: FilterCall, own: Rational): Rational | undefined {
+  const text = onlyOption(call, ["tb", "expr"]);
+  if (text === "AVTB") return MICRO;
+  return text === "intb" ? own : /^\d{1,6}\/\d{1,6}$/.test(text ?? "") ? parseRational(text) : undefined;
+}
+
 interface TrimBounds {
   readonly start?: number;
   readonly end?: number;
@@ -83,6 +91,8 @@ export function timedFilter(call: FilterCall): { readonly counts: boolean } | un
   switch (call.name) {
     case "setpts":
       return asks(setptsOf(call), "N");
+    case "settb":
+      return timeBaseOf(call, MICRO) && { counts: false };
     case "select":
       return asks(selectOf(call), "n");
     case "trim":
@@ -97,7 +107,7 @@ export function timedFilter(call: FilterCall): { readonly counts: boolean } | un
 /** @returns undefined where the filter isn't followed on such frames */
 export function throughTimed(timeline: Timeline, call: FilterCall): Followed | undefined {
   const rules: Readonly<Record<string, (timeline: Timeline, call: FilterCall) => Followed | undefined>> = {
-    ...{ setpts, select, trim, framestep },
+    ...{ setpts, settb, select, trim, framestep },
   };
   return timeline.frames.length === 0 ? undefined : rules[call.name]?.(timeline, call);
 }
@@ -145,6 +155,21 @@ function stepFor(
     ],
   ]);
   return namesIn(expression).includes(number) ? { text, counts: { word: number, timeBase } } : { text };
+}
+
+/** Times, lengths and the end go to the nearest ticks (libavfilter/settb.c). */
+function settb(timeline: Timeline, call: FilterCall): Followed | undefined {
+  const { frames, timeBase: from, endPts, clock = { frames, timeBase: from } } = timeline;
+  const timeBase = timeBaseOf(call, from);
+  if (!timeBase) return undefined;
+  const inTicks = (ticks: number): number => rescale(ticks, from, timeBase);
+  return {
+    timeline: {
+      ...{ ...timeline, timeBase, clock, endPts: endPts === undefined ? undefined : inTicks(endPts) },
+      frames: frames.map(({ pts, duration }) => ({ pts: inTicks(pts), duration: inTicks(duration) })),
+    },
+    step: { text: `settb=${formatRational(timeBase)}` },
+  };
 }
 
 /** The frames for which the expression isn't zero (libavfilter/f_select.c). */

@@ -20,6 +20,8 @@ export interface Timeline {
   readonly forgetsRate?: boolean;
   /** Whether how long frames last is known of versions up to 6.0 only. Default: false. */
   readonly olderOnly?: boolean;
+  /** Whether that hangs on the version since 6.1, where it counts, and is known of 7.1. Default: false. */
+  readonly changesLengths?: boolean;
   /** Whether decoders call its pictures interlaced, as far as the source tells. Default: it doesn't. */
   readonly interlaced?: boolean | undefined;
 }

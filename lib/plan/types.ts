@@ -98,6 +98,12 @@ export interface VideoPlan {
   readonly forgetsRate?: boolean;
   /** Whether one run's encoder is told a rate, even where windows' filters leave none. Default: false. */
   readonly knowsRate?: boolean;
+  /** Whether 6.1 and 7.0 may have frames last otherwise than 7.1: then other frames are shown twice there. Default: false. */
+  readonly changesLengths?: boolean;
+  /** Ticks a second that frames count behind the filters. Default: the source's. */
+  readonly filterTicks?: number;
+  /** Encoder ticks that each of one run's packets lasts. Default: as libavformat takes it from the frame rate. */
+  readonly packetTicks?: number | undefined;
   /** How many inputs the complex graph has that they come in, 2 standing for more; 0 for plain filters. */
   readonly graphInputs: 0 | 1 | 2;
   /** Of a leading "sws_flags=…;" of the filters; undefined without it. */

@@ -40,6 +40,13 @@ describe("a node with another build of ffmpeg", () => {
     expect(foreignBuild(nodeWith("7.1.1"), build)).to.equal(undefined);
   });
 
+  it("is kept out where frames may last otherwise behind filters: 6.1 and 7.0 haven't been compared", () => {
+    const build = ownBuild("7.1.5", { ...wanted, told: undefined, changesLengths: true });
+    expect(() => foreignBuild(nodeWith("6.1.1"), build)).to.throw(/have frames last otherwise/);
+    expect(foreignBuild(nodeWith("7.1.1"), build)).to.equal(undefined);
+    expect(foreignBuild(nodeWith("5.1.9"), build)).to.match(/may look/);
+  });
+
   it("may take part in any other", () => {
     expect(foreignBuild(nodeWith("7.1.2"), ownBuild("5.1.9", { ...wanted, told: undefined }))).to.match(/may look/);
   });

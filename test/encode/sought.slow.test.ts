@@ -28,7 +28,7 @@ describe("-ss before an MP4 whose key frames are decoded long before they're sho
     const ticks = index.frames.at(1)!.pts - index.frames.at(0)!.pts;
     const first = async (ss: string): Promise<number | undefined> => {
       const [input] = parseCommand(["-ss", ss, "-i", film, "out.mkv"]).inputs;
-      const place = { input: input!, media, pick: { input: 0, stream: 0 } };
+      const place = { input: input!, media, pick: { input: 0, stream: 0 }, beside: [] };
       const sought = await trySought(programs, place, Promise.resolve(index), undefined);
       return sought && sought.firstPts / ticks;
     };

@@ -60,11 +60,14 @@ const times: Readonly<Record<string, Arguments>> = {
   "-ss before, to mkv, flac": { before: ["-ss", "1.7"], audio: ["-c:a", "flac"], sources: sought },
   "-ss before, anywhere": {
     before: ["-ss", "2.05"],
-    sources: ["c-h264.ts", "c-h264.m2ts", "c-hevc.ts", "c-mpeg2.mpg", "c-mpeg1.mpg", "c-h264.flv", "c-mpeg4.avi"],
+    sources: [
+      ...(["c-h264.ts", "c-h264.m2ts", "c-hevc.ts", "t-late-sound.ts"] as const),
+      ...(["c-mpeg2.mpg", "c-mpeg1.mpg", "c-h264.flv", "c-mpeg4.avi"] as const),
+    ],
   },
   "-ss before, anywhere, to mp4, aac": {
     ...{ before: ["-ss", "1.13"], audio: ["-c:a", "aac"], ...mp4 },
-    sources: ["c-h264.ts", "p-tff.ts", "t-wrap.ts", "c-mjpeg.avi", "c-wmv.asf", "c-theora.ogv"],
+    sources: ["c-h264.ts", "p-tff.ts", "t-wrap.ts", "t-late-sound.ts", "c-mjpeg.avi", "c-wmv.asf", "c-theora.ogv"],
   },
   "-ss behind": {
     ...after("-ss", "1.7"),

@@ -8,6 +8,7 @@ import { timingRecipes } from "../../fixtures/recipes-timing.ts";
 import { toldRecipes } from "../../fixtures/recipes-told.ts";
 import { otherArguments } from "./arguments-others.ts";
 import { aviArguments } from "./arguments-avi.ts";
+import { fieldArguments } from "./arguments-fields.ts";
 import { laidArguments } from "./arguments-laid.ts";
 import { toldArguments } from "./arguments-told.ts";
 import { timedArguments } from "./arguments-timed.ts";
@@ -28,7 +29,7 @@ export interface Case extends Comparison {
 
 const table: Readonly<Record<string, Arguments>> = {
   ...{ ...pictureArguments, ...timedArguments, ...transportArguments, ...otherArguments },
-  ...{ ...toldArguments, ...laidArguments, ...aviArguments },
+  ...{ ...toldArguments, ...laidArguments, ...aviArguments, ...fieldArguments },
 };
 
 function makeCase(source: FixtureName, name: string, wanted: Arguments, way: Way = "reference"): Case {
@@ -106,6 +107,8 @@ const sliced: readonly Case[] = [
     (["c-mpeg2.ts", "t-drops.mp4"] as const).map((source) => caseOf(source, name, "copy")),
   ),
   caseOf("c-mpeg2.ts", "ffv1 to avi, sound aac", "copy"),
+  ...(["p-tff.ts", "t-jitter.mkv"] as const).map((source) => caseOf(source, "separatefields", "copy")),
+  ...(["t-2997.ts", "t-drops.mp4"] as const).map((source) => caseOf(source, "settb to mp4", "copy")),
   ...(["p-tff.ts", "c-mpeg2.ts"] as const).map((source) =>
     caseOf(source, "yadif per field, progressive left alone", "copy"),
   ),

@@ -9,6 +9,7 @@ describe("a window's clock", () => {
   it("holds the encoder's ticks, half the source's, and -ss on the output", () => {
     expect(clockTicks(settings(12_800, 24_000))).to.equal(384_000);
     expect(clockTicks(settings(1000, 25, 1_250_000))).to.equal(2000);
+    expect(clockTicks({ ...settings(90_000, 24_000), filterTicks: 1_000_000 })).to.equal(9_000_000);
     expect(clockTicks(settings(1000, 25, 1_234_567))).to.equal(1_000_000);
   });
 

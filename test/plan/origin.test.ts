@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { parseCommand } from "../../lib/command/parse.ts";
+import type { MediaInfo } from "../../lib/model/media.ts";
 import type { VideoIndex } from "../../lib/model/video-index.ts";
-import { findOrigin } from "../../lib/plan/origin.ts";
+import { findOrigin, forgottenStart } from "../../lib/plan/origin.ts";
 
 const timeBase = { num: 1, den: 90_000 };
 const frame = (pts: number) => ({ pts, duration: 3600, key: true, leading: false });
@@ -26,5 +28,27 @@ describe("the time that one run calls zero", () => {
 
   it("isn't told where no whole number of microseconds explains it", () => {
     expect(findOrigin({ ...index, firstStoredPts: 5 }, 0, { num: 1, den: 1e8 }, 0, plain)).to.equal(undefined);
+  });
+});
+
+describe("-ss where the stream that begins first isn't taken", () => {
+  const stream = (at: number, start: number) => ({ index: at, time_base: "1/90000", start_pts: start });
+  const film = (format: string) =>
+    [
+      { streams: [stream(0, 129_600), stream(1, 128_700)], format: { format_name: format, start_time: "1.430000" } },
+    ] as unknown as readonly MediaInfo[];
+  const asked = (words: string, streams: readonly number[], version = "7.1.5", format = "mpegts") => {
+    const [input] = parseCommand([...words.split(" "), "-i", "film.ts", "out.mkv"]).inputs;
+    const picks = streams.map((one) => ({ input: 0, stream: one }));
+    return forgottenStart(input!, picks, film(format), version);
+  };
+
+  it("is ffmpeg's own trouble since 6.0, in containers whose times may jump", () => {
+    expect(asked("-ss 2", [0])).to.match(/forgets the container's start/);
+    expect(asked("-ss 2", [0, 1])).to.equal(undefined);
+    expect(asked("-ss 0", [0])).to.equal(undefined);
+    expect(asked("-t 2", [0])).to.equal(undefined);
+    expect(asked("-ss 2", [0], "5.1.9")).to.equal(undefined);
+    expect(asked("-ss 2", [0], "7.1.5", "flv")).to.equal(undefined);
   });
 });

@@ -55,6 +55,18 @@ describe("-ss before an input whose seek lands anywhere", () => {
     expect(soughtCalls(placed("-ss 60")!, index)).to.equal(undefined);
   });
 
+  it("takes one run's other streams too, where its origin hangs on them", () => {
+    const [input] = parseCommand(["-ss", "2", "-i", "film.ts", "out.mkv"]).inputs;
+    const argvOf = (version: string, format: string) =>
+      soughtCalls(placeOf(input!, media(format), 0, version, [1, 3])!, index)?.run.join(" ");
+    expect(argvOf("7.1.5", "mpegts")).to.contain("-map 0:0 -map 0:1 -map 0:3 -c copy -c:v:0 rawvideo -fps_mode");
+    for (const [version, format] of [
+      ["5.1.9", "mpegts"],
+      ["7.1.5", "flv"],
+    ] as const)
+      expect(argvOf(version, format)).to.not.contain("0:1");
+  });
+
   it("begins with one run's first frame, where all from there on are the same", () => {
     expect(readSought(place, index, calls, shown(4), shown(0))).to.deep.equal({ firstPts: 89, lateSeconds: 0.16 });
   });

@@ -1,0 +1,51 @@
+/** Filters that keep a command whole however they are called, and why. Tables; a call may still be followed: timed-filters.ts. */
+
+/** They change no picture, and tell ffmpeg's log what they find. */
+export const telling = new Set(
+  "showinfo cropdetect blackdetect blackframe freezedetect idet signalstats vfrdet scdet bbox entropy siti blockdetect blurdetect".split(
+    " ",
+  ),
+);
+
+export const remembering: Readonly<Record<string, readonly ["recursive" | "global", string]>> = {
+  hqdn3d: ["recursive", "it averages with all frames before"],
+  lagfun: ["recursive", "it averages with all frames before"],
+  photosensitivity: ["recursive", "it goes by what it made of the frames before"],
+  dejudder: ["recursive", "it averages over time"],
+  framerate: ["global", "its frames on irregular times aren't those of one run"],
+  mpdecimate: ["global", "it drops frames by comparing with the last one kept"],
+  decimate: ["global", "it drops one frame of each cycle counted from the start"],
+  fieldmatch: ["global", "it follows the telecine pattern from the start"],
+  pullup: ["global", "it follows the telecine pattern from the start"],
+  detelecine: ["global", "it follows the telecine pattern from the start"],
+  thumbnail: ["global", "it picks frames from batches counted from the start"],
+  reverse: ["global", "it needs the last frame first"],
+  select: ["global", "which frames this expression keeps isn't followed"],
+  framestep: ["global", "it counts frames from the start"],
+  setpts: ["global", "the times this expression makes aren't followed"],
+  repeatfields: ["global", "it goes by the fields that it held back of the frames before"],
+  settb: ["global", "the ticks it's told aren't a plain fraction"],
+  loop: ["global", "it counts frames from the start"],
+  trim: ["global", "bounds other than times aren't followed yet"],
+  tpad: ["global", "it adds frames at the ends"],
+  zoompan: ["global", "it counts frames from the start"],
+  elbg: ["global", "its random numbers run on from frame to frame"],
+  pp: ["global", "some of its parts remember the frames before"],
+  pp7: ["global", "it takes over what decoders tell of the frames before"],
+  random: ["global", "it draws random numbers"],
+  interlace: ["global", "it pairs frames counted from the start"],
+  tinterlace: ["global", "it pairs frames counted from the start"],
+  weave: ["global", "it pairs frames counted from the start"],
+  doubleweave: ["global", "it pairs frames counted from the start"],
+  shuffleframes: ["global", "it takes batches of frames counted from the start"],
+  tile: ["global", "it takes batches of frames counted from the start"],
+  scroll: ["global", "it counts frames from the start"],
+  nnedi: ["global", "the times of its fields aren't followed yet"],
+  movie: ["global", "it brings frames of another file"],
+  vidstabdetect: ["global", "it writes one file about the whole stream"],
+  vidstabtransform: ["global", "it smooths over the whole stream"],
+  palettegen: ["global", "it makes one palette of the whole stream"],
+  mcdeint: ["recursive", "it goes by what it made of the frames before"],
+  backgroundkey: ["recursive", "it goes by the frames before"],
+  deshake: ["global", "it adds up the motion of all frames before"],
+};
