@@ -80,7 +80,7 @@ export function kindFinding(system: string, here: string): readonly Finding[] {
     warning(
       "machine",
       `${system}, while here it's ${here}: scaled pictures and MPEG-2 or MPEG-4 sources come out a rounding step apart`,
-      "For lossless results equal to the bit: -sws_flags accurate_rnd+bitexact, and -idct simple before such an -i.",
+      "Lossy results don't show it. A lossless job where it would leaves this node out, and says so (docs/mixed-architectures.md).",
     ),
   ];
 }
