@@ -80,6 +80,12 @@ describe("an output is what one run gives", () => {
     expect(fault(facts([80, 120, 160, 200], 1000, 80))).to.equal(undefined);
   });
 
+  it("when the sample doesn't tell how far decoding times run ahead", () => {
+    const untold = { ...sample, lead: undefined };
+    expect(outputFault(facts([80, 120, 160, 200], 1000, 0), [0, 1, 2, 3], encoder, untold, true)).to.equal(undefined);
+    expect(fault(facts([80, 120, 160, 200], 1000, 0))).to.contain("decoding times");
+  });
+
   it("when a coarse clock rounds a time", () => {
     expect(fault(facts([80, 120, 161, 200], 1000, 80))).to.equal(undefined);
   });
