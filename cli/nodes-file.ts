@@ -1,7 +1,7 @@
 /** Which nodes.json counts: --nodes, then the environment, then the user's own. Opens nothing. */
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
+import { homeFolder } from "../lib/model/home-folder.ts";
 
 export interface NodesFile {
   readonly path: string;
@@ -19,6 +19,6 @@ export function findNodesFile(option: string | undefined, env: NodeJS.ProcessEnv
 
 /** Where a first nodes file goes, so that it's found without --nodes. */
 export function usualNodesFile(env: NodeJS.ProcessEnv): string {
-  const config = env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".config");
+  const config = env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homeFolder(), ".config");
   return path.join(config, "dffmpeg", "nodes.json");
 }

@@ -18,8 +18,16 @@ const key = JSON.stringify(["BUILD", process.version, process.arch, process.exec
 const SHORT_RUN_MS = 30_000;
 const DIGEST = 20;
 
-const named = process.env.XDG_CACHE_HOME ?? "";
-const place = join(isAbsolute(named) ? named : join(homedir(), ".cache"), "dffmpeg", "code");
+const place = placeOf(process.env.XDG_CACHE_HOME ?? "");
+
+/** @returns undefined where the user has no home: nothing is kept then */
+function placeOf(named) {
+  try {
+    return join(isAbsolute(named) ? named : join(homedir(), ".cache"), "dffmpeg", "code");
+  } catch {
+    return undefined;
+  }
+}
 
 const digestOf = (bytes) => createHash("sha1").update(bytes).digest();
 
@@ -28,9 +36,11 @@ function readKept() {
   const kept = new Map();
   let file;
   try {
-    file = fs.openSync(place);
+    // A pipe would be waited for.
+    file = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const found = fs.fstatSync(file);
     // Code is run: another user's isn't.
-    if (fs.fstatSync(file).uid !== (process.getuid?.() ?? 0)) return kept;
+    if (!found.isFile() || found.uid !== (process.getuid?.() ?? 0)) return kept;
     const bytes = fs.readFileSync(file);
     const body = bytes.subarray(DIGEST);
     if (!digestOf(body).equals(bytes.subarray(0, DIGEST))) return kept;
@@ -94,7 +104,7 @@ function keepAll() {
 
 const onExit = (status) => {
   try {
-    if (status === 0) keepAll();
+    if (status === 0 && place !== undefined) keepAll();
   } catch {
     // Nothing depends on it.
   }

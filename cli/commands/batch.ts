@@ -1,11 +1,11 @@
 /** `dffmpeg batch`: many files, one queue. Its words, its display and its exit status; what is done is the library's. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type BatchRequest, type BatchResult, type Wanted } from "../../lib/index.ts";
+import { homeFolder } from "../../lib/model/home-folder.ts";
 import { watchInterrupts } from "../interrupt.ts";
 import { hangUpOf, systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
@@ -22,7 +22,7 @@ import { batchUsage, readBatchWords, type BatchWords, type Word } from "./batch-
 function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
   if (option !== undefined) return option;
   if (env["DFFMPEG_BATCH"]) return env["DFFMPEG_BATCH"];
-  const folder = path.join(env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".config"), "dffmpeg");
+  const folder = path.join(env["XDG_CONFIG_HOME"] ?? path.join(env["HOME"] ?? homeFolder(), ".config"), "dffmpeg");
   return ["batch.json", "batch.yml"].map((name) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
@@ -34,7 +34,7 @@ function queueFolder(name: string, env: NodeJS.ProcessEnv): string {
       hint: "Letters, digits, '.', '_' and '-'; or a folder.",
     });
   }
-  const state = env["XDG_STATE_HOME"] ?? path.join(env["HOME"] ?? homedir(), ".local", "state");
+  const state = env["XDG_STATE_HOME"] ?? path.join(env["HOME"] ?? homeFolder(), ".local", "state");
   return path.join(state, "dffmpeg", "queues", name);
 }
 

@@ -1,8 +1,8 @@
 /** The words of `dffmpeg nodes add`: which machine, as whom, and what is wished. Touches nothing. */
 import { isIP } from "node:net";
-import { homedir } from "node:os";
 import path from "node:path";
 import { DffmpegError } from "../../lib/model/errors.ts";
+import { homeFolder } from "../../lib/model/home-folder.ts";
 import { usageOf } from "../help/text.ts";
 import { readWords } from "./words.ts";
 
@@ -71,8 +71,8 @@ export function readWish(args: readonly string[]): Wish {
 
 /** The set-up scripts' key, which is for this and opens nothing else. */
 function keyFile(given: string | undefined): string {
-  if (given === undefined) return path.join(homedir(), ".ssh", "dffmpeg");
-  return path.resolve(given.replace(/^~(?=\/)/, homedir()));
+  if (given === undefined) return path.join(homeFolder(), ".ssh", "dffmpeg");
+  return path.resolve(given.replace(/^~(?=\/)/, homeFolder()));
 }
 
 function setupOptions({ server, folder }: { server?: string | undefined; folder?: string | undefined }): string[] {

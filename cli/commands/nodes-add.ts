@@ -3,7 +3,6 @@
  * that's wished, checked, measured, and written down. Given again, it changes nothing.
  */
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
 import * as library from "../../lib/index.ts";
 import {
@@ -16,6 +15,7 @@ import {
 } from "../../lib/index.ts";
 import { errnoText } from "../../lib/model/errno.ts";
 import { unnamed } from "../../lib/model/errors.ts";
+import { homeFolder } from "../../lib/model/home-folder.ts";
 import { makeFolder } from "../../lib/model/make-folder.ts";
 import type { Surroundings } from "../job.ts";
 import { usualNodesFile } from "../nodes-file.ts";
@@ -60,7 +60,7 @@ export async function add(args: readonly string[], around: Surroundings): Promis
 }
 
 function entryOf({ name, host, port, user, key, setup }: Wish): NewNode {
-  const home = `${homedir()}/`;
+  const home = `${homeFolder()}/`;
   const as = setup ? setupUser : user;
   return {
     ...{ name, host },
@@ -77,7 +77,7 @@ const withPin = (entry: NewNode, hostKey: string | undefined): NewNode =>
 const withStorage = (entry: NewNode, root: string): NewNode =>
   root === ownRoot() ? { ...entry, storage: "none" } : entry;
 
-const ownRoot = (): string => path.join(homedir(), ".local", "share", "dffmpeg");
+const ownRoot = (): string => path.join(homeFolder(), ".local", "share", "dffmpeg");
 
 function refuseTakenName({ nodes }: Inventory, { name }: Wish, there: NodeConfig | undefined, file: string): void {
   if (there || !nodes.some((node) => node.name === name)) return;

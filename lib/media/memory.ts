@@ -6,8 +6,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { access, constants, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
+import { homeFolder } from "../model/home-folder.ts";
 import { makeFolder } from "../model/make-folder.ts";
 
 export interface Answer<T extends string | undefined> {
@@ -56,7 +56,7 @@ const identity = ({ size, mtimeMs, ctimeMs, ino, dev }: Stats): readonly number[
 function cacheFolder(): string {
   const named = process.env.XDG_CACHE_HOME ?? "";
   // The specification has it that relative ones are none.
-  return join(isAbsolute(named) ? named : join(homedir(), ".cache"), "dffmpeg", "programs");
+  return join(isAbsolute(named) ? named : join(homeFolder(), ".cache"), "dffmpeg", "programs");
 }
 
 async function located(program: string): Promise<string> {

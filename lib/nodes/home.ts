@@ -1,8 +1,8 @@
 /** The user's home in paths of this machine. */
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { homeFolder } from "../model/home-folder.ts";
 
 /** "~" and "~/x" as absolute paths; all others as they are. */
 export function expandHome(path: string): string {
-  return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
+  return path === "~" || path.startsWith("~/") ? join(homeFolder(), path.slice(1)) : path;
 }

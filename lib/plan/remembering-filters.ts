@@ -24,7 +24,7 @@ export const remembering: Readonly<Record<string, readonly ["recursive" | "globa
   framestep: ["global", "it counts frames from the start"],
   setpts: ["global", "the times this expression makes aren't followed"],
   repeatfields: ["global", "it goes by the fields that it held back of the frames before"],
-  settb: ["global", "the ticks it's told aren't a plain fraction"],
+  settb: ["global", "the ticks it's told aren't a fraction of numbers up to six digits"],
   loop: ["global", "it counts frames from the start"],
   trim: ["global", "bounds other than times aren't followed yet"],
   tpad: ["global", "it adds frames at the ends"],

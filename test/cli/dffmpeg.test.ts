@@ -58,6 +58,20 @@ describe("the dffmpeg program", () => {
     });
   });
 
+  it("starts through a link to the folder that it's in", async () => {
+    const start = path.join(folder, "package", "dist", "cli", "start.cjs");
+    await writeFile(start, "console.log(process.argv.slice(2).join('|'));");
+    await mkdir(path.join(folder, "elsewhere"));
+    const link = path.join(folder, "elsewhere", "bin");
+    await symlink(path.dirname(bin), link);
+    expect(await run(path.join(link, "dffmpeg"), ["-i", "a b.mp4"])).to.deep.equal({
+      code: 0,
+      stdout: "-i|a b.mp4\n",
+      stderr: "",
+    });
+    await rm(start);
+  });
+
   it("lets nobody take a closed standard output for one that was written to", async () => {
     const main = `import { writeSync } from "node:fs"; try { writeSync(1, "x"); } catch (thrown) { console.error(thrown.code); }`;
     await writeFile(path.join(folder, "package", "dist", "cli", "main.js"), main);

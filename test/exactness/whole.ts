@@ -41,6 +41,10 @@ export const reasons: readonly Reason[] = [
     /sound copied from a container that counts milliseconds/, // also behind -ss on the output
     "one run's times of it can't be told from its sample",
   ),
+  notYet(
+    /ticks it's told aren't a fraction of numbers up to six digits/,
+    "finer ticks, and expressions, aren't reckoned with",
+  ),
   needed(/leaves FLV without the header/, "windows have one"),
   needed(/ends the other streams too/, "ffmpeg ends them wherever reading stands by then"),
   needed(/fragments begin at/, "fragments begin at the encoder's key frames, and those differ"),

@@ -1,6 +1,7 @@
 /** scripts/start.cjs, which starts the bundled command line with what V8 made of it the last time. */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
@@ -37,7 +38,9 @@ describe("the start of the bundled command line", () => {
 
   const run = (env: NodeJS.ProcessEnv = {}): string => {
     const around = { PATH: process.env["PATH"], XDG_CACHE_HOME: join(folder, "cache"), ...env };
-    const { stdout, stderr } = spawnSync("node", [join(folder, "start.cjs"), "a b"], { env: around, encoding: "utf8" });
+    const { stdout, stderr } = spawnSync("node", [join(folder, "start.cjs"), "a b"], {
+      ...{ env: around, encoding: "utf8", timeout: 20_000 },
+    });
     expect(stderr).to.equal("");
     return stdout;
   };
@@ -75,6 +78,26 @@ describe("the start of the bundled command line", () => {
       writeFileSync(kept, torn);
       expect(run()).to.equal(said("one"));
     }
+  });
+
+  it("waits for no pipe that stands in the place", () => {
+    run();
+    rmSync(kept);
+    execFileSync("mkfifo", ["-m", "600", kept]);
+    expect(run()).to.equal(said("one"));
+    expect(statSync(kept).isFile()).to.equal(true);
+  });
+
+  it("does without a home, for a user whom the system doesn't know", function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const become = "process.setuid(45678); delete process.env.XDG_CACHE_HOME; require(process.argv[1]);";
+    chmodSync(folder, 0o755);
+    const env = { PATH: process.env["PATH"] };
+    const { stdout, stderr } = spawnSync("node", ["-e", become, join(folder, "start.cjs"), "a b"], {
+      env,
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).to.deep.equal({ stdout: said("one"), stderr: "" });
   });
 
   it("does without where nothing can be kept, and keeps nothing of a run that failed", () => {
