@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 need_node
 install_missing ffmpeg:ffmpeg ffprobe:ffmpeg ssh:openssh-client
 install_packages
-say "Building"
+say "Building, which takes minutes on a Raspberry Pi"
 npm run --silent build
 
 clip=fixtures/bbb-30s.mp4
