@@ -86,7 +86,7 @@ function load(name) {
   const text = `(function(exports,require,module,__filename,__dirname){${fs.readFileSync(path, "utf8")}\n})`;
   const script = new Script(text, { filename: path, cachedData });
   const module = { exports: {} };
-  loaded.set(name, { module, script, stamp, before: cachedData });
+  loaded.set(name, { module, script, stamp, before: script.cachedDataRejected ? undefined : cachedData });
   const inner = (id) => (id.startsWith("./") ? load(id.slice(2)) : require(id));
   script.runInThisContext()(module.exports, inner, module, path, __dirname);
   return module.exports;

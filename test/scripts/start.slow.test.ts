@@ -1,5 +1,6 @@
 /** scripts/start.cjs, which starts the bundled command line with what V8 made of it the last time. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
@@ -78,6 +79,23 @@ describe("the start of the bundled command line", () => {
       writeFileSync(kept, torn);
       expect(run()).to.equal(said("one"));
     }
+  });
+
+  it("keeps anew what V8 itself refuses, as code of another V8", () => {
+    run();
+    const body = readFileSync(kept).subarray(20);
+    const text = body.toString("latin1");
+    const { scripts } = JSON.parse(text.slice(0, text.indexOf("\n"))) as { scripts: [string, string, number][] };
+    let at = text.indexOf("\n") + 1;
+    // Behind a number that all of V8's code begins with, the version's.
+    for (const [, , length] of scripts) {
+      body[at + 4] = (body[at + 4] ?? 0) ^ 0xff;
+      at += length;
+    }
+    const foreign = Buffer.concat([createHash("sha1").update(body).digest(), body]);
+    writeFileSync(kept, foreign);
+    expect(run()).to.equal(said("one"));
+    expect(readFileSync(kept).equals(foreign)).to.equal(false);
   });
 
   it("waits for no pipe that stands in the place", () => {
