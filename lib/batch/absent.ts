@@ -1,12 +1,12 @@
 /** What becomes of a queued file that can't be found any more. */
+import { checkTheName, itLeadsBack } from "../model/astray.ts";
 import { errnoOf, errnoText } from "../model/errno.ts";
 import { isStill } from "./likeness.ts";
 import type { Known } from "./queue.ts";
 import type { Decision } from "./task.ts";
 
-const check = "Check the name, and the folder you are in.";
 const hints: Readonly<Record<string, string>> = {
-  ELOOP: "It's a link that leads back to itself: ls -l shows where it leads.",
+  ELOOP: itLeadsBack,
   EACCES: "A folder above it isn't open to your user.",
 };
 
@@ -20,5 +20,5 @@ export async function gone(path: string, cause: unknown, queue: Known): Promise<
   if (path.includes("\ufffd")) {
     return { do: "fail", why: `${path}: its name isn't UTF-8`, hint: "Rename it; convmv does that for whole folders." };
   }
-  return { do: "fail", why: `${path}: ${errnoText(cause)}`, hint: hints[errnoOf(cause)] ?? check };
+  return { do: "fail", why: `${path}: ${errnoText(cause)}`, hint: hints[errnoOf(cause)] ?? checkTheName };
 }

@@ -2,6 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
+import { checkTheName } from "../model/astray.ts";
 import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 
@@ -60,8 +61,7 @@ async function isFile(path: string): Promise<boolean> {
 
 function unreadable(path: string, cause: unknown): DffmpegError {
   return new DffmpegError("input", `${path}: ${errnoText(cause)}`, {
-    hint:
-      errnoOf(cause) === "ENOENT" ? "Check the name, and the folder you are in." : "Make it readable for your user.",
+    hint: errnoOf(cause) === "ENOENT" ? checkTheName : "Make it readable for your user.",
     cause,
   });
 }

@@ -1,5 +1,6 @@
 /** Asks ffprobe what a file holds. Reads headers only. */
 import { access, constants } from "node:fs/promises";
+import { checkTheName, itLeadsBack } from "../model/astray.ts";
 import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { mediaSchema, type MediaInfo } from "../model/media.ts";
@@ -23,9 +24,9 @@ function complaint(stderr: string, path: string): string {
 /** A share that doesn't answer (EIO, ESTALE) says so in its own words: the file may well be there. */
 const accessHints: Readonly<Record<string, (path: string) => string>> = {
   EACCES: (path) => `Make it readable: chmod a+r '${path}'.`,
-  ENOENT: () => "Check the name, and the folder you are in.",
-  ELOOP: () => "It's a link that leads back to itself: ls -l shows where it leads.",
-  ENOTDIR: () => "Check the name, and the folder you are in.",
+  ENOENT: () => checkTheName,
+  ELOOP: () => itLeadsBack,
+  ENOTDIR: () => checkTheName,
 };
 
 const unreadable = "It isn't a media file that ffmpeg can read, or it is damaged; see `ffprobe` on it.";
