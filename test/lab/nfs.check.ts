@@ -60,12 +60,13 @@ describe("NFS between real kernels", function () {
     });
   }
 
-  it("encodes a job on two clients to what one ffmpeg gives", async () => {
-    await equip(reader, [reader, writer]);
+  it("encodes on one client, for a controller on another, to what one ffmpeg gives", async () => {
+    // Were the controller a node too, it might be done with all windows before the other is ready.
+    await equip(reader, [writer]);
     const encoding = startJob(reader, "/mnt/share/out.mkv");
     const { code, stderr } = await encoding.ended;
     expect(code, stderr).equal(0);
-    expect(workersOf(encoding)).include("writer");
+    expect(workersOf(encoding)).eql(["writer"]);
     const folder = await mkdtemp(join(tmpdir(), "dffmpeg-nfs-"));
     try {
       expect(await differences(reader, "/mnt/share/out.mkv", folder)).eql([]);
