@@ -16,6 +16,8 @@ export interface ClusterOrder {
   readonly brief: boolean;
   /** Of this machine's, that the nodes share. */
   readonly cores: number;
+  /** Whether dffmpeg alone is measured. */
+  readonly ours: boolean;
 }
 
 export interface ClusterResult {

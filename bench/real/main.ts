@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- [--brief] [--minutes N] [--work N]... [--cores N] [--part NAME]... [--write] [PAIRS]]`: dffmpeg
- * against plain ffmpeg and simpler policies, on this machine, now.
+ * `npm run bench [-- [--brief] [--minutes N] [--work N]... [--cores N] [--ours] [--part NAME]... [--write] [PAIRS]]`:
+ * dffmpeg against plain ffmpeg and simpler policies, on this machine, now.
  *
  * --minutes  how long this machine's part may take, about; default: 12
  * --work     what a film takes on the fastest node, in seconds, once for each film, the shortest first; default: 120
  * --cores    how many of this machine's the nodes share; default: 2, of which the fastest has one
+ * --ours     on the nodes dffmpeg alone, without the simpler policies
  * --part     start-up, bytes, tail, alone or nodes, instead of all; what was written down of the others stays
  * --write    docs/benchmarks.md and its picture, and docs/benchmarks.json, from which they are made
  */

@@ -11,9 +11,9 @@ import { root, type Setting, type Wanted } from "./setting.ts";
 /** @returns undefined where no such nodes can be made */
 export async function clusterResult(setting: Setting, wanted: Wanted): Promise<ClusterResult | undefined> {
   if (!(await canMakeNodes())) return undefined;
-  const { brief, pairs, cores } = wanted;
+  const { brief, pairs, cores, ours } = wanted;
   const gopSeconds = brief ? BRIEF.gopSeconds : GOP_SECONDS;
-  const order: ClusterOrder = { films: await filmsOf(setting, wanted), gopSeconds, pairs, brief, cores };
+  const order: ClusterOrder = { films: await filmsOf(setting, wanted), gopSeconds, pairs, brief, cores, ours };
   const lab = await mkdtemp(join(tmpdir(), "dffmpeg-lab-"));
   try {
     return JSON.parse(await amongNodes(lab, order)) as ClusterResult;

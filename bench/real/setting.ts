@@ -29,6 +29,8 @@ export interface Wanted {
   readonly work: readonly number[];
   /** Of this machine's, that the nodes share. */
   readonly cores: number;
+  /** Whether the nodes are measured with dffmpeg alone, not with simpler policies. */
+  readonly ours: boolean;
   readonly parts: readonly Part[];
   readonly write: boolean;
 }
@@ -41,7 +43,7 @@ function partsOf(words: readonly string[]): Part[] {
   return words.length > 0 ? words.filter(isPart) : [...PARTS];
 }
 
-/** `[--brief] [--minutes N] [--work N]... [--cores N] [--part NAME]... [--write] [PAIRS]` */
+/** `[--brief] [--minutes N] [--work N]... [--cores N] [--ours] [--part NAME]... [--write] [PAIRS]` */
 export function wantedOf(args: readonly string[]): Wanted {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -51,14 +53,15 @@ export function wantedOf(args: readonly string[]): Wanted {
       minutes: { type: "string", default: "12" },
       work: { type: "string", multiple: true, default: ["120"] },
       cores: { type: "string", default: "2" },
+      ours: { type: "boolean", default: false },
       part: { type: "string", multiple: true, default: [] },
       write: { type: "boolean", default: false },
     },
   });
-  const { brief, minutes, work, cores, part, write } = values;
+  const { brief, minutes, work, cores, ours, part, write } = values;
   const pairs = Number(positionals[0] ?? (brief ? 1 : 5));
   const numbers = { pairs, minutes: Number(minutes), work: work.map(Number), cores: Number(cores) };
-  return { brief, ...numbers, parts: partsOf(part), write };
+  return { brief, ours, ...numbers, parts: partsOf(part), write };
 }
 
 /** As people use them; --brief takes faster ones. */
