@@ -22,8 +22,8 @@ export interface ClusterOrder {
 
 export interface ClusterResult {
   readonly jobs: readonly JobFigures[];
-  /** One node over SSH by dffmpeg, against plain ffmpeg on that node, on the first film. */
-  readonly overhead: number;
+  /** One node over SSH by dffmpeg, against plain ffmpeg on that node, on the first film; null where it wasn't measured. */
+  readonly overhead: number | null;
 }
 
 export interface JobFigures {

@@ -138,7 +138,7 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
     const made = await machines(share, order.cores);
     const [fastest] = made;
     const jobs: JobFigures[] = [];
-    let overhead = NaN;
+    let overhead: number | null = null;
     let slower: readonly number[] = [];
     for (const [i, film] of order.films.entries()) {
       const source = `source${i}.mp4`;
@@ -148,7 +148,7 @@ async function measure(order: ClusterOrder): Promise<ClusterResult> {
       const figures = await figuresOf(job, made, slower, film, order);
       jobs.push(figures);
       const before = figures.nodes[0]?.aloneSeconds ?? NaN;
-      if (i === 0 && fastest) overhead = await overheadOf(job, fastest, before);
+      if (i === 0 && fastest && !order.ours) overhead = await overheadOf(job, fastest, before);
     }
     for (const { node } of made) node.close();
     return { jobs, overhead };

@@ -64,9 +64,14 @@ ${cluster.jobs.map(jobPart).join("\n\n")}
 
 The simpler policies know the true speeds; what they write isn't checked, and isn't what one run gives. dffmpeg.sh is the
 script whose ways this project grew from; as it is, it joins the parts when the first is done. A file a node, as
-pytranscoder does it, is the last line. One node over SSH by dffmpeg takes ${cluster.overhead.toFixed(3)} times what plain ffmpeg
-takes on that node, on the first film.`;
+pytranscoder does it, is the last line.${overheadOf(cluster.overhead)}`;
 }
+
+const overheadOf = (times: number | null): string =>
+  times === null
+    ? ""
+    : ` One node over SSH by dffmpeg takes ${times.toFixed(3)} times what plain ffmpeg
+takes on that node, on the first film.`;
 
 export function page({ brief, startUp, traffic, tail, embedded, cluster }: Results): string {
   return `# Benchmarks
