@@ -48,7 +48,9 @@ export function outputFault(
   const seconds = (ticks: number, base: Rational): number => (ticks * base.num) / base.den;
   const tick = seconds(1, found.timeBase);
   const zero = seconds(first, found.timeBase) - seconds(expected[0] ?? 0, timeBase);
-  const late = lead === undefined ? -1 : found.decodeTimes.findIndex((dts, i) => dts + lead !== found.times[i]);
+  // Both are rounded to ticks, each by itself.
+  const isLate = (dts: number, i: number): boolean => Math.abs(dts + (lead ?? 0) - (found.times[i] ?? 0)) > 1;
+  const late = lead === undefined ? -1 : found.decodeTimes.findIndex(isLate);
   if (regular && late !== -1) return `packet ${late} isn't decoded at its time`;
   const at = expected.findIndex(
     (time, i) => Math.abs(seconds(found.times[i] ?? 0, found.timeBase) - zero - seconds(time, timeBase)) > tick * 1.01,

@@ -30,6 +30,7 @@ import { forgottenStart } from "../plan/origin.ts";
 import { screenStreams, type StreamFacts } from "../plan/streams.ts";
 import type { Findings, Plan, SplitPlan, WholePlan } from "../plan/types.ts";
 import { makeScratch } from "../storage/scratch.ts";
+import { withAnnouncedReorder } from "./announced.ts";
 import { trySought } from "./sought.ts";
 import { reachAll } from "./reach.ts";
 import { rehearse } from "./rehearse.ts";
@@ -202,12 +203,13 @@ async function ask(
       { path, inputOptions: [], stream: streams.videoIndex },
       keptVideo(facts, streams, sample.media),
     );
-    return makePlan(command, facts, streams, {
+    const plan = makePlan(command, facts, streams, {
       ...{ media, index, sought, sample: sample.media, firstPts: sample.firstPts, sampleVideo, coarse, sideData },
       soundTimes: soundTimes(sample),
       frameRate: sample.frameRate,
       ...{ muxerOptions: options, ffmpegVersion: programs.version, cores: availableParallelism() },
     });
+    return "split" in plan ? { split: await withAnnouncedReorder(programs, plan.split, scratch.path, signal) } : plan;
   } finally {
     await scratch.cleanup();
   }

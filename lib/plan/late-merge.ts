@@ -5,10 +5,18 @@
  */
 import { MICRO, rescale, toSeconds, type Microseconds } from "../model/time.ts";
 import { traitsOf } from "./containers.ts";
+import { nutTimeBase } from "./nut-clock.ts";
 import type { Findings, SplitPlan } from "./types.ts";
 
-/** For roundings on the way, none of which may put the first packet before -ss. Far less than a frame. */
+/**
+ * For roundings on the way, none of which may put the first packet before -ss. Far less than a frame; more where segments'
+ * ticks are so long that half of one may be lost.
+ */
 const SPARE_US = 25;
+
+/** Frames by which libavformat guesses a rate (fps_analyze_framecount in demux.c), and how far it rounds it to a usual one. */
+const GUESSED_BY = { least: 16, most: 60 };
+const ROUNDED_RATE = 0.01;
 
 /** Why it can't be merged; undefined where it can. */
 export function lateReason({ coarse, ffmpegVersion }: Findings): string | undefined {
@@ -20,12 +28,28 @@ export function lateReason({ coarse, ffmpegVersion }: Findings): string | undefi
 /** As av_rescale rounds, to which a half is exact: 12 frames at 23.976 are 500.5 ms. */
 const rounded = (ticks: string): string => `floor(${ticks}+0.500001)`;
 
+/** By how many frames the windows' encoder says that it reorders. */
+export function announcedReorder({ merge }: SplitPlan): number {
+  return merge.announcedReorder ?? merge.sample.streams[merge.videoIndex]?.has_b_frames ?? 0;
+}
+
 /** By how much later than in the output the merge reads the windows; 0 without -ss. */
-export function lateUs({ video, merge }: SplitPlan): Microseconds {
-  if (video.outputStartUs === 0) return 0;
-  // What libavformat guesses, which goes by the reordering that the encoder announced.
-  const ahead = merge.sample.streams[merge.videoIndex]?.has_b_frames ?? 0;
-  return video.outputStartUs + rescale(ahead, video.encoderTimeBase, MICRO) + SPARE_US;
+export function lateUs(plan: SplitPlan): Microseconds {
+  const { encoderTimeBase, outputStartUs } = plan.video;
+  if (outputStartUs === 0) return 0;
+  // What libavformat guesses, which goes by that and by the rate that it takes the frames to have.
+  const frames = announcedReorder(plan) * (plan.regular ? 1 : guessedLength(plan.times.between(0, GUESSED_BY.most)));
+  const aheadUs = Math.ceil(toSeconds(frames, encoderTimeBase) * MICRO.den);
+  const halfTick = rescale(1, nutTimeBase(encoderTimeBase), { num: 2, den: MICRO.den });
+  return outputStartUs + aheadUs + Math.max(SPARE_US, halfTick + 2);
+}
+
+/** How long a frame is taken to last at the most: the mean of the first, of which libavformat may take more or fewer. */
+function guessedLength(times: readonly number[]): number {
+  const [first = 0] = times;
+  const means = times.map((time, i) => (i === 0 ? 1 : (time - first) / i));
+  const enough = means.slice(Math.min(GUESSED_BY.least, means.length - 1));
+  return Math.max(1, ...enough) * (1 + ROUNDED_RATE);
 }
 
 /** The packets' time base, for setts: up to 5.1 it's told the segments' instead, though they are in the muxer's by then. */
@@ -34,8 +58,8 @@ export function settsTick({ merge }: SplitPlan): string {
   return merge.settsKnowsTicks ? "TB" : `(${num}/${den})`;
 }
 
-/** One of setts' times, PTS or DTS, as it would be without that. */
-export function withoutLateness(plan: SplitPlan, time: "PTS" | "DTS"): string {
+/** One of setts' times as it would be without that. */
+export function withoutLateness(plan: SplitPlan, time: "PTS" | "DTS" | "NEXT_DTS"): string {
   const { video, merge } = plan;
   if (video.outputStartUs === 0) return time;
   const { num, den } = video.encoderTimeBase;
@@ -45,12 +69,4 @@ export function withoutLateness(plan: SplitPlan, time: "PTS" | "DTS"): string {
     : String(rescale(video.outputStartUs, MICRO, merge.sampleVideo.timeBase));
   const frame = `round(((${time}+${taken})*${tick}-${toSeconds(lateUs(plan), MICRO)})*${den}/${num})`;
   return rounded(`${frame}*${num}/${den}/${tick}`);
-}
-
-/** The first packet's pts, without it. */
-export function firstPts(plan: SplitPlan): string {
-  const { video, times } = plan;
-  if (video.outputStartUs === 0) return "STARTPTS";
-  const { num, den } = video.encoderTimeBase;
-  return rounded(`${times.between(0, 1)[0] ?? 0}*${num}/${den}/${settsTick(plan)}`);
 }

@@ -6,21 +6,12 @@ import { formatOptions } from "../command/parse.ts";
 import type { FfmpegCommand, FfmpegOption, StreamPick } from "../model/command.ts";
 import type { FfmpegCall } from "../model/ffmpeg-call.ts";
 import type { MediaInfo, MediaStream } from "../model/media.ts";
-import {
-  formatMicroseconds,
-  formatRational,
-  MICRO,
-  parseRational,
-  rescale,
-  toSeconds,
-  type Microseconds,
-} from "../model/time.ts";
-import { announcedLead } from "./by-number.ts";
+import { formatMicroseconds, formatRational, MICRO, parseRational, rescale, type Microseconds } from "../model/time.ts";
 import { isMovFamily, isTimecode } from "./containers.ts";
-import { isTimeless, noRate } from "./forgotten-rate.ts";
-import { firstPts, lateUs, settsTick, withoutLateness } from "./late-merge.ts";
-import { filtersVideoPackets, packetFilters } from "./packet-filters.ts";
-import { lengthForSetts } from "./packet-length.ts";
+import { trueDts } from "./decode-times.ts";
+import { noRate } from "./forgotten-rate.ts";
+import { lateUs } from "./late-merge.ts";
+import { filtersVideoPackets } from "./packet-filters.ts";
 import { readOffset, readRange } from "./range.ts";
 import type { CoarseStream, SplitPlan } from "./types.ts";
 
@@ -206,32 +197,6 @@ function coarseDurations({ merge }: SplitPlan, coarse: SoundFile | undefined): s
     ];
     return [`-bsf:${index}`, `setts=pts=PTS:dts=DTS:duration=round(DURATION*${a}/${b})`];
   });
-}
-
-/**
- * A segment stores no dts, and what's reckoned in their place depends on the reordering that libx264 announces, which
- * it takes from its options even where lossless coding or a single B-frame leaves less. One run's dts are the pts in
- * order, ahead by a lead that the sample shows; on a regular grid that is a count.
- */
-function trueDts(plan: SplitPlan): string[] {
-  const { timeBase, avi } = plan.merge.sampleVideo;
-  const lead = avi ? announcedLead(plan.merge.sample.streams[plan.merge.videoIndex]) : plan.merge.sampleVideo.lead;
-  const own = packetFilters(plan.merge.options);
-  const length = lengthForSetts(plan, settsTick(plan));
-  const setts = (pts: string, dts: string) => [
-    "-bsf:v",
-    `setts=pts=${pts}:dts=${dts}${length}${own === undefined ? "" : `,${own}`}`,
-  ];
-  // Segments' packets would last as long as libavformat guesses.
-  if (isTimeless(plan.video)) return setts("PTS", "DTS:duration=0");
-  const pts = withoutLateness(plan, "PTS");
-  const late = plan.video.outputStartUs > 0 || length !== "" ? setts(pts, withoutLateness(plan, "DTS")) : [];
-  if (lead === undefined || !plan.regular || !plan.merge.canSetTimes) return late;
-  const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
-  if (frames === 0) return setts(pts, pts);
-  const { num, den } = plan.video.encoderTimeBase;
-  const dts = `${firstPts(plan)}+floor((N-${frames})*${num}/${den}/${settsTick(plan)}+1e-6)`;
-  return setts(pts, dts);
 }
 
 /**

@@ -164,6 +164,8 @@ export interface MergePlan {
   /** What ffmpeg itself made of the first moments of this command: the measure for tags, dispositions and time bases. */
   readonly sample: MediaInfo;
   readonly muxer: string;
+  /** By how many frames the windows say that they are reordered. Default: as the sample's stream says it. */
+  readonly announcedReorder?: number;
   /** Whether the merging ffmpeg can set packets' times. */
   readonly canSetTimes: boolean;
   /** Whether setts knows the time base that its packets are in. */

@@ -82,6 +82,14 @@ const times: Readonly<Record<string, Arguments>> = {
     ...{ ...near, ...after("-ss", "0.93", "-t", "5"), video: ["-c:v", "libx264", "-bf", "3", "-crf", "12"] },
     sources: ["c-h264.mp4", "t-23976.mkv", "t-jitter.mkv"],
   },
+  "-ss behind, with B-frames, to mp4": {
+    ...{ ...near, ...after("-ss", "0.69", "-t", "3.5"), video: ["-c:v", "libx264", "-crf", "12"], ...mp4 },
+    sources: ["t-23976.mkv", "t-drops.mp4", "t-jitter.mp4"],
+  },
+  "lossless to mp4, -ss behind, B-frames announced": {
+    ...{ ...after("-ss", "0.7"), video: ["-c:v", "libx264", "-preset", "veryfast", "-qp", "0"], ...mp4 },
+    sources: ["c-h264.mkv", "t-drops.mp4", "t-jitter.mp4"],
+  },
   "-ss behind a filter, to ts": { ...after("-ss", "0.93", "-vf", "yadif=1"), to: "ts", sources: ["p-tff.ts"] },
   "-t before": { before: ["-t", "5.3"] },
   "-t behind": after("-t", "5.3"),

@@ -1,11 +1,22 @@
 /** The arguments of the matrix that make MPEG-TS and FLV. A table; runs nothing. */
 import { lossless, near, x265, type Arguments } from "./arguments.ts";
 
+/** By its preset it would reorder, and says so; coding without loss, it doesn't. */
+const announcing = ["-c:v", "libx264", "-preset", "veryfast", "-qp", "0"];
+
 export const transportArguments: Readonly<Record<string, Arguments>> = {
   "to ts": { to: "ts" },
   "to ts, with B-frames": {
     ...{ ...near, to: "ts", video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-crf", "12"] },
-    sources: ["c-h264.mp4", "c-mpeg2.ts", "t-drops.mp4", "p-tff.ts"],
+    sources: ["c-h264.mp4", "c-mpeg2.ts", "t-drops.mp4", "p-tff.ts", "t-23976.mkv", "t-jitter.mp4"],
+  },
+  "to ts, with a single B-frame": {
+    ...{ ...near, to: "ts", video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "1", "-crf", "12"] },
+    sources: ["t-23976.mkv", "t-jitter.mp4"],
+  },
+  "lossless to ts, -ss behind, B-frames announced": {
+    ...{ to: "ts", video: announcing, after: ["-ss", "1.31"] },
+    sources: ["c-h264.mp4", "t-jitter.mp4"],
   },
   "to ts, sound aac": { to: "ts", audio: ["-c:a", "aac"], sources: ["c-h264.mp4", "rich.mkv", "t-late.mkv"] },
   "to ts, sound ac3": { to: "ts", audio: ["-c:a", "ac3"], sources: ["c-h264.mp4", "c-h264.flv"] },

@@ -58,6 +58,10 @@ const encoders: Readonly<Record<string, Arguments>> = {
     ...mp4,
     video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-crf", "12"],
   },
+  "x264 with a single B-frame to mp4": {
+    ...{ ...near, ...mp4, video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "1", "-crf", "12"] },
+    sources: ["t-23976.mkv", "t-drops.mp4", "t-jitter.mp4"],
+  },
   "x264 two passes' worth of options": {
     ...{
       ...near,
