@@ -51,8 +51,10 @@ function unevenDts(plan: SplitPlan, lead: number, pts: string): string | undefin
   const first = times.between(0, MOST_HELD);
   const [zero = 0] = first;
   const ahead = (time: number): number => rescale(time - zero, video.encoderTimeBase, merge.sampleVideo.timeBase);
-  const held = first.findIndex((time) => Math.abs(ahead(time) - lead) <= 1);
-  const behind = held === -1 ? undefined : reckonedBehind(plan, held);
+  const off = first.map((time) => Math.abs(ahead(time) - lead));
+  const nearest = Math.min(...off);
+  const held = off.indexOf(nearest);
+  const behind = nearest > 1 ? undefined : reckonedBehind(plan, held);
   if (behind === undefined) return undefined;
   if (held === 0) return pts;
   const begun = first.slice(0, held).map((time) => time - (first[held] ?? 0) + zero);
