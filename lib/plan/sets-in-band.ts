@@ -14,15 +14,35 @@ const speaksOfIt = ({ name, value }: FfmpegOption): boolean =>
  * @param muxer the output's
  * @param options the window's encoder's; flags that they ask for are kept
  */
-export function withSetsInBand(muxer: string, options: readonly FfmpegOption[]): readonly FfmpegOption[] {
+export function withSetsInBand(
+  muxer: string,
+  codec: string,
+  options: readonly FfmpegOption[],
+): readonly FfmpegOption[] {
   if (!wantsSetsInBand(muxer)) return options;
-  if (!options.some(({ name }) => name === "flags"))
-    return [...options, { name: "flags", specifier: "v", value: "-global_header" }];
-  const decided = new Set(options.filter(speaksOfIt).map(({ specifier }) => specifier));
-  return options.map((option) =>
+  const inBoth = codec === "libx265" && !options.some(({ value }) => value?.includes("repeat-headers"));
+  const speaks = options.some(speaksOfIt);
+  const flag = inBoth && !speaks ? "+global_header" : "-global_header";
+  const told = flag === "+global_header" ? withRepeatedSets(options) : options;
+  if (!told.some(({ name }) => name === "flags")) return [...told, { name: "flags", specifier: "v", value: flag }];
+  const decided = new Set(told.filter(speaksOfIt).map(({ specifier }) => specifier));
+  return told.map((option) =>
     option.name !== "flags" || decided.has(option.specifier)
       ? option
-      : { ...option, value: `${option.value ?? ""}-global_header` },
+      : { ...option, value: `${option.value ?? ""}${flag}` },
+  );
+}
+
+/**
+ * For x265, which has its sets in the header as well then. It tells NUT of no reordering, and without a header libavformat
+ * hears of that too late: each window's first packets would be decoded at other times than one run's.
+ */
+function withRepeatedSets(options: readonly FfmpegOption[]): readonly FfmpegOption[] {
+  const asked = "repeat-headers=1";
+  if (!options.some(({ name }) => name === "x265-params"))
+    return [...options, { name: "x265-params", specifier: "v", value: asked }];
+  return options.map((option) =>
+    option.name === "x265-params" ? { ...option, value: option.value ? `${option.value}:${asked}` : asked } : option,
   );
 }
 

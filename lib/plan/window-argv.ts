@@ -250,7 +250,7 @@ export function windowArgv(plan: SplitPlan, order: WindowOrder, place: WindowPla
     ...["-i", place.path, ...pictureInputs(video, place)],
     ...filterOptions(video, windowFilters(plan, order, place), place),
     ...["-map", video.graphInputs > 0 ? "[v]" : `0:${place.stream}`],
-    ...formatOptions(withSetsInBand(plan.merge.muxer, encoderOptions(plan, order, place))),
+    ...formatOptions(withSetsInBand(plan.merge.muxer, video.codec, encoderOptions(plan, order, place))),
     ...["-c:v", video.codec],
     ...threadOptions(video, place.threads),
     ...windowKeys(

@@ -31,6 +31,10 @@ export const transportArguments: Readonly<Record<string, Arguments>> = {
     ...{ ...near, to: "ts", audio: ["-c:a", "aac"] },
     video: ["-c:v", "libx265", "-preset", "ultrafast", "-crf", "12", "-x265-params", "bframes=3:log-level=error"],
   },
+  "x265 to ts with B-frames, uneven": {
+    ...{ ...near, to: "ts", sources: ["t-drops.mp4"] },
+    video: ["-c:v", "libx265", "-preset", "ultrafast", "-crf", "12", "-x265-params", "bframes=3:log-level=error"],
+  },
   "mpeg2video to ts": { ...near, to: "ts", video: ["-c:v", "mpeg2video", "-qscale:v", "2"] },
   "mpeg2video to ts with B-frames, sound ac3": {
     ...{ ...near, to: "ts", audio: ["-c:a", "ac3"] },

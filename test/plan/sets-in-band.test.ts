@@ -5,12 +5,12 @@ import { haveSetsInBand, headerReason, segmentFormat, withSetsInBand } from "../
 
 const flags = (value: string, specifier?: string): FfmpegOption => ({ name: "flags", specifier, value });
 const valuesIn = (muxer: string, options: readonly FfmpegOption[]): (string | undefined)[] =>
-  withSetsInBand(muxer, options).map(({ value }) => value);
+  withSetsInBand(muxer, "libx264", options).map(({ value }) => value);
 
 describe("parameter sets in band", () => {
   it("are asked for where the format has no header, and there only", () => {
-    expect(withSetsInBand("mpegts", [])).to.deep.equal([flags("-global_header", "v")]);
-    expect(withSetsInBand("mp4", [])).to.deep.equal([]);
+    expect(withSetsInBand("mpegts", "libx264", [])).to.deep.equal([flags("-global_header", "v")]);
+    expect(withSetsInBand("mp4", "libx265", [])).to.deep.equal([]);
   });
 
   it("come by way of a muxer without a header where ffmpeg doesn't ask whether NUT needs its own", () => {
@@ -32,6 +32,20 @@ describe("parameter sets in band", () => {
 
   it("are left to a command that speaks of the header itself", () => {
     expect(valuesIn("mpegts", [flags("+global_header"), flags("+cgop")])).to.deep.equal(["+global_header", "+cgop"]);
+  });
+
+  it("are in the header as well where x265 tells NUT of no reordering: libavformat learns of it from there", () => {
+    const params = (value: string): FfmpegOption => ({ name: "x265-params", specifier: undefined, value });
+    const x265 = (...options: FfmpegOption[]) => withSetsInBand("mpegts", "libx265", options);
+    const added = { name: "x265-params", specifier: "v", value: "repeat-headers=1" };
+    expect(x265()).to.deep.equal([added, flags("+global_header", "v")]);
+    expect(x265(params("bframes=3"), flags("+cgop"))).to.deep.equal([
+      params("bframes=3:repeat-headers=1"),
+      flags("+cgop+global_header"),
+    ]);
+    const decided = params("repeat-headers=0");
+    expect(x265(decided)).to.deep.equal([decided, flags("-global_header", "v")]);
+    expect(x265(flags("-global_header"))).to.deep.equal([flags("-global_header")]);
   });
 
   it("are there already in windows for such a format, unless the command wants a header", () => {
