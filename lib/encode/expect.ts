@@ -30,13 +30,15 @@ export function segmentFault(
  * The same for the finished file: its container may have a coarser time base, and shift everything by one amount
  * (Matroska moves negative times up). `sample` is what ffmpeg's own sample has, in ticks
  * of the same container.
+ * @param held by how many frames each packet's decoding time is behind its place in the order of showing. Default: nothing is
+ *   known of decoding times
  */
 export function outputFault(
   found: SegmentFacts,
   expected: readonly number[],
   timeBase: Rational,
   sample: SampleVideo,
-  regular: boolean,
+  held?: number,
 ): string | undefined {
   if (found.times.length !== expected.length) return `it has ${found.times.length} frames, not ${expected.length}`;
   if (sample.avi) return numberFault(found, expected, timeBase, sample.avi.second);
@@ -48,14 +50,14 @@ export function outputFault(
   const seconds = (ticks: number, base: Rational): number => (ticks * base.num) / base.den;
   const tick = seconds(1, found.timeBase);
   const zero = seconds(first, found.timeBase) - seconds(expected[0] ?? 0, timeBase);
-  // Both are rounded to ticks, each by itself.
-  const isLate = (dts: number, i: number): boolean => Math.abs(dts + (lead ?? 0) - (found.times[i] ?? 0)) > 1;
-  const late = lead === undefined ? -1 : found.decodeTimes.findIndex(isLate);
-  if (regular && late !== -1) return `packet ${late} isn't decoded at its time`;
   const at = expected.findIndex(
     (time, i) => Math.abs(seconds(found.times[i] ?? 0, found.timeBase) - zero - seconds(time, timeBase)) > tick * 1.01,
   );
-  return at === -1 ? undefined : `frame ${at} isn't at its time`;
+  if (at !== -1) return `frame ${at} isn't at its time`;
+  // All are rounded to ticks, each by itself.
+  const dueAt = (i: number): number => found.times[i - (held ?? 0)] ?? (found.times[i] ?? 0) - (lead ?? 0);
+  const late = held === undefined ? -1 : found.decodeTimes.findIndex((dts, i) => Math.abs(dts - dueAt(i)) > 1);
+  return late === -1 ? undefined : `packet ${late} isn't decoded at its time`;
 }
 
 /** Of a file that numbers its frames: a number too high or low would move all that follow against the sound. */

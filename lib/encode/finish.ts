@@ -6,7 +6,7 @@ import { probe } from "../media/probe.ts";
 import { readSegment } from "../media/segment.ts";
 import type { JobListener } from "../model/events.ts";
 import type { MediaInfo } from "../model/media.ts";
-import { storesDts } from "../plan/containers.ts";
+import { heldBack } from "../plan/decode-times.ts";
 import { mergeCall, outputUs, segmentList } from "../plan/merge-argv.ts";
 import { otherSideData } from "../plan/side-data.ts";
 import { shortSound } from "../plan/sound-length.ts";
@@ -58,7 +58,7 @@ async function checkOutput({ plan, programs, signal, emit }: Finish, part: strin
     times.between(0, times.frames),
     video.encoderTimeBase,
     merge.sampleVideo,
-    plan.regular && storesDts(merge.muxer),
+    heldBack(plan),
   );
   if (fault !== undefined) throw new NotExact(`the merged video: ${fault}`);
   // Frames and times say nothing of what a decoder must know before the first of them.

@@ -130,6 +130,11 @@ const hasPadding = (pick: StreamPick | undefined, media: readonly MediaInfo[]): 
     media[pick?.input ?? -1]?.streams.find(({ index }) => index === pick?.stream)?.codec_name ?? "",
   );
 
+/** Until an encoder has shown how far its decoding times run ahead: more than any holds back by itself. */
+const ENOUGH_FRAMES = 6;
+/** Where a film begins with long frames, a sample with fewer is taken anew, longer by so many seconds. */
+const MORE_SECONDS = [0, 4, 30] as const;
+
 interface Questioned {
   readonly media: readonly MediaInfo[];
   readonly programs: Programs;
@@ -173,9 +178,15 @@ async function ask(
     const trying = trySought(programs, { input, media: read, pick, beside: besides(streams, pick) }, reading, signal);
     const sampling = trying.then(async (sought) => {
       const late = sought?.lateSeconds ?? latestStart(read, streams, pick.input);
-      const argv = sampleArgv(command, streams, pick, path, late);
-      if (!argv) return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
-      return await takeSample(programs, argv, path, { ...pick, index: streams.videoIndex }, signal);
+      for (const [tries, more] of MORE_SECONDS.entries()) {
+        const argv = sampleArgv(command, streams, pick, path, late + more);
+        if (!argv)
+          return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
+        const sample = await takeSample(programs, argv, path, { ...pick, index: streams.videoIndex }, signal);
+        const frames = sample?.video.times.length ?? Infinity;
+        if (frames >= ENOUGH_FRAMES || tries === MORE_SECONDS.length - 1) return sample;
+      }
+      return undefined;
     });
     const [sample, index, sought, options] = await Promise.all([
       ...([sampling, reading, trying] as const),

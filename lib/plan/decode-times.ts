@@ -3,7 +3,7 @@
  * the encoder announces: libx264 takes it from its options even where lossless coding or a single B-frame leaves less. One
  * run's are the pts in order, ahead by a lead that the sample shows. Pure.
  */
-import { rescale, toSeconds } from "../model/time.ts";
+import { rescale, toSeconds, type Rational } from "../model/time.ts";
 import { announcedLead } from "./by-number.ts";
 import { storesDts } from "./containers.ts";
 import { isTimeless } from "./forgotten-rate.ts";
@@ -14,6 +14,8 @@ import type { SplitPlan } from "./types.ts";
 
 /** Encoders hold back fewer frames than that. */
 const MOST_HELD = 16;
+/** Source frames to find so many among, of which a filter or a rate may leave some out. */
+const LOOKED_AT = 64;
 
 /** The merge's filter of the video's packets: sets their times, and does what the user's own filters do. */
 export function trueDts(plan: SplitPlan): string[] {
@@ -31,13 +33,31 @@ export function trueDts(plan: SplitPlan): string[] {
   const late = plan.video.outputStartUs > 0 || length !== "" ? setts(pts, withoutLateness(plan, "DTS")) : [];
   if (lead === undefined || !plan.merge.canSetTimes) return late;
   if (!plan.regular) {
-    const uneven = unevenDts(plan, lead, pts);
+    const uneven = unevenDts(plan, pts);
     return uneven === undefined ? late : setts(pts, uneven);
   }
-  const frames = Math.round(toSeconds(lead, timeBase) / toSeconds(1, plan.video.encoderTimeBase));
-  if (frames === 0) return setts(pts, pts);
+  const held = inFrames(lead, timeBase, plan.video.encoderTimeBase);
   const [first = 0] = plan.times.between(0, 1);
-  return setts(pts, atTime(plan, `(N+${first - frames})`));
+  return setts(pts, held === 0 ? pts : atTime(plan, `(N+${first - held})`));
+}
+
+const inFrames = (lead: number, timeBase: Rational, frame: Rational): number =>
+  Math.round(toSeconds(lead, timeBase) / toSeconds(1, frame));
+
+/**
+ * How many frames one run's encoder holds back until it gives the first: so much is each packet's decoding time behind its
+ * place in the order of showing.
+ * @returns undefined where no decoding times are stored, or the sample's can't be explained so
+ */
+export function heldBack({ merge, video, times, regular }: SplitPlan): number | undefined {
+  const { lead, timeBase } = merge.sampleVideo;
+  if (lead === undefined || !storesDts(merge.muxer)) return undefined;
+  if (regular) return inFrames(lead, timeBase, video.encoderTimeBase);
+  const first = times.between(0, LOOKED_AT).slice(0, MOST_HELD);
+  const [zero = 0] = first;
+  const off = first.map((time) => Math.abs(rescale(time - zero, video.encoderTimeBase, timeBase) - lead));
+  const nearest = Math.min(...off);
+  return nearest <= 1 ? off.indexOf(nearest) : undefined;
 }
 
 /**
@@ -45,30 +65,25 @@ export function trueDts(plan: SplitPlan): string[] {
  * held back; those first ones are ahead of their own frames' by as much as that is at the beginning (x264_encoder_frame_end).
  * @returns undefined where it isn't known how many are held back, or what is reckoned helps no more
  */
-function unevenDts(plan: SplitPlan, lead: number, pts: string): string | undefined {
-  const { merge, video, times } = plan;
-  if (!storesDts(merge.muxer)) return undefined;
-  const first = times.between(0, MOST_HELD);
-  const [zero = 0] = first;
-  const ahead = (time: number): number => rescale(time - zero, video.encoderTimeBase, merge.sampleVideo.timeBase);
-  const off = first.map((time) => Math.abs(ahead(time) - lead));
-  const nearest = Math.min(...off);
-  const held = off.indexOf(nearest);
-  const behind = nearest > 1 ? undefined : reckonedBehind(plan, held);
+function unevenDts(plan: SplitPlan, pts: string): string | undefined {
+  const held = heldBack(plan);
+  if (held === undefined || held === 0) return held === 0 ? pts : undefined;
+  const behind = reckonedBehind(plan, held);
   if (behind === undefined) return undefined;
-  if (held === 0) return pts;
-  const begun = first.slice(0, held).map((time) => time - (first[held] ?? 0) + zero);
+  const first = plan.times.between(0, LOOKED_AT);
+  const span = (first[held] ?? 0) - (first[0] ?? 0);
+  const begun = first.slice(0, held).map((time) => time - span);
   return begun.reduceRight((rest, time, n) => `if(eq(N\\,${n})\\,${atTime(plan, time)}\\,${rest})`, behind);
 }
 
 /** What's reckoned for packets that others come before, where so many are held back; undefined where that isn't right. */
 function reckonedBehind(plan: SplitPlan, held: number): string | undefined {
   const { times } = plan;
-  const announced = announcedReorder(plan);
-  if (held === 0) return "";
-  if (held === announced) return withoutLateness(plan, "DTS");
-  if (held !== announced - 1) return undefined;
-  const last = times.between(Math.max(0, times.frames - MOST_HELD), times.frames).at(-1 - held) ?? 0;
+  const ahead = held - announcedReorder(plan);
+  if (ahead === 0) return withoutLateness(plan, "DTS");
+  if (ahead === 1) return withoutLateness(plan, "PREV_INDTS");
+  const last = times.between(Math.max(0, times.frames - LOOKED_AT), times.frames).at(-1 - held);
+  if (ahead !== -1 || last === undefined) return undefined;
   return `if(eq(N\\,${times.outputFrames - 1})\\,${atTime(plan, last)}\\,${withoutLateness(plan, "NEXT_DTS")})`;
 }
 

@@ -59,7 +59,7 @@ export function settsTick({ merge }: SplitPlan): string {
 }
 
 /** One of setts' times as it would be without that. */
-export function withoutLateness(plan: SplitPlan, time: "PTS" | "DTS" | "NEXT_DTS"): string {
+export function withoutLateness(plan: SplitPlan, time: "PTS" | "DTS" | "NEXT_DTS" | "PREV_INDTS"): string {
   const { video, merge } = plan;
   if (video.outputStartUs === 0) return time;
   const { num, den } = video.encoderTimeBase;

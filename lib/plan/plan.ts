@@ -219,6 +219,9 @@ export function makePlan(
   const found = cutsOf(source.split, command, facts, streams, findings);
   if ("whole" in found) return found;
   const { cuts, times, regular, trims, encoderTimeBase, syncKinds, sought, shift, steps, forgetsRate } = found.split;
+  // Segments hold no such times.
+  if ((times.between(0, 1)[0] ?? 0) < 0)
+    return { whole: "-itsoffset moves frames before zero, where segments hold none" };
   const { endSeconds, outputEnd, knowsRate, changesLengths, packetTicks, filterTicks } = found.split;
   const video = findings.sample.streams[streams.videoIndex];
   const numbers = numberReason(facts.muxer, source.split.codec, video, regular);

@@ -52,20 +52,18 @@ describe("an AVI, which numbers its frames,", () => {
   });
 
   it("is what one run gives when each frame has its number, moved as the muxer moves ffmpeg's own", () => {
-    expect(outputFault(facts([0, 1, 2, 4], 25), [0, 1, 2, 4], encoder, sample(1), false)).to.equal(undefined);
-    expect(outputFault(facts([0, 2, 3, 5], 25), [0, 1, 2, 4], encoder, sample(2), false)).to.equal(undefined);
+    expect(outputFault(facts([0, 1, 2, 4], 25), [0, 1, 2, 4], encoder, sample(1))).to.equal(undefined);
+    expect(outputFault(facts([0, 2, 3, 5], 25), [0, 1, 2, 4], encoder, sample(2))).to.equal(undefined);
     // A film that begins late: none is filled in before the first.
-    expect(outputFault(facts([0, 13, 14], 25), [12, 13, 14], encoder, sample(13), true)).to.equal(undefined);
+    expect(outputFault(facts([0, 13, 14], 25), [12, 13, 14], encoder, sample(13))).to.equal(undefined);
   });
 
   it("and not when numbers are off by one, or count at another rate", () => {
-    expect(outputFault(facts([0, 1, 2, 3], 25), [0, 1, 2, 4], encoder, sample(1), false)).to.equal(
+    expect(outputFault(facts([0, 1, 2, 3], 25), [0, 1, 2, 4], encoder, sample(1))).to.equal(
       "frame 3 isn't at its time",
     );
-    expect(outputFault(facts([0, 1, 2], 25), [0, 1, 2], encoder, sample(2), true)).to.equal(
-      "frame 1 isn't at its time",
-    );
-    expect(outputFault(facts([0, 1, 2], 50), [0, 1, 2], encoder, sample(1), true)).to.equal(
+    expect(outputFault(facts([0, 1, 2], 25), [0, 1, 2], encoder, sample(2))).to.equal("frame 1 isn't at its time");
+    expect(outputFault(facts([0, 1, 2], 50), [0, 1, 2], encoder, sample(1))).to.equal(
       "its frames are counted at another rate",
     );
   });
@@ -73,8 +71,8 @@ describe("an AVI, which numbers its frames,", () => {
 
 describe("an output is what one run gives", () => {
   const sample = { timeBase: { num: 1, den: 1000 }, start: 80, lead: 80, picture: "2x2 gray" };
-  const fault = (found: SegmentFacts, regular = true): string | undefined =>
-    outputFault(found, [0, 1, 2, 3], encoder, sample, regular);
+  const fault = (found: SegmentFacts, held: number | undefined = 2): string | undefined =>
+    outputFault(found, [0, 1, 2, 3], encoder, sample, held);
 
   it("when its container moved all times by the amount it moves ffmpeg's own", () => {
     expect(fault(facts([80, 120, 160, 200], 1000, 80))).to.equal(undefined);
@@ -82,7 +80,7 @@ describe("an output is what one run gives", () => {
 
   it("when the sample doesn't tell how far decoding times run ahead", () => {
     const untold = { ...sample, lead: undefined };
-    expect(outputFault(facts([80, 120, 160, 200], 1000, 0), [0, 1, 2, 3], encoder, untold, true)).to.equal(undefined);
+    expect(outputFault(facts([80, 120, 160, 200], 1000, 0), [0, 1, 2, 3], encoder, untold)).to.equal(undefined);
     expect(fault(facts([80, 120, 160, 200], 1000, 0))).to.contain("decoding times");
   });
 
@@ -100,6 +98,14 @@ describe("an output is what one run gives", () => {
     expect(fault(facts([80, 120, 160, 200], 1000, 40))).to.equal("its decoding times don't run ahead as they should");
     const jumping = { ...facts([80, 120, 160, 200], 1000, 80), decodeTimes: [0, 40, 90, 120] };
     expect(fault(jumping)).to.equal("packet 2 isn't decoded at its time");
-    expect(fault(jumping, false)).to.equal(undefined);
+    expect(outputFault(jumping, [0, 1, 2, 3], encoder, sample)).to.equal(undefined);
+  });
+
+  it("when uneven frames are decoded at the time of the one so many before them, and not otherwise", () => {
+    const uneven = { ...sample, lead: 120 };
+    const found = { ...facts([80, 160, 200, 240], 1000, 120), decodeTimes: [-40, 40, 80, 160] };
+    expect(outputFault(found, [0, 2, 3, 4], encoder, uneven, 2)).to.equal(undefined);
+    const guessed = { ...found, decodeTimes: [-40, 40, 120, 160] };
+    expect(outputFault(guessed, [0, 2, 3, 4], encoder, uneven, 2)).to.equal("packet 2 isn't decoded at its time");
   });
 });

@@ -108,6 +108,9 @@ const times: Readonly<Record<string, Arguments>> = {
   "-itsoffset, to mp4": { before: ["-itsoffset", "0.517"], ...mp4, sources: ["c-h264.mkv", "s-silent.mp4"] },
   "-itsoffset backwards": { before: ["-itsoffset", "-0.31"] },
   "-itsoffset backwards, to mp4, aac": { before: ["-itsoffset", "-0.31"], audio: ["-c:a", "aac"], ...mp4 },
+  "-itsoffset backwards, frames as they are, to ts": {
+    ...{ before: ["-itsoffset", "-0.3"], after: ["-fps_mode", "passthrough"], to: "ts", sources: ["t-drops.mkv"] },
+  },
   "-itsoffset and -ss before": { before: ["-itsoffset", "0.3", "-ss", "1.7"], sources: ["c-h264.mp4", "c-h264.mkv"] },
   "-itsscale": { before: ["-itsscale", "1.5"] },
   "-stream_loop": { before: ["-stream_loop", "1"] },

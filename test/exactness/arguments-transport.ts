@@ -8,7 +8,7 @@ export const transportArguments: Readonly<Record<string, Arguments>> = {
   "to ts": { to: "ts" },
   "to ts, with B-frames": {
     ...{ ...near, to: "ts", video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-crf", "12"] },
-    sources: ["c-h264.mp4", "c-mpeg2.ts", "t-drops.mp4", "p-tff.ts", "t-jitter.mp4"],
+    sources: ["c-h264.mp4", "c-mpeg2.ts", "t-drops.mp4", "p-tff.ts", "t-jitter.mp4", "t-still.mp4"],
   },
   "to ts, with a single B-frame": {
     ...{ ...near, to: "ts", video: ["-c:v", "libx264", "-preset", "veryfast", "-bf", "1", "-crf", "12"] },

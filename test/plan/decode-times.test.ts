@@ -30,20 +30,24 @@ function planned({ times, regular, announced, lead }: Case): SplitPlan {
 }
 
 /** What setts makes of a packet's dts, as it reckons its expressions. */
-function dtsOf(plan: SplitPlan, N: number, packet: { PTS?: number; DTS?: number; NEXT_DTS?: number } = {}): number {
+function dtsOf(
+  plan: SplitPlan,
+  N: number,
+  packet: { PTS?: number; DTS?: number; NEXT_DTS?: number; PREV_INDTS?: number } = {},
+): number {
   const [, setts = ""] = trueDts(plan);
   const body = setts
     .replace(/.*:dts=/, "")
     .replaceAll("\\,", ",")
     .replaceAll("if(", "when(");
-  const words = { N, PTS: NaN, DTS: NaN, NEXT_DTS: NaN, ...packet };
+  const words = { N, PTS: NaN, DTS: NaN, NEXT_DTS: NaN, PREV_INDTS: NaN, ...packet };
   const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
   const when = (is: boolean, then: number, otherwise: number): number => (is ? then : otherwise);
   const eq = (a: number, b: number): boolean => a === b;
-  const { PTS, DTS, NEXT_DTS } = words;
+  const { PTS, DTS, NEXT_DTS, PREV_INDTS } = words;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const reckon = new Function("N", "PTS", "DTS", "NEXT_DTS", "round", "when", "eq", `return ${body}`);
-  return (reckon as (...args: unknown[]) => number)(N, PTS, DTS, NEXT_DTS, round, when, eq);
+  const reckon = new Function("N", "PTS", "DTS", "NEXT_DTS", "PREV_INDTS", "round", "when", "eq", `return ${body}`);
+  return (reckon as (...args: unknown[]) => number)(N, PTS, DTS, NEXT_DTS, PREV_INDTS, round, when, eq);
 }
 
 describe("decoding times in the merge", () => {
@@ -69,6 +73,12 @@ describe("decoding times in the merge", () => {
     expect(dtsOf(plan, 0)).equal(-7508);
     expect(dtsOf(plan, 3, { NEXT_DTS: 66 })).equal(66);
     expect(dtsOf(plan, 4)).equal(15_015);
+  });
+
+  it("are the one before's where a frame more is held back than was announced", () => {
+    const plan = planned({ times: [0, 2, 3, 4, 6], regular: false, announced: 1, lead: 11_261 });
+    expect(dtsOf(plan, 1)).equal(-3754);
+    expect(dtsOf(plan, 2, { PREV_INDTS: 33 })).equal(33);
   });
 
   it("stay as they are reckoned where nothing explains the sample's", () => {
