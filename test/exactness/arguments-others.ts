@@ -109,7 +109,8 @@ const times: Readonly<Record<string, Arguments>> = {
   "-itsoffset backwards": { before: ["-itsoffset", "-0.31"] },
   "-itsoffset backwards, to mp4, aac": { before: ["-itsoffset", "-0.31"], audio: ["-c:a", "aac"], ...mp4 },
   "-itsoffset backwards, frames as they are, to ts": {
-    ...{ before: ["-itsoffset", "-0.3"], after: ["-fps_mode", "passthrough"], to: "ts", sources: ["t-drops.mkv"] },
+    ...{ before: ["-itsoffset", "-0.3"], after: ["-fps_mode", "passthrough"], audio: ["-c:a", "aac"], to: "ts" },
+    sources: ["t-drops.mkv"],
   },
   "-itsoffset and -ss before": { before: ["-itsoffset", "0.3", "-ss", "1.7"], sources: ["c-h264.mp4", "c-h264.mkv"] },
   "-itsscale": { before: ["-itsscale", "1.5"] },
