@@ -174,11 +174,16 @@ function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string
   return [...(rate === undefined ? [] : ["-r", rate]), frameModeOption, mode === "vscfr" ? "cfr" : mode];
 }
 
-/** Where ffmpeg would repeat the last frame, or leave that out, it's told how many to give, and sees one frame more. */
-function frameCount({ cuts, times }: SplitPlan, { from, to }: WindowOrder): string[] {
+/**
+ * Where ffmpeg would repeat the last frame, or leave that out, it's told how many to give, and sees one frame more. At a
+ * constant rate one run's last frame isn't repeated beyond -t either.
+ */
+function frameCount({ cuts, times, video, merge }: SplitPlan, { from, to }: WindowOrder): string[] {
   const [start, end] = [cuts[from], cuts[to]];
-  if (!start || !end?.counted) return [];
-  return ["-frames:v", String(times.between(start.frame, end.frame).length)];
+  const repeats = ["cfr", "vscfr"].includes(video.frameMode);
+  const bounded = !end && repeats && merge.options.some(({ name }) => name === "t" || name === "to");
+  if (!start || !(bounded || end?.counted)) return [];
+  return ["-frames:v", String(times.between(start.frame, end?.frame ?? times.frames).length)];
 }
 
 /** Behind a window that is told its number of frames, frames go on for the one that brings about the last of them. */

@@ -93,6 +93,9 @@ const times: Readonly<Record<string, Arguments>> = {
   "-ss behind a filter, to ts": { ...after("-ss", "0.93", "-vf", "yadif=1"), to: "ts", sources: ["p-tff.ts"] },
   "-t before": { before: ["-t", "5.3"] },
   "-t behind": after("-t", "5.3"),
+  "-t behind, amid a long frame that is repeated": {
+    ...{ ...after("-t", "4.23", "-fps_mode", "cfr"), sources: ["t-mixed.mp4", "t-mixed.mkv", "t-still.mp4"] },
+  },
   "-to before": { before: ["-to", "5.1"] },
   "-to behind": { ...after("-to", "5.1"), ...mp4 },
   "-ss and -t before": { before: ["-ss", "1.1", "-t", "5.5"] },
