@@ -1,5 +1,5 @@
 /** Whether an encoded segment holds exactly the frames that one run would have there. Pure. */
-import type { Rational } from "../model/time.ts";
+import { rescale, type Rational } from "../model/time.ts";
 import type { SegmentFacts } from "../media/segment.ts";
 import { frameNumbers } from "../plan/by-number.ts";
 import type { SampleVideo } from "../plan/types.ts";
@@ -47,17 +47,27 @@ export function outputFault(
   const { lead } = sample;
   // Matroska stores none: of files with few frames, ffprobe may not tell how far they run ahead.
   if (lead !== undefined && found.lead !== lead) return "its decoding times don't run ahead as they should";
-  const seconds = (ticks: number, base: Rational): number => (ticks * base.num) / base.den;
-  const tick = seconds(1, found.timeBase);
-  const zero = seconds(first, found.timeBase) - seconds(expected[0] ?? 0, timeBase);
-  const at = expected.findIndex(
-    (time, i) => Math.abs(seconds(found.times[i] ?? 0, found.timeBase) - zero - seconds(time, timeBase)) > tick * 1.01,
-  );
+  const at = misplaced(found, expected, timeBase);
   if (at !== -1) return `frame ${at} isn't at its time`;
   // All are rounded to ticks, each by itself.
   const dueAt = (i: number): number => found.times[i - (held ?? 0)] ?? (found.times[i] ?? 0) - (lead ?? 0);
   const late = held === undefined ? -1 : found.decodeTimes.findIndex((dts, i) => Math.abs(dts - dueAt(i)) > 1);
   return late === -1 ? undefined : `packet ${late} isn't decoded at its time`;
+}
+
+/** @returns the first frame that isn't where it should be, counted from the first; -1 where all are */
+function misplaced({ times, timeBase: clock }: SegmentFacts, expected: readonly number[], timeBase: Rational): number {
+  const [first = 0] = times;
+  const [zero = 0] = expected;
+  const tick = clock.num / clock.den;
+  const seconds = (time: number): number => ((time - zero) * timeBase.num) / timeBase.den;
+  const isOff = (time: number, i: number): boolean =>
+    Math.abs(((times[i] ?? 0) - first) * tick - seconds(time)) > tick * 1.01;
+  // A tick is a whole frame there.
+  const isElsewhere = (time: number, i: number): boolean =>
+    (times[i] ?? 0) - first !== rescale(time, timeBase, clock) - rescale(zero, timeBase, clock);
+  const isCoarse = expected.some((time, i) => i > 0 && seconds(time - (expected[i - 1] ?? 0) + zero) < 2 * tick);
+  return expected.findIndex(isCoarse ? isElsewhere : isOff);
 }
 
 /** Of a file that numbers its frames: a number too high or low would move all that follow against the sound. */

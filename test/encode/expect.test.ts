@@ -88,6 +88,14 @@ describe("an output is what one run gives", () => {
     expect(fault(facts([80, 120, 161, 200], 1000, 80))).to.equal(undefined);
   });
 
+  it("and not when a frame is a tick late where a tick is a frame", () => {
+    const coarse = { ...sample, timeBase: encoder, start: 2, lead: 2 };
+    expect(outputFault(facts([2, 3, 4, 5], 25, 2), [0, 1, 2, 3], encoder, coarse, 2)).to.equal(undefined);
+    expect(outputFault(facts([2, 3, 5, 6], 25, 2), [0, 1, 2, 3], encoder, coarse)).to.equal(
+      "frame 2 isn't at its time",
+    );
+  });
+
   it("and not when a frame is missing, late, or all of them are elsewhere", () => {
     expect(fault(facts([80, 120, 160], 1000, 80))).to.equal("it has 3 frames, not 4");
     expect(fault(facts([80, 120, 165, 200], 1000, 80))).to.equal("frame 2 isn't at its time");
