@@ -79,7 +79,10 @@ describe("the benchmark", () => {
   });
 
   it("takes how often and how long from its arguments", () => {
-    const usual = { brief: false, pairs: 5, minutes: 12, work: [120], cores: 2, parts: [...PARTS], write: false };
+    const usual = {
+      ...{ brief: false, pairs: 5, minutes: 12, work: [120], cores: 2 },
+      ...{ ours: false, parts: [...PARTS], write: false },
+    };
     expect(wantedOf([])).to.eql(usual);
     const words = [
       "--minutes",
@@ -92,10 +95,11 @@ describe("the benchmark", () => {
       "nodes",
       "--cores",
       "1",
+      "--ours",
       "--write",
       "3",
     ];
-    const wanted = { pairs: 3, minutes: 60, work: [120, 600], cores: 1, parts: ["nodes"], write: true };
+    const wanted = { pairs: 3, minutes: 60, work: [120, 600], cores: 1, ours: true, parts: ["nodes"], write: true };
     expect(wantedOf(words)).to.eql({ ...usual, ...wanted });
     expect(() => wantedOf(["--part", "moon"])).to.throw("--part moon: there are start-up, bytes");
     expect(wantedOf(["--brief"])).to.include({ brief: true, pairs: 1 });
