@@ -135,6 +135,21 @@ const ENOUGH_FRAMES = 6;
 /** Where a film begins with long frames, a sample with fewer is taken anew, longer by so many seconds. */
 const MORE_SECONDS = [0, 4, 30] as const;
 
+/** @returns the sample; undefined where ffmpeg refuses the command, or why there can be none */
+async function sampleEnough(
+  argvFor: (moreSeconds: number) => string[] | undefined,
+  take: (argv: readonly string[]) => Promise<Sample | undefined>,
+): Promise<Sample | string | undefined> {
+  let sample: Sample | undefined;
+  for (const more of MORE_SECONDS) {
+    const argv = argvFor(more);
+    if (!argv) return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
+    sample = await take(argv);
+    if (!sample || sample.video.times.length >= ENOUGH_FRAMES) break;
+  }
+  return sample;
+}
+
 interface Questioned {
   readonly media: readonly MediaInfo[];
   readonly programs: Programs;
@@ -178,15 +193,9 @@ async function ask(
     const trying = trySought(programs, { input, media: read, pick, beside: besides(streams, pick) }, reading, signal);
     const sampling = trying.then(async (sought) => {
       const late = sought?.lateSeconds ?? latestStart(read, streams, pick.input);
-      for (const [tries, more] of MORE_SECONDS.entries()) {
-        const argv = sampleArgv(command, streams, pick, path, late + more);
-        if (!argv)
-          return "the filters leave nothing of the first minute, or set times in a way that isn't followed yet";
-        const sample = await takeSample(programs, argv, path, { ...pick, index: streams.videoIndex }, signal);
-        const frames = sample?.video.times.length ?? Infinity;
-        if (frames >= ENOUGH_FRAMES || tries === MORE_SECONDS.length - 1) return sample;
-      }
-      return undefined;
+      const argvFor = (more: number) => sampleArgv(command, streams, pick, path, late + more);
+      const video = { ...pick, index: streams.videoIndex };
+      return sampleEnough(argvFor, (argv) => takeSample(programs, argv, path, video, signal));
     });
     const [sample, index, sought, options] = await Promise.all([
       ...([sampling, reading, trying] as const),
