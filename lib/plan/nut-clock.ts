@@ -13,3 +13,9 @@ export function nutTimeBase({ num, den }: Rational): Rational {
   while (isCoarse() && den < MOST_HALVED) den *= 2;
   return { num, den };
 }
+
+/** Whether segments' times are in whole parts of a second, as an MP4's are. */
+export function hasWholeTicks({ num }: Rational): boolean {
+  for (const factor of divides) while (num % factor === 0) num /= factor;
+  return num === 1;
+}

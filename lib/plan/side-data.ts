@@ -7,6 +7,7 @@ import type { MediaStream } from "../model/media.ts";
 import type { HeldSideData, SideDataEntry } from "../model/side-data.ts";
 import { isMatroska } from "./containers.ts";
 import type { Rational } from "../model/time.ts";
+import { hasWholeTicks } from "./nut-clock.ts";
 import type { Screened } from "./screen.ts";
 
 /** What the merge carries beside the segments. */
@@ -55,16 +56,6 @@ const tags: Readonly<Record<string, string>> = {
 function handed(held: HeldSideData, wanted: readonly SideDataEntry[]): HeldSideData {
   const turned = wanted.some(({ side_data_type: type }) => type === "Display Matrix");
   return { ...held, matrix: turned ? held.matrix : undefined };
-}
-
-/** NUT divides a time base by these until its seconds have ticks enough (ff_choose_timebase in libavformat). */
-const nutDivides = [2, 3, 5, 7, 11, 13];
-
-/** Whether segments' times are in whole parts of a second, as an MP4's are. */
-function hasWholeTicks({ num }: Rational): boolean {
-  let rest = num;
-  for (const factor of nutDivides) while (rest % factor === 0) rest /= factor;
-  return rest === 1;
 }
 
 export interface SideDataFindings {
