@@ -14,6 +14,9 @@ import { durationsOf, timesOf } from "./times-of.ts";
  */
 export type FrameMode = "cfr" | "vscfr" | "vfr" | "passthrough";
 
+/** Whether frames are repeated and dropped for a constant rate. */
+export const isConstant = (mode: FrameMode): boolean => mode === "cfr" || mode === "vscfr";
+
 export interface SourceFrame {
   /** In ticks of the filter output's time base, relative to the run's origin. */
   readonly pts: number;
@@ -137,7 +140,7 @@ function walk(frames: List<SourceFrame>, settings: SyncSettings, start: number, 
 
 /** Replays a whole run. One step for each frame, in order. */
 export function replaySync(frames: List<SourceFrame>, settings: SyncSettings): StepColumns {
-  const onGrid = settings.mode === "cfr" || settings.mode === "vscfr";
+  const onGrid = isConstant(settings.mode);
   const steps = new StepColumns(frames.length);
   walk(frames, settings, 0, (place, { first, count, repeats }, exact) => {
     steps.set(place, first, count, repeats, exact - first, onGrid || roundHalfEven(exact) === first);
@@ -228,7 +231,7 @@ export function startAt(
     return undefined;
   const own = step.count - (next?.repeats ?? 0);
   const counted = step.repeats > 0 || repeatsAtEnd(steps, index) > 0;
-  if (mode !== "cfr" && mode !== "vscfr") return own === 1 ? { kept: rebased, counted } : undefined;
+  if (!isConstant(mode)) return own === 1 ? { kept: rebased, counted } : undefined;
   const shown = { count: 0, repeats: 0, first: 0 };
   const shows = (drift: number): boolean =>
     lengths.every(({ length, shift }) => {
@@ -246,5 +249,5 @@ export function startAt(
  * rate they can't be told again. Where the user has one, nothing is lost.
  */
 export function setsClock(mode: FrameMode, forgetsRate = false): boolean {
-  return mode === "cfr" || mode === "vscfr" || (mode === "vfr" && forgetsRate);
+  return isConstant(mode) || (mode === "vfr" && forgetsRate);
 }

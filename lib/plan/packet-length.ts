@@ -5,7 +5,7 @@
  */
 import type { List } from "../model/list.ts";
 import { roundHalfEven } from "./encoder-ticks.ts";
-import { lengthOf, type SourceFrame, type SyncSettings, type SyncStep } from "./frame-sync.ts";
+import { isConstant, lengthOf, type SourceFrame, type SyncSettings, type SyncStep } from "./frame-sync.ts";
 import type { SplitPlan } from "./types.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { SplitPlan } from "./types.ts";
  * @returns encoder ticks; undefined where they don't last equally long, or no time at all
  */
 export function packetTicks(frames: List<SourceFrame>, steps: List<SyncStep>, run: SyncSettings): number | undefined {
-  if (run.mode === "cfr" || run.mode === "vscfr") return 1;
+  if (isConstant(run.mode)) return 1;
   let [next, found]: [number, number | undefined] = [0, undefined];
   let place = 0;
   for (const { first, count, drift } of steps) {

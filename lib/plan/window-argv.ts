@@ -15,7 +15,7 @@ import { encodersTicks } from "./forgotten-rate.ts";
 import { invert } from "./frame-rate.ts";
 import { windowKeys } from "./forced-keys.ts";
 import { trim } from "./trim-text.ts";
-import { setsClock } from "./frame-sync.ts";
+import { isConstant, setsClock } from "./frame-sync.ts";
 import { segmentFormat, withSetsInBand } from "./sets-in-band.ts";
 import { before } from "./taken.ts";
 import type { Cut, SplitPlan, VideoPlan, WindowOrder } from "./types.ts";
@@ -168,8 +168,7 @@ const signed = (value: number): string => (value < 0 ? String(value) : `+${value
 function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string[] {
   const { frameModeOption, syncKind } = traitsOf(version);
   const { frameMode: mode, encoderTimeBase, rate: wanted } = plan.video;
-  const constant = mode === "cfr" || mode === "vscfr";
-  const forgotten = constant && syncKind === "modern" && rebase(plan, order, version).length > 0;
+  const forgotten = isConstant(mode) && syncKind === "modern" && rebase(plan, order, version).length > 0;
   const rate = wanted ?? (forgotten ? formatRational(invert(encoderTimeBase)) : undefined);
   return [...(rate === undefined ? [] : ["-r", rate]), frameModeOption, mode === "vscfr" ? "cfr" : mode];
 }
@@ -180,8 +179,8 @@ function frameMode(plan: SplitPlan, order: WindowOrder, version: string): string
  */
 function frameCount({ cuts, times, video, merge }: SplitPlan, { from, to }: WindowOrder): string[] {
   const [start, end] = [cuts[from], cuts[to]];
-  const repeats = ["cfr", "vscfr"].includes(video.frameMode);
-  const bounded = !end && repeats && merge.options.some(({ name }) => name === "t" || name === "to");
+  const isBounded = merge.options.some(({ name }) => name === "t" || name === "to");
+  const bounded = !end && isConstant(video.frameMode) && isBounded;
   if (!start || !(bounded || end?.counted)) return [];
   return ["-frames:v", String(times.between(start.frame, end?.frame ?? times.frames).length)];
 }
