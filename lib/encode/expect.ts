@@ -47,27 +47,42 @@ export function outputFault(
   const { lead } = sample;
   // Matroska stores none: of files with few frames, ffprobe may not tell how far they run ahead.
   if (lead !== undefined && found.lead !== lead) return "its decoding times don't run ahead as they should";
-  const at = misplaced(found, expected, timeBase);
+  const coarse = isCoarse(found.timeBase, expected, timeBase);
+  const at = misplaced(found, expected, timeBase, coarse);
   if (at !== -1) return `frame ${at} isn't at its time`;
-  // All are rounded to ticks, each by itself.
-  const dueAt = (i: number): number => found.times[i - (held ?? 0)] ?? (found.times[i] ?? 0) - (lead ?? 0);
-  const late = held === undefined ? -1 : found.decodeTimes.findIndex((dts, i) => Math.abs(dts - dueAt(i)) > 1);
+  const late = held === undefined ? -1 : misdated(found, lead ?? 0, held, coarse);
   return late === -1 ? undefined : `packet ${late} isn't decoded at its time`;
 }
 
+/** Whether a tick of the container is a whole frame somewhere: then none may be off by one. */
+function isCoarse(clock: Rational, expected: readonly number[], { num, den }: Rational): boolean {
+  const few = (2 * clock.num * den) / (clock.den * num);
+  return expected.some((time, i) => i > 0 && time - (expected[i - 1] ?? 0) < few);
+}
+
 /** @returns the first frame that isn't where it should be, counted from the first; -1 where all are */
-function misplaced({ times, timeBase: clock }: SegmentFacts, expected: readonly number[], timeBase: Rational): number {
+function misplaced(
+  { times, timeBase: clock }: SegmentFacts,
+  expected: readonly number[],
+  timeBase: Rational,
+  coarse: boolean,
+): number {
   const [first = 0] = times;
   const [zero = 0] = expected;
   const tick = clock.num / clock.den;
   const seconds = (time: number): number => ((time - zero) * timeBase.num) / timeBase.den;
   const isOff = (time: number, i: number): boolean =>
     Math.abs(((times[i] ?? 0) - first) * tick - seconds(time)) > tick * 1.01;
-  // A tick is a whole frame there.
   const isElsewhere = (time: number, i: number): boolean =>
     (times[i] ?? 0) - first !== rescale(time, timeBase, clock) - rescale(zero, timeBase, clock);
-  const isCoarse = expected.some((time, i) => i > 0 && seconds(time - (expected[i - 1] ?? 0) + zero) < 2 * tick);
-  return expected.findIndex(isCoarse ? isElsewhere : isOff);
+  return expected.findIndex(coarse ? isElsewhere : isOff);
+}
+
+/** @returns the first packet that isn't decoded when it should be; -1 where all are */
+function misdated({ times, decodeTimes }: SegmentFacts, lead: number, held: number, coarse: boolean): number {
+  // The lead is the difference of two rounded times.
+  const spare = (i: number): number => (coarse && i >= held ? 0 : 1);
+  return decodeTimes.findIndex((dts, i) => Math.abs(dts - (times[i - held] ?? (times[i] ?? 0) - lead)) > spare(i));
 }
 
 /** Of a file that numbers its frames: a number too high or low would move all that follow against the sound. */
