@@ -7,7 +7,8 @@ export { sameFile } from "./storage/claim.ts";
 export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
 export { ownRoot } from "./storage/places.ts";
 export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
-export { addNode, freshInventory, sameNode, speedBeside, type NewNode } from "./encode/new-node.ts";
+export { addNode, freshInventory, sameNode, speedBeside } from "./encode/new-node.ts";
+export type { WrittenNode } from "./encode/nodes-text.ts";
 export { checkRewritable } from "./storage/rewrite.ts";
 export { keyPair, type KeyPair } from "./nodes/key-pair.ts";
 export {

@@ -9,7 +9,7 @@ import {
   DffmpegError,
   type BenchResult,
   type Inventory,
-  type NewNode,
+  type WrittenNode,
   type NodeConfig,
   type ShownKey,
 } from "../../lib/index.ts";
@@ -33,7 +33,7 @@ export async function add(args: readonly string[], around: Surroundings): Promis
   const say = (line: string): unknown => around.stderr.write(`${line}\n`);
   const file = wish.nodes ?? (around.env["DFFMPEG_NODES"] || usualNodesFile(around.env));
   const inventory = existsSync(file) ? await library.loadInventory(file) : undefined;
-  const there = inventory && library.sameNode(inventory, entryOf(wish));
+  const there = inventory && library.sameNode(inventory.nodes, entryOf(wish));
   if (inventory) refuseTakenName(inventory, wish, there, file);
   if (there) refuseOtherPin(there, wish, file);
   else await library.checkRewritable(file);
@@ -59,7 +59,7 @@ export async function add(args: readonly string[], around: Surroundings): Promis
   return 0;
 }
 
-function entryOf({ name, host, port, user, key, setup }: Wish): NewNode {
+function entryOf({ name, host, port, user, key, setup }: Wish): WrittenNode {
   const home = `${homeFolder()}/`;
   const as = setup ? setupUser : user;
   return {
@@ -70,11 +70,11 @@ function entryOf({ name, host, port, user, key, setup }: Wish): NewNode {
   };
 }
 
-const withPin = (entry: NewNode, hostKey: string | undefined): NewNode =>
+const withPin = (entry: WrittenNode, hostKey: string | undefined): WrittenNode =>
   hostKey === undefined ? entry : { ...entry, hostKey };
 
 /** A folder of one's own is nobody's share: the node isn't asked for it each time, nor its absence told of. */
-const withStorage = (entry: NewNode, root: string): NewNode =>
+const withStorage = (entry: WrittenNode, root: string): WrittenNode =>
   root === ownRoot() ? { ...entry, storage: "none" } : entry;
 
 const ownRoot = (): string => path.join(homeFolder(), ".local", "share", "dffmpeg");
@@ -95,7 +95,7 @@ function refuseOtherPin({ name, hostKey: pinned }: NodeConfig, { hostKey }: Wish
 }
 
 /** Throws a DffmpegError where it's the wrong one, or nobody says that it's the right one. */
-async function acceptedKey(entry: NewNode, wish: Wish, around: Surroundings): Promise<ShownKey> {
+async function acceptedKey(entry: WrittenNode, wish: Wish, around: Surroundings): Promise<ShownKey> {
   const shown = await library.shownKey(library.nodeSchema.parse(entry));
   if (shown.refused) throw shown.refused;
   if (shown.isKnown) return shown;
@@ -111,7 +111,7 @@ async function acceptedKey(entry: NewNode, wish: Wish, around: Surroundings): Pr
 
 /** Afterwards the entry's key opens it. Throws a DffmpegError where it doesn't. */
 async function openTheDoor(
-  entry: NewNode,
+  entry: WrittenNode,
   { host, port, user, setup }: Wish,
   { publicKey, shown }: { publicKey: string; shown: ShownKey },
   around: Surroundings,
@@ -146,7 +146,7 @@ async function firstRoot({ root }: Wish): Promise<string> {
   return ownRoot();
 }
 
-async function check(entry: NewNode, root: string, around: Surroundings): Promise<void> {
+async function check(entry: WrittenNode, root: string, around: Surroundings): Promise<void> {
   const [verdict] = await library.checkNodes({
     ...{ inventory: alone(root, entry), ffmpeg: around.env["FFMPEG_PATH"], hardware: true },
   });
@@ -157,7 +157,7 @@ async function check(entry: NewNode, root: string, around: Surroundings): Promis
   });
 }
 
-function alone(root: string, ...nodes: readonly NewNode[]): Inventory {
+function alone(root: string, ...nodes: readonly WrittenNode[]): Inventory {
   return library.inventorySchema.parse({ version: 1, storage: { root }, nodes });
 }
 
@@ -170,7 +170,7 @@ export function guessedText({ measured }: BenchResult, name: string, beside: str
 
 /** Beside a machine that is there already, since weights mean nothing alone. */
 async function measure(
-  entry: NewNode,
+  entry: WrittenNode,
   inventory: Inventory | undefined,
   root: string,
   { stderr }: Surroundings,

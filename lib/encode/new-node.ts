@@ -1,27 +1,26 @@
 /** A node that joins an inventory's file, whose formatting and all else stay. Connects to nothing. */
 import { DffmpegError } from "../model/errors.ts";
-import type { Inventory, NodeConfig } from "../model/inventory.ts";
+import type { NodeConfig } from "../model/inventory.ts";
 import { rewrite } from "../storage/rewrite.ts";
 import type { BenchResult } from "./bench-nodes.ts";
-import { partAt, placeOf } from "./nodes-text.ts";
-
-/** What is written of a node: defaults are left out. */
-export type NewNode = Pick<NodeConfig, "name"> & Partial<NodeConfig>;
+import { partAt, writtenNodes, type WrittenNode } from "./nodes-text.ts";
 
 /** The entry of the same machine and user, whatever its name. Pure. */
-export function sameNode({ nodes }: Pick<Inventory, "nodes">, wanted: NewNode): NodeConfig | undefined {
-  const address = ({ host, name, port, user }: NewNode): string => JSON.stringify([host ?? name, port ?? 22, user]);
-  return nodes.find((node) => node.transport === "ssh" && address(node) === address(wanted));
+export function sameNode<Entry extends WrittenNode>(nodes: readonly Entry[], wanted: WrittenNode): Entry | undefined {
+  const address = ({ host, name, port, user }: WrittenNode): string => JSON.stringify([host ?? name, port ?? 22, user]);
+  return nodes.find((node) => (node.transport ?? "ssh") === "ssh" && address(node) === address(wanted));
 }
 
 /**
  * The file's text with that node as its last, written as the last one is: on a line, or on several. Every character that
  * was there stays. (jsonc-parser's own insertion formats all nodes anew.) Pure.
  * @param text of a valid inventory
- * @throws DffmpegError "inventory" where the name is taken: two of a name, and no job could read the file
+ * @throws DffmpegError "inventory" where its name is taken (two of a name, and no job could read the file), or the machine is there
  */
-export function withNode(text: string, node: NewNode): string {
-  if (placeOf(text, node.name) !== -1) throw takenMeanwhile(node.name);
+export function withNode(text: string, node: WrittenNode): string {
+  const nodes = writtenNodes(text);
+  const taken = nodes.find(({ name }) => name === node.name) ?? sameNode(nodes, node);
+  if (taken) throw takenMeanwhile(taken.name, node.name);
   const last = partAt(text, ["nodes"])?.children?.at(-1);
   if (!last) throw new TypeError("an inventory has nodes");
   const end = last.offset + last.length;
@@ -33,7 +32,12 @@ export function withNode(text: string, node: NewNode): string {
   return `${text.slice(0, end)},${lineStart ?? " "}${entry}${text.slice(end)}`;
 }
 
-function takenMeanwhile(name: string): DffmpegError {
+function takenMeanwhile(name: string, wanted: string): DffmpegError {
+  if (name !== wanted) {
+    return new DffmpegError("inventory", `this machine came into the nodes file meanwhile, as '${name}'`, {
+      hint: `It would get twice the work it can do as '${wanted}' besides. dffmpeg nodes list shows it.`,
+    });
+  }
   return new DffmpegError("inventory", `a node '${name}' came into the nodes file meanwhile`, {
     hint: "dffmpeg nodes list shows it. If it's another machine, give the same command again with a name of its own: NAME=USER@HOST.",
   });
@@ -50,7 +54,7 @@ export function freshInventory(root: string, here: Partial<NodeConfig> = {}): st
  * @param fresh the text to start from where there is no file
  * @throws DffmpegError "storage"
  */
-export async function addNode(path: string, node: NewNode, fresh: string): Promise<void> {
+export async function addNode(path: string, node: WrittenNode, fresh: string): Promise<void> {
   await rewrite(path, (text) => withNode(text, node), fresh);
 }
 

@@ -35,12 +35,18 @@ describe("a new node", () => {
       .that.contains("nodes list");
   });
 
+  it("doesn't come where its machine came meanwhile under another name: it would get twice the work", () => {
+    const text = withNode(freshInventory("/x"), { ...added, user: "me" });
+    expect(() => withNode(text, { ...added, user: "me", name: "other" })).to.throw(DffmpegError, "meanwhile, as 'pc'");
+    expect(nodesIn(withNode(text, { ...added, name: "other" }))).to.have.lengthOf(3);
+  });
+
   it("is one that's there already by its address and user, not by its name", () => {
-    const inventory = inventorySchema.parse(JSON.parse(withNode(freshInventory("/x"), added)));
-    expect(sameNode(inventory, { ...added, name: "other" })?.name).to.equal("pc");
-    expect(sameNode(inventory, { ...added, port: 22 })).to.equal(undefined);
-    expect(sameNode(inventory, { ...added, user: "me" })).to.equal(undefined);
-    expect(sameNode(inventory, { name: "here" })).to.equal(undefined);
+    const { nodes } = inventorySchema.parse(JSON.parse(withNode(freshInventory("/x"), added)));
+    expect(sameNode(nodes, { ...added, name: "other" })?.name).to.equal("pc");
+    expect(sameNode(nodes, { ...added, port: 22 })).to.equal(undefined);
+    expect(sameNode(nodes, { ...added, user: "me" })).to.equal(undefined);
+    expect(sameNode(nodes, { name: "here" })).to.equal(undefined);
   });
 
   it("gets its weight in the terms of the one measured beside it", () => {
