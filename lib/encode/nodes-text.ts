@@ -24,7 +24,8 @@ export function writtenNodes(text: string): readonly WrittenNode[] {
 }
 
 /** The node's index; -1 where there is none of that name. */
-export const placeOf = (text: string, name: string): number => writtenNodes(text).findIndex((node) => node.name === name);
+export const placeOf = (text: string, name: string): number =>
+  writtenNodes(text).findIndex((node) => node.name === name);
 
 /** @throws DffmpegError "inventory" where there is none of that name */
 export function knownPlaceOf(text: string, name: string): number {
