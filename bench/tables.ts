@@ -97,6 +97,22 @@ export function byCluster(trials: number): Table {
   };
 }
 
+/** dffmpeg's policy by what it knows of the nodes beforehand. */
+export function byKnowledge(trials: number): Table {
+  const knowledge: readonly (readonly [name: string, weightError: Scenario["weightError"]])[] = [
+    ["nothing: all weights are 1", "unknown"],
+    ["weights, wrong by up to ±30 %", 0.3],
+    ["speeds of an earlier job of the kind, wrong by up to ±10 %", 0.1],
+  ];
+  return {
+    head: ["known", ...WORKS.map((work) => `W = ${work} s`)],
+    rows: knowledge.map(([name, weightError]) => [
+      name,
+      ...WORKS.map((work) => cell(ratios({ speeds: MIXED, work, weightError }, trials, dffmpeg))),
+    ]),
+  };
+}
+
 /** dffmpeg's policy when nodes die and attempts fail. */
 export function byTrouble(trials: number): Table {
   const troubles: readonly (readonly [name: string, trouble: Pick<Scenario, "dying" | "failing">])[] = [

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly speeds: readonly number[];
   /** Work of the whole source on a node of speed 1, seconds. */
   readonly work: number;
+  /** By how much weights may be wrong, as a part of them; "unknown": all are 1. Default: 0.3. */
+  readonly weightError?: number | "unknown";
   /** Chance that a node dies during the job. */
   readonly dying?: number;
   /** Chance that an attempt fails on a bad node; one in ten is bad. */
@@ -45,12 +47,18 @@ export function trialOf(scenario: Scenario, seed: number): Trial {
   const nodes = scenario.speeds.map((speed, index): SimulatedNode => ({
     name: `n${index}`,
     speed,
-    weight: speed * between(random, 1 - WEIGHT_ERROR, 1 + WEIGHT_ERROR),
+    weight: weightOf(speed, scenario, random),
     dropsAt: random() < DROPPING ? between(random, 0, span) : Infinity,
     diesAt: random() < (scenario.dying ?? 0) ? between(random, 0, span) : Infinity,
     failing: random() < 0.1 ? (scenario.failing ?? 0) : 0,
   }));
   return { nodes: shuffled(random, nodes), workBefore: complexity(random, scenario.work), random };
+}
+
+function weightOf(speed: number, { weightError = WEIGHT_ERROR }: Scenario, random: Random): number {
+  const error = weightError === "unknown" ? 0 : weightError;
+  const factor = between(random, 1 - error, 1 + error); // drawn all the same, so that all else is the same job
+  return weightError === "unknown" ? 1 : speed * factor;
 }
 
 function complexity(random: Random, work: number): number[] {

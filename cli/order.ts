@@ -7,6 +7,7 @@ import type * as Library from "../lib/index.ts";
 import { didYouMean } from "./misspelt.ts";
 import { findNodesFile, type NodesFile } from "./nodes-file.ts";
 import { ownOptions, parseOwn, unknownOption, type OwnOptions } from "./options.ts";
+import { speedsFile } from "./speeds-file.ts";
 import { verbosityOf, type Verbosity } from "./verbosity.ts";
 
 /** What the library tells of words. */
@@ -53,6 +54,7 @@ export async function readOrder(
     ...given("only", own.only),
     ...given("maxSlots", slotsOf(own.slots)),
     ...given("verify", levelOf(own.verify)),
+    ...speedsFile(env),
   };
   const { keep, quiet, strictVersions } = own;
   const request = {

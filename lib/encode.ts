@@ -6,7 +6,9 @@ import { dismiss } from "./encode/crew.ts";
 import { encodeWindows } from "./encode/drive.ts";
 import type { DoneWindow } from "./encode/outcomes.ts";
 import { NotExact, Spoilt } from "./encode/not-exact.ts";
+import { frameRateOf, withKnownSpeeds } from "./encode/first-guess.ts";
 import { finish } from "./encode/finish.ts";
+import { keepSpeeds, seenIn } from "./encode/keep-speeds.ts";
 import { NameTaken } from "./encode/in-place.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { settleOverwrite } from "./encode/overwrite.ts";
@@ -140,10 +142,11 @@ async function splitJob(
     const pictures = plan.video.pictures.map(({ path }) => path);
     sources = await watchSources(plan, pictures);
     beginStep(emit, "connecting");
+    const { inventory, inventoryChanges: changes } = await withKnownSpeeds(request, plan);
     roster = await Roster.gather({
-      ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
-      ...{ changes: request.inventoryChanges, maxSlots: request.maxSlots },
+      ...{ inventory, changes, only: request.only, maxSlots: request.maxSlots, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof: await proofOf(plan), fileFilter: plan.video.fileFilter },
+      encoder: plan.video.codec,
       hardware: candidateOf(plan.video.codec, plan.command.globals),
       build: ownBuild(programs.version, {
         strict: strictness(request, plan),
@@ -155,8 +158,7 @@ async function splitJob(
       }),
     });
     const { crew } = roster;
-    const seconds = plan.endSeconds - (plan.cuts[0]?.seconds ?? 0);
-    const tally = new Tally(crew, plan.times.outputFrames, plan.times.frames / seconds);
+    const tally = new Tally(crew, plan.times.outputFrames, frameRateOf(plan));
     const budget = budgetOf(plan);
     const view = sourceView(plan, folder, programs, signal);
     const site = { plan, folder, programs, budget, verify: request.verify, view };
@@ -183,10 +185,12 @@ async function splitJob(
       verified = tally.windows.length;
     });
     ({ ended } = encoded);
+    const kept = keepSpeeds(request.speeds, seenIn(plan, crew, encoded.seen, Date.now()));
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     merging.tell = beginStep(emit, "merging");
     await sources.stay();
     await finish({ plan, folder, programs, windows: encoded.windows, alongside, signal, emit, onFrames });
+    await kept;
     ending = "finished";
     return splitReport(plan, tally, startMs, request.verify);
   } catch (thrown) {

@@ -6,7 +6,7 @@ export type { Finding, NodeVerdict } from "./model/verdict.ts";
 export { sameFile } from "./storage/claim.ts";
 export { listJobs, removeJob, sweep as sweepJobs, type JobState, type JobSummary } from "./storage/jobs.ts";
 export { ownRoot } from "./storage/places.ts";
-export { benchNodes, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
+export { benchNodes, otherSlots, writeSpeeds, type BenchRequest, type BenchResult } from "./encode/bench-nodes.ts";
 export { addNode, freshInventory, sameNode, speedBeside } from "./encode/new-node.ts";
 export type { WrittenNode } from "./encode/nodes-text.ts";
 export { checkRewritable } from "./storage/rewrite.ts";

@@ -5,6 +5,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 . scripts/lib.sh
 
+# No test goes by the speeds that another has kept.
+export DFFMPEG_SPEEDS=
+
 # Each run of tests adds a line "passed failed" to its lane's file there. The main lane prints as it goes; what another says is
 # kept there too, and printed in one piece when it's joined.
 work=$(mktemp -d)

@@ -8,6 +8,9 @@ import { pathToFileURL } from "node:url";
 
 const built = process.env["DFFMPEG_TEST_PROGRAM"];
 
+// How fast nodes were in one test is no other's business, nor whoever's who runs them.
+process.env["DFFMPEG_SPEEDS"] ??= "";
+
 /** The folder with `cli`, `dist` and `scripts` that was built; undefined where tests start it from its sources. */
 export const builtRoot = built === undefined ? undefined : dirname(dirname(built));
 

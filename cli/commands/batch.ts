@@ -10,6 +10,7 @@ import { watchInterrupts } from "../interrupt.ts";
 import { hangUpOf, systemClock, type Surroundings } from "../job.ts";
 import { findNodesFile } from "../nodes-file.ts";
 import { watchNodes } from "../nodes-watch.ts";
+import { speedsFile } from "../speeds-file.ts";
 import { leaveAtOnce, tellEarlyOf } from "../tell.ts";
 import { watchSuspending } from "../suspend.ts";
 import { saidLine } from "../wording.ts";
@@ -87,6 +88,7 @@ async function requestOf(read: BatchWords, around: Surroundings): Promise<BatchR
     ...(values.ffmpeg !== undefined && { ffmpeg: values.ffmpeg }),
     ...(values.ffprobe !== undefined && { ffprobe: values.ffprobe }),
     ...(atOnce !== undefined && { atOnce }),
+    ...speedsFile(around.env),
     ...(values.watch && { watch: { everyMs, settleMs } }),
   };
 }

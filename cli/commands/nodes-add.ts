@@ -19,6 +19,7 @@ import { homeFolder } from "../../lib/model/home-folder.ts";
 import { makeFolder } from "../../lib/model/make-folder.ts";
 import type { Surroundings } from "../job.ts";
 import { usualNodesFile } from "../nodes-file.ts";
+import { speedsFile } from "../speeds-file.ts";
 import { agrees } from "../question.ts";
 import { openTerminal } from "./nodes-add-ssh.ts";
 import { readWish, type Wish } from "./nodes-add-words.ts";
@@ -173,13 +174,13 @@ async function measure(
   entry: WrittenNode,
   inventory: Inventory | undefined,
   root: string,
-  { stderr }: Surroundings,
+  { stderr, env }: Surroundings,
 ): Promise<{ node: Partial<NodeConfig> | undefined; here: Partial<NodeConfig> | undefined }> {
   const others = (inventory?.nodes ?? []).filter(({ enabled, roles }) => enabled && roles.includes("compute"));
   const fresh = library.nodeSchema.parse({ name: "here", transport: "local" });
   const beside = others.find(({ transport }) => transport === "local") ?? others[0] ?? fresh;
   stderr.write(`measuring ${entry.name} beside ${beside.name}: about half a minute\n`);
-  const result = await library.benchNodes({ inventory: alone(root, entry, beside) });
+  const result = await library.benchNodes({ inventory: alone(root, entry, beside), ...speedsFile(env) });
   for (const { node, error } of result.failed) stderr.write(`${node}: not measured: ${unnamed(node, error)}\n`);
   stderr.write(guessedText(result, entry.name, beside.name));
   return {

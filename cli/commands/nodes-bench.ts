@@ -3,6 +3,7 @@ import * as library from "../../lib/index.ts";
 import type { BenchResult } from "../../lib/index.ts";
 import { unnamed } from "../../lib/model/errors.ts";
 import type { Surroundings } from "../job.ts";
+import { speedsFile } from "../speeds-file.ts";
 import { inventoryOf, namesIn, nodesOptions, onlyHint } from "./nodes-words.ts";
 import { readWords, table } from "./words.ts";
 import { takeNoNames } from "./wrong-words.ts";
@@ -40,6 +41,16 @@ function slower({ measured }: BenchResult): string {
   return lines.join("");
 }
 
+/** Encoders that a node is as fast with in fewer windows at once. */
+export function fewerText({ measured }: Pick<BenchResult, "measured">): string {
+  const lines = measured.flatMap((speed) =>
+    Object.entries(library.otherSlots(speed)).map(
+      ([encoder, slots]) => `${speed.node}: slots for ${encoder}: ${slots}\n`,
+    ),
+  );
+  return lines.join("");
+}
+
 /** Why no weight is written. */
 export function unweighed({ measured }: Pick<BenchResult, "measured">): string {
   if (measured.every(({ weight }) => weight !== undefined)) return "";
@@ -57,11 +68,12 @@ export async function bench(args: readonly string[], around: Surroundings): Prom
     inventory,
     only: namesIn(values.only),
     replaceSlots: values["replace-slots"],
+    ...speedsFile(around.env),
     onTrial: (node, what, fps) => around.stderr.write(`${node}: ${what}: ${fpsText(fps)} fps\n`),
   });
   for (const { node, error } of result.failed) around.stderr.write(`${node}: not measured: ${unnamed(node, error)}\n`);
   around.stdout.write(values.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(result));
-  around.stderr.write(slower(result) + unweighed(result));
+  around.stderr.write(slower(result) + fewerText(result) + unweighed(result));
   if (result.measured.length > 0 && !values.keep) {
     await library.writeSpeeds(path, result);
     around.stderr.write(`weights and slots are in ${path}\n`);

@@ -44,6 +44,10 @@ const example = (line: string): string[] => [".PP", ".RS 4", `.B ${roff(line)}`,
 
 const environment: readonly (readonly [string, string])[] = [
   ["DFFMPEG_NODES", "the nodes file, where --nodes doesn't name one"],
+  [
+    "DFFMPEG_SPEEDS",
+    "the file that keeps how fast nodes were from job to job, none where it's empty; default: ~/.cache/dffmpeg/speeds.json",
+  ],
   ["FFMPEG_PATH, FFPROBE_PATH", "the programs on this machine, where --ffmpeg and --ffprobe don't name them"],
   ["NO_COLOR", "no colour in the live view"],
   ["TERM", "with dumb, plain lines take the live view's place"],

@@ -37,6 +37,7 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
   for (const { asked } of request.wanted) checkAsked(asked, request.config);
   const machines = new Machines(request.inventory, () => performance.now());
   for (const { asked } of request.wanted) if (asked.only) machines.allowed(asked.only);
+  await machines.learn(request);
   const programs = await findPrograms(request);
   await tryArguments(request, programs);
   // Nothing is left of batches that never were, and no folder is made to say so.
@@ -92,6 +93,7 @@ async function wantAll({ wanted, onEvent }: BatchRequest, queue: Queue): Promise
 export async function* planBatch(request: BatchRequest): AsyncGenerator<FilePlan> {
   for (const { asked } of request.wanted) checkAsked(asked, request.config);
   const machines = new Machines(request.inventory, () => 0);
+  await machines.learn(request);
   const programs = await findPrograms(request);
   await tryArguments(request, programs);
   const queue = await Queue.look(request.queue);

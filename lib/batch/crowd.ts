@@ -214,6 +214,7 @@ export class Crowd {
           return;
         }
         await encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, this.#signal);
+        await machines.learn(request);
       }
       settled = await settle(task, { queue, programs, signal: this.#signal });
     } catch (thrown) {

@@ -25,7 +25,7 @@ export interface Nodes {
 export async function encodeTask(
   task: Task,
   { inventory, changes }: Nodes,
-  { ffmpeg, ffprobe, unfinished }: BatchRequest,
+  { ffmpeg, ffprobe, speeds, unfinished }: BatchRequest,
   onEvent: JobListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -42,6 +42,7 @@ export async function encodeTask(
     ...(changes && { inventoryChanges: changes }),
     ...(ffmpeg !== undefined && { ffmpeg }),
     ...(ffprobe !== undefined && { ffprobe }),
+    ...(speeds !== undefined && { speeds }),
     ...(unfinished && { unfinished }),
     ...{ quiet: true, onEvent: told, signal },
     onFfmpegText: (text) => (said = (said + text).slice(-LAST_WORDS)),

@@ -1,9 +1,13 @@
 /** The nodes as batch counts them: how much there is to share out, and who is out of it. Connects to nothing. */
 import { availableParallelism } from "node:os";
+import { guessed } from "../encode/first-guess.ts";
+import type { JobRequest } from "../encode/request.ts";
 import { shareCores } from "../encode/slots.ts";
 import { DffmpegError } from "../model/errors.ts";
 import type { Inventory } from "../model/inventory.ts";
+import type { SeenSpeed } from "../model/job-kind.ts";
 import { selectNodes } from "../nodes/inventory.ts";
+import { readSpeeds } from "../storage/speed-book.ts";
 import type { Machine } from "./shares.ts";
 
 /** Of a node whose slots nobody fixed, until it's connected: most have four cores, as a Raspberry Pi has. */
@@ -19,6 +23,7 @@ const here = "local";
 export class Machines {
   #all: readonly Machine[];
   #inventory: Inventory | undefined;
+  #seen: readonly SeenSpeed[] = [];
   #changed = false;
   readonly #now: () => number;
   readonly #out = new Map<string, number>();
@@ -33,12 +38,24 @@ export class Machines {
     return this.#all;
   }
 
+  /** Goes by speeds that jobs have shown, where any are kept. */
+  async learn({ speeds }: Pick<JobRequest, "speeds">): Promise<void> {
+    if (speeds === undefined) return;
+    this.#seen = await readSpeeds(speeds, Date.now());
+    this.#all = orNone(() => machinesOf(this.#known));
+  }
+
+  /** Whatever they encode: of weights, only ratios count here. */
+  get #known(): Inventory | undefined {
+    return this.#inventory && guessed(this.#inventory, this.#seen, undefined, 1);
+  }
+
   /** From now on these. Who was out may have been mended. */
   update(inventory: Inventory): void {
     this.#inventory = inventory;
     this.#changed = true;
     this.#out.clear();
-    this.#all = orNone(() => machinesOf(inventory));
+    this.#all = orNone(() => machinesOf(this.#known));
   }
 
   /**
@@ -47,12 +64,12 @@ export class Machines {
    */
   allowedNow(only: readonly string[] | undefined): readonly string[] {
     if (!this.#changed) return this.allowed(only);
-    const known = only && this.#known(only);
+    const known = only && this.#usable(only);
     return known?.length === 0 ? [] : orNone(() => this.allowed(known));
   }
 
   /** Nodes and groups that can be used. */
-  #known(only: readonly string[]): readonly string[] {
+  #usable(only: readonly string[]): readonly string[] {
     const names = new Set([...this.#all.map(({ name }) => name), ...Object.keys(this.#inventory?.groups ?? {})]);
     return only.filter((name) => names.has(name));
   }

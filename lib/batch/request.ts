@@ -48,6 +48,8 @@ export interface BatchRequest {
   readonly inventoryChanges?: (listener: (inventory: Inventory) => void) => () => void;
   readonly ffmpeg?: string;
   readonly ffprobe?: string;
+  /** As in a job's request. */
+  readonly speeds?: string;
   /** Files encoded at once. Default: as many as it takes to keep the nodes at work. */
   readonly atOnce?: number;
   /**

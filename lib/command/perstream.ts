@@ -1,5 +1,5 @@
 /** Which of an output's options holds for one of its streams. Interprets no value. */
-import type { CommandFile, FfmpegOption } from "../model/command.ts";
+import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { matchesOutput, type StreamType } from "./specifier.ts";
 
 /** Where a stream stands in its output; both counted from 0. */
@@ -37,6 +37,11 @@ export function effectiveOption(
     const value = valueUnder(names, option);
     return value !== undefined && isMeant(option, stream) ? value : found;
   }, undefined);
+}
+
+/** The encoder that's named for the first video of the first output, or "copy"; undefined where none is. */
+export function videoCodec({ outputs: [output] }: FfmpegCommand): string | undefined {
+  return output && effectiveOption(output, ["c", "codec", "vcodec"], { type: "video", index: 0, typeIndex: 0 });
 }
 
 function valueUnder(names: readonly string[], { name, value }: FfmpegOption): string | undefined {

@@ -30,6 +30,8 @@ export interface CrewOptions {
   readonly changes?: JobRequest["inventoryChanges"];
   /** Slots a node gets at most. */
   readonly maxSlots?: number | undefined;
+  /** As ffmpeg names it, for nodes that have slots of their own with it. Default: whichever. */
+  readonly encoder?: string;
   /** A hardware encoder that each node must have: each is tried. Default: none. */
   readonly hardware?: Candidate | undefined;
   /** A filter that reads files of this machine. */

@@ -1,6 +1,7 @@
 /** Keeps every slot of every node at work until each window is verified. The scheduler decides; work.ts carries out. */
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
+import type { Schedule } from "../schedule/contract.ts";
 import { createSchedule } from "../schedule/schedule.ts";
 import { Hands } from "./hands.ts";
 import type { DoneWindow } from "./outcomes.ts";
@@ -15,6 +16,8 @@ export interface Encoded {
   readonly windows: readonly DoneWindow[];
   /** Resolves once the attempts that nobody needs any more have ended; a slow node takes seconds for that. */
   readonly ended: Promise<void>;
+  /** How fast the nodes were. */
+  readonly seen: Schedule["seen"];
 }
 
 /** Node.js reads four files at once: many more would only wait, the journal among them. */
@@ -49,7 +52,7 @@ export async function encodeWindows(
   const work = new Work({ ...drive, site }, schedule, hands);
   drive.staff?.attach(work);
   try {
-    return { windows: await work.finished, ended: work.stop() };
+    return { windows: await work.finished, ended: work.stop(), seen: schedule.seen };
   } catch (thrown) {
     await work.stop();
     throw thrown;

@@ -1,6 +1,6 @@
 /** Hardware encoders, found by trial: ffmpeg lists what it was built with, not what the machine has. */
 import { formatOptions } from "../command/parse.ts";
-import { effectiveOption } from "../command/perstream.ts";
+import { videoCodec } from "../command/perstream.ts";
 import type { FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { Finding } from "../model/verdict.ts";
@@ -78,8 +78,7 @@ export async function examineHardware(node: ComputeNode): Promise<Hardware> {
 
 /** The same of a command that nothing else is known of. Pure. */
 export function hardwareOf(command: FfmpegCommand): Candidate | undefined {
-  const [output] = command.outputs;
-  const codec = output && effectiveOption(output, ["c", "codec", "vcodec"], { type: "video", index: 0, typeIndex: 0 });
+  const codec = videoCodec(command);
   return codec === undefined ? undefined : candidateOf(codec, devicesOf(command));
 }
 

@@ -2,7 +2,7 @@
 import { DffmpegError } from "../model/errors.ts";
 import type { NodeConfig } from "../model/inventory.ts";
 import { rewrite } from "../storage/rewrite.ts";
-import type { BenchResult } from "./bench-nodes.ts";
+import { otherSlots, type BenchResult } from "./bench-nodes.ts";
 import { partAt, writtenNodes, type WrittenNode } from "./nodes-text.ts";
 
 /** The entry of the same machine and user, whatever its name. Pure. */
@@ -63,11 +63,13 @@ export function speedBeside(
   { measured }: BenchResult,
   name: string,
   beside: Pick<NodeConfig, "name" | "weight">,
-): Pick<NodeConfig, "weight" | "slots"> | undefined {
+): Pick<NodeConfig, "weight" | "slots" | "slotsFor"> | undefined {
   const found = measured.find(({ node }) => node === name);
   if (!found) return undefined;
   const other = measured.find(({ node }) => node === beside.name);
   const { slots, weight } = found;
-  if (weight === undefined || other?.weight === undefined) return { slots, weight: 1 };
-  return { slots, weight: Number(((weight / other.weight) * beside.weight).toPrecision(3)) };
+  const slotsFor = otherSlots(found);
+  const own = { slots, ...(Object.keys(slotsFor).length > 0 && { slotsFor }) };
+  if (weight === undefined || other?.weight === undefined) return { ...own, weight: 1 };
+  return { ...own, weight: Number(((weight / other.weight) * beside.weight).toPrecision(3)) };
 }

@@ -1,4 +1,5 @@
 /** What a dry run asks for: the plan, without all that carries it out, which takes as long again to load. */
+import { withKnownSpeeds } from "./first-guess.ts";
 import { hardwareOf } from "./hardware.ts";
 import { placeOutput } from "./output-place.ts";
 import { refuseInput } from "./overwrite.ts";
@@ -14,6 +15,10 @@ import { summarize } from "./summary.ts";
 export async function plan(request: JobRequest): Promise<PlanSummary> {
   const { plan: made, programs, command } = await placeOutput(await prepare(request), request.onEvent);
   if (made.output !== undefined) await refuseInput(command, made.output);
-  const planned = plannedWorkers(request, programs.ffmpeg, hardwareOf(made.command));
+  const known = { ...request, ...(await withKnownSpeeds(request, made)) };
+  const planned = plannedWorkers(known, programs.ffmpeg, {
+    hardware: hardwareOf(made.command),
+    ...(made.mode === "split" && { encoder: made.video.codec }),
+  });
   return summarize(made, planned, programs.ffmpeg, programs.version);
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { selectNodes } from "../nodes/inventory.ts";
 import type { Worker } from "../schedule/contract.ts";
 import type { JobRequest } from "./request.ts";
-import { embeddedNode, slotsOf } from "./slots.ts";
+import { embeddedNode, fixedSlots, slotsOf, type SlotWishes } from "./slots.ts";
 
 export interface PlannedWorkers {
   readonly workers: readonly Worker[];
@@ -12,22 +12,24 @@ export interface PlannedWorkers {
 }
 
 /**
- * @param hardware the encoder's, where it has one: unless told otherwise, it serves few slots
+ * @param wishes the encoder, and its hardware, where it has one: unless told otherwise, that serves few slots
  * @throws DffmpegError "inventory" for an unknown name, or where no node is left to encode
  */
 export function plannedWorkers(
   { inventory, only, maxSlots }: Pick<JobRequest, "inventory" | "only" | "maxSlots">,
   ffmpeg: string,
-  hardware?: unknown,
+  wishes: Pick<SlotWishes, "encoder" | "hardware"> = {},
 ): PlannedWorkers {
   const configs = inventory ? selectNodes(inventory, only) : [embeddedNode(ffmpeg)];
   const workers = configs.flatMap((config) => {
     const cores = config.transport === "local" ? availableParallelism() : 1;
-    const { slots } = slotsOf(config, cores, { maxSlots, hardware });
+    const { slots } = slotsOf(config, cores, { ...wishes, maxSlots });
     return Array.from({ length: slots }, (_, slot) => ({
       ...{ id: `${config.name}#${slot + 1}`, node: config.name, weight: config.weight / slots },
     }));
   });
-  const unasked = configs.filter(({ transport, slots }) => transport !== "local" && slots === undefined);
+  const unasked = configs.filter(
+    (config) => config.transport !== "local" && fixedSlots(config, wishes.encoder ?? "") === undefined,
+  );
   return { workers, unasked: maxSlots === 1 ? [] : unasked.map(({ name }) => name) };
 }

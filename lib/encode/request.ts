@@ -20,6 +20,11 @@ export interface JobRequest {
   readonly verify?: VerifyLevel;
   /** Names of nodes or groups to use. Default: all that are enabled. */
   readonly only?: readonly string[];
+  /**
+   * The file in which nodes' speeds are kept from job to job, by encoder, preset and size: the first guess of the next job of
+   * the kind. Default: none are, and weights are the first guess.
+   */
+  readonly speeds?: string;
   /** Whether nodes are refused whose ffmpeg isn't of the same release as the controller's. Default: false, they are warned of. */
   readonly strictVersions?: boolean;
   /** The controller's ffmpeg. Default: FFMPEG_PATH, then "ffmpeg" on PATH. */

@@ -251,6 +251,8 @@ export class Roster implements Staff {
 
 /** Whether the connection to one serves the other. */
 function isSameMachine(a: NodeConfig, b: NodeConfig): boolean {
-  const [one, other] = [a, b].map((config) => JSON.stringify({ ...config, hours: undefined, enabled: undefined }));
+  const [one, other] = [a, b].map((config) =>
+    JSON.stringify({ ...config, hours: undefined, enabled: undefined, weight: undefined }),
+  );
   return one === other;
 }

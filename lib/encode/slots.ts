@@ -10,15 +10,35 @@ export function shareCores(cores: number, slots: number | undefined): { slots: n
   return { slots: Math.max(1, Math.floor(cores / threads)), threads };
 }
 
+/** What the slots of a node hang on, but for its cores. */
+export interface SlotWishes {
+  /** Of this job. Default: none. */
+  readonly maxSlots?: number | undefined;
+  /** Its encoder's, where it has one. */
+  readonly hardware?: unknown;
+  /** As ffmpeg names it. Default: whichever. */
+  readonly encoder?: string | undefined;
+}
+
 /** What the user fixed is kept, but for what this job may have at most; hardware that serves all slots gets few by itself. */
 export function slotsOf(
-  { slots }: Pick<NodeConfig, "slots">,
+  node: Pick<NodeConfig, "slots" | "slotsFor">,
   cores: number,
-  { maxSlots = Infinity, hardware }: { readonly maxSlots?: number | undefined; readonly hardware?: unknown },
+  { maxSlots = Infinity, hardware, encoder = "" }: SlotWishes,
 ): ReturnType<typeof shareCores> {
+  const slots = fixedSlots(node, encoder);
   const own = shareCores(cores, slots);
   const most = slots === undefined && hardware !== undefined ? Math.min(HARDWARE_SLOTS, maxSlots) : maxSlots;
   return most < own.slots ? shareCores(cores, most) : own;
+}
+
+/** What nodes.json says, `slotsFor` no more than `slots`; undefined where it leaves them to the cores. */
+export function fixedSlots(
+  { slots, slotsFor = {} }: Pick<NodeConfig, "slots" | "slotsFor">,
+  encoder: string,
+): number | undefined {
+  const own = Object.hasOwn(slotsFor, encoder) ? slotsFor[encoder] : undefined;
+  return own === undefined ? slots : Math.min(own, slots ?? own);
 }
 
 export function embeddedNode(ffmpeg: string): NodeConfig {

@@ -19,6 +19,7 @@ import type { WholePlan } from "../plan/types.ts";
 import { discard, partName } from "../storage/publish.ts";
 import { clearRunParts, runPart } from "../storage/run-part.ts";
 import { dismiss, type CrewMember } from "./crew.ts";
+import { withKnownSpeeds } from "./first-guess.ts";
 import { gatherCrew } from "./gather.ts";
 import { openBareFolder } from "./folder.ts";
 import { hardwareOf } from "./hardware.ts";
@@ -112,8 +113,9 @@ async function onNodes({ programs, plan, request }: NodesRun): Promise<NodeRepor
     const [proof, ...others] = await Promise.all(sources.map(proveSource));
     if (!proof) return undefined;
     beginStep(emit, "connecting");
+    const { inventory } = await withKnownSpeeds(request, plan);
     crew = await gatherCrew({
-      ...{ inventory: request.inventory, only: request.only, folder, emit, signal },
+      ...{ inventory, only: request.only, folder, emit, signal },
       ...{ ffmpeg: programs.ffmpeg, proof, fileFilter: undefined, build: undefined },
       hardware: hardwareOf(plan.command),
     });

@@ -6,8 +6,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { access, constants, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
-import { homeFolder } from "../model/home-folder.ts";
+import { delimiter, join } from "node:path";
+import { cacheFolder } from "../model/cache-folder.ts";
 import { makeFolder } from "../model/make-folder.ts";
 
 export interface Answer<T extends string | undefined> {
@@ -45,7 +45,7 @@ async function placeOf(program: string, question: string, others: readonly strin
     if (buffer.toString("latin1") === "#!") return undefined;
     const same = [path, ...identity(await file.stat()), process.env.LD_LIBRARY_PATH ?? "", question, ...more];
     const name = createHash("sha256").update(JSON.stringify(same)).digest("hex");
-    return join(cacheFolder(), name.slice(0, 32));
+    return join(answersFolder(), name.slice(0, 32));
   } finally {
     await file.close();
   }
@@ -53,11 +53,7 @@ async function placeOf(program: string, question: string, others: readonly strin
 
 const identity = ({ size, mtimeMs, ctimeMs, ino, dev }: Stats): readonly number[] => [size, mtimeMs, ctimeMs, ino, dev];
 
-function cacheFolder(): string {
-  const named = process.env.XDG_CACHE_HOME ?? "";
-  // The specification has it that relative ones are none.
-  return join(isAbsolute(named) ? named : join(homeFolder(), ".cache"), "dffmpeg", "programs");
-}
+const answersFolder = (): string => join(cacheFolder(), "programs");
 
 async function located(program: string): Promise<string> {
   if (/[/\\]/.test(program)) return program;
@@ -82,7 +78,7 @@ async function recall(file: string): Promise<string | undefined> {
 }
 
 async function remember(file: string, answer: string): Promise<void> {
-  await makeFolder(cacheFolder(), 0o700);
+  await makeFolder(answersFolder(), 0o700);
   const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, JSON.stringify(answer), { mode: 0o600 });
   await rename(unfinished, file);

@@ -24,6 +24,12 @@ export const nodeSchema = z.strictObject({
     .describe("The node's host key. Default: the known_hosts files decide."),
   weight: z.number().positive().default(1).describe("First guess of the node's speed relative to the others."),
   slots: z.int().min(1).max(256).optional().describe("Windows encoded at once. Default: chosen from the node's cores."),
+  slotsFor: z
+    .record(z.string().min(1), z.int().min(1).max(256))
+    .optional()
+    .describe(
+      "Fewer of them with these encoders, by ffmpeg's names: { \"libsvtav1\": 2 }. Default: as many as 'slots'.",
+    ),
   ffmpeg: z.string().min(1).default("ffmpeg").describe("ffmpeg on that node: a path, or a name on its PATH."),
   shell: z
     .enum(["sh", "windows"])

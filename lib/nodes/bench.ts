@@ -3,8 +3,15 @@ import { DffmpegError } from "../model/errors.ts";
 import type { ComputeNode } from "./contract.ts";
 
 export interface EncoderSpeed {
+  /** As people call it. */
   readonly encoder: string;
-  /** Frames per second of wall time, all slots together; undefined where the node's ffmpeg can't do it. */
+  /** As ffmpeg names it. */
+  readonly codec: string;
+  /** The options that set its pace: "preset=medium". */
+  readonly preset: string;
+  /** The number that was fixed for it, else the fewest that are as fast as any. */
+  readonly slots: number;
+  /** Frames per second of wall time, all those slots together; undefined where the node's ffmpeg can't do it. */
   readonly fps: number | undefined;
 }
 
@@ -14,7 +21,6 @@ export interface NodeSpeed {
   readonly slots: number;
   /** The fewest slots that are as fast as any. */
   readonly best: number;
-  /** At {@link slots}. */
   readonly speeds: readonly EncoderSpeed[];
   /** Frames per second with x264 by number of slots tried, ascending. */
   readonly tried: readonly { readonly slots: number; readonly fps: number }[];
@@ -25,16 +31,33 @@ export interface BenchOptions {
   readonly trialSeconds?: number;
   /** Speeds are wanted for this number of slots. Default: the best. */
   readonly slots?: number | undefined;
+  /** The same with these encoders, by ffmpeg's names. Default: `slots`, else the best of each. */
+  readonly slotsFor?: Readonly<Record<string, number>> | undefined;
   readonly onTrial?: (node: string, what: string, fps: number | undefined) => void;
 }
 
+interface Benched {
+  readonly encoder: string;
+  readonly codec: string;
+  readonly pace: Readonly<Record<string, string>>;
+  readonly more?: readonly string[];
+}
+
 /** Middling presets; speeds relative to other nodes hardly depend on them. */
-const encoders: Readonly<Record<string, readonly string[]>> = {
-  x264: ["-c:v", "libx264", "-preset", "medium"],
-  x265: ["-c:v", "libx265", "-preset", "fast", "-x265-params", "log-level=error"],
-  "SVT-AV1": ["-c:v", "libsvtav1", "-preset", "8"],
-  VP9: ["-c:v", "libvpx-vp9", "-b:v", "0", "-crf", "34", "-deadline", "good", "-cpu-used", "4"],
-};
+const x264: Benched = { encoder: "x264", codec: "libx264", pace: { preset: "medium" } };
+const others: readonly Benched[] = [
+  { encoder: "x265", codec: "libx265", pace: { preset: "fast" }, more: ["-x265-params", "log-level=error"] },
+  { encoder: "SVT-AV1", codec: "libsvtav1", pace: { preset: "8" } },
+  {
+    encoder: "VP9",
+    codec: "libvpx-vp9",
+    pace: { "cpu-used": "4", deadline: "good" },
+    more: ["-b:v", "0", "-crf", "34"],
+  },
+];
+/** What they encode, pixels. */
+export const BENCH_PICTURE = { width: 640, height: 360 } as const;
+const TRIAL_SECONDS = 3;
 const FIRST_FRAMES = 12;
 /** A node that takes as long as a trial may for these is measured by these alone. */
 const FEWEST_FRAMES = 2;
@@ -44,7 +67,18 @@ const WORTH = 1.03;
 
 /** Moving pictures with noise, for encoders run through still ones at speeds no film knows. */
 const picture = (frames: number): string =>
-  `testsrc2=size=640x360:rate=25,noise=alls=12:allf=t,trim=end_frame=${frames}`;
+  `testsrc2=size=${BENCH_PICTURE.width}x${BENCH_PICTURE.height}:rate=25,noise=alls=12:allf=t,trim=end_frame=${frames}`;
+
+const codingOf = ({ codec, pace, more = [] }: Benched): readonly string[] => [
+  ...["-c:v", codec],
+  ...Object.entries(pace).flatMap(([name, value]) => [`-${name}`, value]),
+  ...more,
+];
+
+const named = ({ encoder, codec, pace }: Benched): Pick<EncoderSpeed, "encoder" | "codec" | "preset"> => {
+  const words = Object.entries(pace).map(([name, value]) => `${name}=${value}`);
+  return { encoder, codec, preset: words.sort().join(" ") };
+};
 
 interface Load {
   readonly coding: readonly string[];
@@ -92,9 +126,9 @@ async function trial(
   return frames <= FIRST_FRAMES ? look : measure(node, { coding, slots, frames: Math.min(frames, 5000) });
 }
 
-/** One thread each, two each, four each, and all on one; and the number that's wanted. */
-export function slotChoices(cores: number, wanted: number = cores): number[] {
-  const choices = [wanted, cores, Math.floor(cores / 2), Math.floor(cores / 4), 1];
+/** One thread each, two each, four each, and all on one; and the numbers that are wanted. */
+export function slotChoices(cores: number, wanted: readonly (number | undefined)[] = []): number[] {
+  const choices = [...wanted.map((slots) => slots ?? cores), cores, Math.floor(cores / 2), Math.floor(cores / 4), 1];
   return [...new Set(choices.map((slots) => Math.min(64, Math.max(1, slots))))].sort((a, b) => a - b);
 }
 
@@ -104,25 +138,43 @@ export function bestSlots(tried: NodeSpeed["tried"]): number {
   return tried.find(({ fps }) => fps * WORTH >= most)?.slots ?? 1;
 }
 
+/** An encoder that starts threads of its own may need fewer slots than another: half as many are tried as long as that's as fast. */
+async function fewest(node: ComputeNode, one: Benched, most: number, options: BenchOptions): Promise<EncoderSpeed> {
+  const { trialSeconds = TRIAL_SECONDS, onTrial, slotsFor = {} } = options;
+  const fixed = Object.hasOwn(slotsFor, one.codec) ? slotsFor[one.codec] : options.slots;
+  const fpsAt = async (slots: number): Promise<number | undefined> => {
+    const fps = await trial(node, codingOf(one), slots, trialSeconds);
+    onTrial?.(node.name, `${one.encoder}, ${slots} at once`, fps);
+    return fps;
+  };
+  const first = fixed ?? most;
+  const tried: { slots: number; fps: number }[] = [];
+  for (let slots = first; slots >= 1; slots = Math.floor(slots / 2)) {
+    const fps = await fpsAt(slots);
+    if (fps === undefined) break;
+    tried.unshift({ slots, fps });
+    if (fixed !== undefined || bestSlots(tried) !== slots) break;
+  }
+  const slots = tried.length === 0 ? first : bestSlots(tried);
+  return { ...named(one), slots, fps: tried.find((each) => each.slots === slots)?.fps };
+}
+
 /** @throws DffmpegError "node" when the node goes, or its ffmpeg can't encode at all */
 export async function benchNode(node: ComputeNode, options: BenchOptions = {}): Promise<NodeSpeed> {
-  const { trialSeconds = 3, onTrial } = options;
-  const x264 = encoders.x264 ?? [];
+  const { trialSeconds = TRIAL_SECONDS, onTrial, slotsFor = {} } = options;
+  const own = Object.hasOwn(slotsFor, x264.codec) ? slotsFor[x264.codec] : undefined;
   const tried: { slots: number; fps: number }[] = [];
-  for (const slots of slotChoices(node.facts.cores, options.slots)) {
-    const fps = await trial(node, x264, slots, trialSeconds);
-    onTrial?.(node.name, `x264, ${slots} at once`, fps);
+  for (const slots of slotChoices(node.facts.cores, [options.slots, own])) {
+    const fps = await trial(node, codingOf(x264), slots, trialSeconds);
+    onTrial?.(node.name, `${x264.encoder}, ${slots} at once`, fps);
     if (fps !== undefined) tried.push({ slots, fps });
   }
   const best = tried.length === 0 ? 1 : bestSlots(tried);
   const slots = options.slots ?? best;
-  const speeds: EncoderSpeed[] = [{ encoder: "x264", fps: tried.find((one) => one.slots === slots)?.fps }];
-  for (const [encoder, coding] of Object.entries(encoders)) {
-    if (encoder === "x264") continue;
-    const fps = await trial(node, coding, slots, trialSeconds);
-    onTrial?.(node.name, encoder, fps);
-    speeds.push({ encoder, fps });
-  }
+  const x264Slots = own ?? slots;
+  const x264Speed = tried.find((one) => one.slots === x264Slots)?.fps;
+  const speeds: EncoderSpeed[] = [{ ...named(x264), slots: x264Slots, fps: x264Speed }];
+  for (const one of others) speeds.push(await fewest(node, one, slots, options));
   if (speeds.every(({ fps }) => fps === undefined)) {
     throw new DffmpegError("node", `node ${node.name}: its ffmpeg has none of the encoders tried`, {
       hint: `Run there: ${node.config.ffmpeg} -encoders. A full build has libx264 among them.`,
@@ -137,7 +189,8 @@ export async function benchNode(node: ComputeNode, options: BenchOptions = {}): 
  * @returns undefined where no encoder is common to all
  */
 export function weightsOf(nodes: readonly NodeSpeed[]): ReadonlyMap<string, number> | undefined {
-  const common = Object.keys(encoders).filter((encoder) => nodes.every((node) => speedOf(node, encoder) !== undefined));
+  const encoders = [x264, ...others].map(({ encoder }) => encoder);
+  const common = encoders.filter((encoder) => nodes.every((node) => speedOf(node, encoder) !== undefined));
   if (common.length === 0) return undefined;
   const means = nodes.map((node) => {
     const logs = common.reduce((sum, encoder) => sum + Math.log(speedOf(node, encoder) ?? 1), 0);

@@ -1,6 +1,6 @@
 /** In words: what of a command decides whether it's split, and what would let it be. Pure; decides nothing itself. */
 import { parseFiltergraph, type FilterCall } from "../command/filtergraph.ts";
-import { effectiveOption } from "../command/perstream.ts";
+import { effectiveOption, videoCodec } from "../command/perstream.ts";
 import { piecesOf, strandOf, type GraphPiece } from "../command/strands.ts";
 import type { CommandFile, FfmpegCommand, FfmpegOption } from "../model/command.ts";
 import { muxerOf } from "./containers.ts";
@@ -131,7 +131,7 @@ function optionObstacles(command: FfmpegCommand): readonly Remark[] {
   const [output] = outputs;
   if (!output) return found;
   const has = (...names: readonly string[]): boolean => output.options.some(({ name }) => names.includes(name));
-  if (effectiveOption(output, ["c", "codec", "vcodec"], video) === "copy")
+  if (videoCodec(command) === "copy")
     found.push({ what: "-c:v copy", text: "nothing to gain: copying encodes nothing" });
   if (has("frames", "vframes") && !has("an") && inputs.length > 0)
     found.push({ what: "-frames:v", text: "give the length with -t, or leave the sound out with -an" });

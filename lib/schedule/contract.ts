@@ -97,6 +97,11 @@ export interface Schedule {
   readonly failedWindow: number | undefined;
   /** Nodes that were left out for failing too often, until `addWorker` brings them back. */
   readonly outNodes: readonly string[];
+  /**
+   * By nodes: seconds of source that their workers encoded, those that came to nothing too, and the wall time of all these
+   * workers that it took, without starting and ending. Nodes of which nothing was seen are missing.
+   */
+  readonly seen: ReadonlyMap<string, { readonly source: number; readonly wall: number }>;
   /** Until when a node gets no work, for its failures: ms, as `nowMs`; undefined where it may work, or is out. */
   restsUntilMs(node: string, nowMs: number): number | undefined;
   /** When a resting worker may be asked again (or a backup may become sensible): ms, as `nowMs`; undefined when only events can change anything. */

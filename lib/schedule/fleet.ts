@@ -32,6 +32,10 @@ export class Fleet {
     return this.#workers.get(id);
   }
 
+  get nodes(): Iterable<FleetNode> {
+    return this.#nodes.values();
+  }
+
   node(name: string): FleetNode {
     let node = this.#nodes.get(name);
     if (!node) {

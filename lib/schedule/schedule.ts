@@ -64,6 +64,11 @@ class LiveSchedule implements Schedule {
     return [...new Set(out.map(({ node }) => node))];
   }
 
+  get seen(): Schedule["seen"] {
+    const nodes = [...this.#fleet.nodes].map(({ name, speed }) => [name, speed.all] as const);
+    return new Map(nodes.filter(([, { source, wall }]) => source > 0 && wall > 0));
+  }
+
   restsUntilMs(node: string, nowMs: number): number | undefined {
     const { health } = this.#fleet.node(node);
     return health.out || health.mayWork(nowMs) ? undefined : health.restUntilMs;

@@ -16,6 +16,7 @@ export class LearntSpeed {
   #source = 0;
   #wall = 0;
   #overhead = OVERHEAD_FIRST_GUESS;
+  readonly #all = { source: 0, wall: 0 };
 
   /** Seconds of an attempt in which nothing is encoded: start-up, the encoder's look-ahead, syncing, verifying. */
   get overhead(): number {
@@ -32,6 +33,11 @@ export class LearntSpeed {
     return this.#source > 0 && this.#wall > 0 ? this.#source / this.#wall : undefined;
   }
 
+  /** Seconds of source and of wall time, all that was seen. */
+  get all(): { readonly source: number; readonly wall: number } {
+    return this.#all;
+  }
+
   /**
    * Seconds of source per second of wall time. `silentSeconds`: wall time since an attempt last moved on, which
    * counts as time in which it did nothing.
@@ -44,6 +50,8 @@ export class LearntSpeed {
     const fade = Math.exp(-Math.min(sourceSeconds / MEMORY_SOURCE_SECONDS, wallSeconds / MEMORY_WALL_SECONDS));
     this.#source = this.#source * fade + sourceSeconds;
     this.#wall = this.#wall * fade + wallSeconds;
+    this.#all.source += sourceSeconds;
+    this.#all.wall += wallSeconds;
   }
 
   observeOverhead(seconds: number): void {

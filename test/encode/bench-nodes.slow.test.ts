@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchNodes, withSpeeds, writeSpeeds } from "../../lib/encode/bench-nodes.ts";
 import { loadInventory } from "../../lib/nodes/inventory.ts";
+import { readSpeeds } from "../../lib/storage/speed-book.ts";
 import { bestSlots, slotChoices, weightsOf, type NodeSpeed } from "../../lib/nodes/bench.ts";
 
-const speed = (node: string, x264: number | undefined, x265: number | undefined): NodeSpeed => ({
-  ...{ node, slots: 2, best: 2, tried: [] },
+const speed = (node: string, x264: number | undefined, x265: number | undefined, slots = 2): NodeSpeed => ({
+  ...{ node, slots, best: slots, tried: [] },
   speeds: [
-    { encoder: "x264", fps: x264 },
-    { encoder: "x265", fps: x265 },
+    { encoder: "x264", codec: "libx264", preset: "preset=medium", slots, fps: x264 },
+    { encoder: "x265", codec: "libx265", preset: "preset=fast", slots, fps: x265 },
   ],
 });
 
@@ -48,7 +49,7 @@ describe("nodes bench", () => {
   it("tries few slots and many, and takes the fewest that are as fast as any", () => {
     expect(slotChoices(1)).to.deep.equal([1]);
     expect(slotChoices(16)).to.deep.equal([1, 4, 8, 16]);
-    expect(slotChoices(16, 6)).to.deep.equal([1, 4, 6, 8, 16]);
+    expect(slotChoices(16, [6])).to.deep.equal([1, 4, 6, 8, 16]);
     expect(
       bestSlots([
         { slots: 1, fps: 50 },
@@ -60,8 +61,8 @@ describe("nodes bench", () => {
 
   it("changes weights and slots in the file's text, and nothing else", () => {
     const measured = [
-      { ...speed("server", 1, 1), slots: 4, weight: 7.5 },
-      { ...speed("pi", 1, 1), slots: 1, weight: 1 },
+      { ...speed("server", 1, 1, 4), weight: 7.5 },
+      { ...speed("pi", 1, 1, 1), weight: 1 },
     ];
     const after = withSpeeds(text, { measured });
     expect(JSON.parse(after)).to.deep.equal({
@@ -76,6 +77,22 @@ describe("nodes bench", () => {
     expect(after).to.contain(`    "storage": { "root": "/srv/share" },\n`);
   });
 
+  it("writes slots of their own for encoders that need fewer, and takes them away again; others' stay", () => {
+    const [x264, x265] = speed("pi", 9, 8, 4).speeds;
+    const measured = (slots: number) => [
+      { ...speed("pi", 9, 8, 4), weight: 1, speeds: [x264, { ...x265, slots }] as NodeSpeed["speeds"] },
+    ];
+    const slotsFor = (now: string): unknown =>
+      (JSON.parse(now) as { nodes: { slotsFor?: unknown }[] }).nodes[0]?.slotsFor;
+    const fewer = withSpeeds(text, { measured: measured(1) });
+    expect(slotsFor(fewer)).to.deep.equal({ libx265: 1 });
+    expect(slotsFor(withSpeeds(fewer, { measured: measured(4) }))).to.equal(undefined);
+    const other = fewer.replace('"libx265": 1', '"libx265": 1, "hevc_vaapi": 3');
+    expect(slotsFor(withSpeeds(other, { measured: measured(2) }))).to.deep.equal({ hevc_vaapi: 3, libx265: 2 });
+    const again = withSpeeds(other, { measured: measured(1) });
+    expect(withSpeeds(again, { measured: measured(1) })).to.equal(again);
+  });
+
   it("keeps the slots that the file has and weighs the node with them, unless they're to be replaced", async () => {
     const [file, ffmpeg] = [join(folder, "nodes.json"), join(folder, "ffmpeg")];
     await writeFile(ffmpeg, '#!/bin/sh\nexec echo "ffmpeg version 5.1"\n', { mode: 0o755 });
@@ -86,6 +103,7 @@ describe("nodes bench", () => {
     const [measured] = kept.measured;
     expect(measured?.slots).to.equal(17);
     expect(measured?.speeds[0]?.fps).to.equal(measured?.tried.find(({ slots }) => slots === 17)?.fps);
+    expect(measured?.speeds.map(({ slots }) => slots)).to.deep.equal([17, 17, 17, 17]);
     await writeSpeeds(file, kept);
     expect((await loadInventory(file)).nodes[0]).to.include({ slots: 17, weight: 1 });
 
@@ -104,7 +122,11 @@ describe("nodes bench", () => {
     await chmod(file, 0o640);
     await symlink(file, link);
     const inventory = await loadInventory(link);
-    const result = await benchNodes({ inventory, trialSeconds: 0.05 });
+    const speeds = join(folder, "speeds.json");
+    const result = await benchNodes({ inventory, trialSeconds: 0.05, speeds });
+    const kept = await readSpeeds(speeds, Date.now());
+    expect(kept.map(({ encoder, preset }) => `${encoder} ${preset}`)).to.include("libx264 preset=medium");
+    await rm(speeds);
     expect(result.failed.map(({ node }) => node)).to.deep.equal(["gone"]);
     expect(result.measured[0]?.speeds[0]?.fps).to.be.greaterThan(0);
     await writeSpeeds(link, result);

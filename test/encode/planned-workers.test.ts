@@ -41,6 +41,15 @@ describe("the slots that a plan reckons with", () => {
     expect(slotsOf({}, 16, {}).slots).to.equal(8);
   });
 
+  it("are fewer with an encoder that has a number of its own, and never more than the node's", () => {
+    const node = { slots: 8, slotsFor: { libsvtav1: 2, libx265: 9 } };
+    expect(slotsOf(node, 16, { encoder: "libsvtav1" })).to.deep.equal({ slots: 2, threads: 8 });
+    expect(slotsOf(node, 16, { encoder: "libx264" }).slots).to.equal(8);
+    expect(slotsOf(node, 16, { encoder: "libx265" }).slots).to.equal(8);
+    expect(slotsOf({ slotsFor: { libsvtav1: 2 } }, 16, { encoder: "libsvtav1" }).slots).to.equal(2);
+    expect(slotsOf(node, 16, {}).slots).to.equal(8);
+  });
+
   it("name the nodes that only a run asks for their cores", () => {
     expect(plannedWorkers({ inventory }, "ffmpeg").unasked).to.deep.equal(["pi"]);
     expect(plannedWorkers({ inventory, maxSlots: 1 }, "ffmpeg").unasked).to.deep.equal([]);

@@ -1,0 +1,32 @@
+/** Keeps how fast nodes were, for the next job of the kind. What can't be kept is no job's trouble. */
+import type { SeenSpeed } from "../model/job-kind.ts";
+import type { SplitPlan } from "../plan/types.ts";
+import type { Schedule } from "../schedule/contract.ts";
+import { rewrite } from "../storage/rewrite.ts";
+import { emptyBook, withSeen } from "../storage/speed-book.ts";
+import type { CrewMember } from "./crew.ts";
+import { frameRateOf, kindOf, machineOf } from "./first-guess.ts";
+
+/** Wall time of a node's workers that tells enough, seconds. */
+const ENOUGH_SECONDS = 1;
+
+/** Never rejects. @param path undefined: nothing is kept */
+export async function keepSpeeds(path: string | undefined, found: readonly SeenSpeed[]): Promise<void> {
+  if (path === undefined || found.length === 0) return;
+  await rewrite(path, (text) => withSeen(text, found, Date.now()), emptyBook).catch(() => undefined);
+}
+
+/** What a job has shown. Pure. */
+export function seenIn(
+  plan: SplitPlan,
+  crew: readonly CrewMember[],
+  seen: Schedule["seen"],
+  nowMs: number,
+): readonly SeenSpeed[] {
+  return crew.flatMap(({ node, slots }) => {
+    const { source = 0, wall = 0 } = seen.get(node.name) ?? {};
+    if (wall < ENOUGH_SECONDS) return [];
+    const fps = ((slots * source) / wall) * frameRateOf(plan);
+    return [{ ...kindOf(plan), machine: machineOf(node.config), fps, atMs: nowMs }];
+  });
+}

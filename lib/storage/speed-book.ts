@@ -1,0 +1,59 @@
+/** The file in which speeds are kept from job to job. It may be removed at any time: then jobs go by nodes.json. */
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import type { JobKind, SeenSpeed } from "../model/job-kind.ts";
+
+/** A machine that was slow this long ago may have been mended; milliseconds. */
+const FORGOTTEN_MS = 30 * 24 * 3_600_000;
+const MOST = 1_000;
+
+const bookSchema = z.object({
+  version: z.literal(1),
+  speeds: z.array(
+    z.object({
+      ...{ machine: z.string(), encoder: z.string(), preset: z.string() },
+      ...{ width: z.number(), height: z.number() },
+      fps: z.number().positive(),
+      atMs: z.number(),
+    }),
+  ),
+});
+
+/** What a file begins as. */
+export const emptyBook = JSON.stringify({ version: 1, speeds: [] });
+
+const sameKind = (a: JobKind, b: JobKind): boolean =>
+  a.encoder === b.encoder && a.preset === b.preset && a.width === b.width && a.height === b.height;
+
+/** What is too old is left out; a text that isn't such a file's holds nothing. Pure. */
+export function speedsIn(text: string, nowMs: number): readonly SeenSpeed[] {
+  const checked = bookSchema.safeParse(parsed(text));
+  return checked.success ? checked.data.speeds.filter(({ atMs }) => nowMs - atMs < FORGOTTEN_MS) : [];
+}
+
+/** The file's text with these as well. One of the same machine and kind becomes the mean of both: a machine has busy days. Pure. */
+export function withSeen(text: string, found: readonly SeenSpeed[], nowMs: number): string {
+  let speeds = speedsIn(text, nowMs);
+  for (const seen of found) {
+    const isOld = (one: SeenSpeed): boolean => one.machine === seen.machine && sameKind(one, seen);
+    const old = speeds.find(isOld);
+    const fps = Number((old ? Math.sqrt(old.fps * seen.fps) : seen.fps).toPrecision(4));
+    speeds = [...speeds.filter((one) => !isOld(one)), { ...seen, fps }];
+  }
+  const lines = speeds.slice(-MOST).map((one) => JSON.stringify(one));
+  return `{ "version": 1, "speeds": [\n${lines.join(",\n")}\n] }\n`;
+}
+
+/** Nothing where there is no such file, or it can't be read. */
+export async function readSpeeds(path: string, nowMs: number): Promise<readonly SeenSpeed[]> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  return speedsIn(text, nowMs);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

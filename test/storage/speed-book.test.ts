@@ -1,0 +1,52 @@
+import { expect } from "chai";
+import { emptyBook, readSpeeds, speedsIn, withSeen } from "../../lib/storage/speed-book.ts";
+
+const day = 24 * 3_600_000;
+const seen = {
+  machine: "pi@a:22",
+  encoder: "libx264",
+  preset: "preset=fast",
+  width: 640,
+  height: 360,
+  fps: 40,
+  atMs: 0,
+};
+
+describe("the file of speeds", () => {
+  it("keeps what was seen, a line each", () => {
+    const text = withSeen(emptyBook, [seen, { ...seen, machine: "pc@b:22", fps: 400 }], 0);
+    expect(speedsIn(text, day)).to.deep.equal([seen, { ...seen, machine: "pc@b:22", fps: 400 }]);
+    expect(text.trim().split("\n")).to.have.lengthOf(4);
+  });
+
+  it("takes the mean of what a machine did before and now in jobs of the kind", () => {
+    const before = withSeen(emptyBook, [seen, { ...seen, height: 720 }], 0);
+    const after = speedsIn(withSeen(before, [{ ...seen, fps: 10, atMs: day }], day), day);
+    expect(after).to.deep.equal([
+      { ...seen, height: 720 },
+      { ...seen, fps: 20, atMs: day },
+    ]);
+  });
+
+  it("forgets what is a month old", () => {
+    const text = withSeen(emptyBook, [seen], 0);
+    expect(speedsIn(text, 29 * day)).to.have.lengthOf(1);
+    expect(speedsIn(text, 31 * day)).to.deep.equal([]);
+    expect(withSeen(text, [{ ...seen, machine: "pc@b:22", atMs: 31 * day }], 31 * day)).to.not.contain("pi@a");
+  });
+
+  it("holds no more than a thousand, the latest", () => {
+    const many = Array.from({ length: 1100 }, (_, i) => ({ ...seen, machine: `m${i}` }));
+    const kept = speedsIn(withSeen(emptyBook, many, 0), 0);
+    expect(kept).to.have.lengthOf(1000);
+    expect(kept.at(-1)?.machine).to.equal("m1099");
+  });
+
+  it("begins anew where the text isn't such a file's", async () => {
+    for (const text of ["", "{", "[]", '{"version":2,"speeds":[]}', '{"version":1,"speeds":[{"fps":-1}]}']) {
+      expect(speedsIn(text, 0)).to.deep.equal([]);
+      expect(speedsIn(withSeen(text, [seen], 0), 0)).to.deep.equal([seen]);
+    }
+    expect(await readSpeeds("/nowhere/speeds.json", 0)).to.deep.equal([]);
+  });
+});
