@@ -42,10 +42,13 @@ export function doubtedFor(checking: Iterable<Run>, { worker }: Prospect, nowMs:
 /** The length of window a worker should get, seconds of source, before it is snapped to a cut. */
 export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds: number): number {
   const { divisor, least, most } = outlook.isOneNode ? SIZES.alone : SIZES.together;
-  const overheads = prospect.worker.home.speed.overhead * prospect.speed;
+  const { speed } = prospect.worker.home;
+  const overheads = speed.overhead * prospect.speed;
   const share = (uncutSeconds * prospect.speed) / (divisor * outlook.totalSpeed);
   const finishable = outlook.fairEnd * prospect.speed;
-  return Math.min(Math.max(share, least * overheads), finishable, most * overheads);
+  // Of a node that has shown nothing yet there is a guess alone, which may be ten times too much where nobody has measured it.
+  const isStranger = speed.evidence === 0 && !outlook.isOneNode;
+  return Math.min(Math.max(share, least * overheads), finishable, (isStranger ? least : most) * overheads);
 }
 
 /**

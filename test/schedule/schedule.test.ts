@@ -5,10 +5,28 @@ import { scheduleOf, secondsOf, taken, worker } from "./made.ts";
 
 describe("schedule", () => {
   describe("window lengths", () => {
-    it("gives each worker a part of its share by weight, so that windows get shorter and shorter", () => {
+    it("gives machines that have shown nothing yet short windows: their weights may be anything", () => {
       const schedule = scheduleOf(1800, [worker("big", 3), worker("small", 1)]);
-      expect(taken(schedule, "big", 0).window).to.include({ from: 0, to: 270 });
-      expect(taken(schedule, "small", 0).window).to.include({ from: 270, to: 270 + 63 });
+      expect(taken(schedule, "big", 0).window).to.include({ from: 0, to: 18 });
+      expect(taken(schedule, "small", 0).window).to.include({ from: 18, to: 18 + 6 });
+    });
+
+    it("gives each worker a part of its share by the speed it shows, so that windows get shorter and shorter", () => {
+      const schedule = scheduleOf(1800, [worker("big"), worker("small")]);
+      const speeds = { big: 3, small: 1 };
+      let nowMs = 0;
+      const lengths = { big: [0], small: [0] };
+      for (const id of ["big", "small", "big", "small", "big", "small"] as const) {
+        const next = taken(schedule, id, nowMs);
+        const seconds = secondsOf(next);
+        lengths[id].push(seconds);
+        schedule.progress(next, 1, (nowMs += 2_000));
+        schedule.progress(next, seconds, (nowMs += ((seconds - 1) * 1000) / speeds[id]));
+        schedule.settle(next, "verified", nowMs);
+      }
+      // At first small is taken for as fast as big has shown itself to be.
+      expect(lengths.big.slice(1)).to.deep.equal([12, 450, 344]);
+      expect(lengths.small.slice(1)).to.deep.equal([36, 144, 84]);
     });
 
     it("ends with windows much shorter than the first", () => {
@@ -159,7 +177,7 @@ describe("schedule", () => {
       const cuts = Array.from({ length: 300 }, (_, i) => 2 * i);
       const foreseen = cuts.map((cut) => cut % 50 === 0);
       const prior = [{ index: 0, from: 200, to: 300 }];
-      const schedule = createSchedule({ cuts, foreseen, end: 600 }, [worker("a"), worker("b")], { prior });
+      const schedule = createSchedule({ cuts, foreseen, end: 600 }, [worker("a", 5), worker("b", 5)], { prior });
       const { to } = taken(schedule, "a", 0).window;
       expect(to).to.be.lessThan(200);
       expect(foreseen[to]).to.equal(true);
@@ -173,7 +191,7 @@ describe("schedule", () => {
 
   describe("the time left", () => {
     it("is unknown before the first progress, then follows the speed seen", () => {
-      const schedule = scheduleOf(2000, [worker("a"), worker("b")]);
+      const schedule = scheduleOf(2000, [worker("a", 20), worker("b", 20)]);
       const [a, b] = [taken(schedule, "a", 0), taken(schedule, "b", 0)];
       expect(schedule.etaSeconds(0)).to.equal(undefined);
       for (let second = 1; second <= 100; second++) {

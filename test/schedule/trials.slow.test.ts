@@ -74,6 +74,12 @@ describe("schedule, in random jobs", () => {
     expect(ratios.p95).to.be.lessThan(1.3);
   });
 
+  it("does nearly as well where nobody has measured the nodes", () => {
+    const ratios = ratiosOf({ speeds: mixed, work: 1800, weightError: "unknown" }, 40);
+    expect(ratios.mean).to.be.lessThan(1.1);
+    expect(ratios.p95).to.be.lessThan(1.15);
+  });
+
   it("is never slower than the best single node when nodes keep their speed", () => {
     for (const work of [20, 60, 120, 600]) {
       for (let seed = 1; seed <= 40; seed++) {
