@@ -111,7 +111,7 @@ async function measure(folder: string, { source, nodes: { config, stop }, count,
   await writeFile(inventory, JSON.stringify({ version: 1, storage: { root: share }, nodes }));
   const words = ["--nodes", inventory, "--report", report, "-nostdin", "-y", "-i", source, ...coding];
   const started = {
-    env: { ...process.env, ...env },
+    env: { ...process.env, DFFMPEG_SPEEDS: "", ...env },
     stdio: ["ignore", "ignore", "pipe"] as ["ignore", "ignore", "pipe"],
   };
   const before = await spent();

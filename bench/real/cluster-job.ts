@@ -18,12 +18,15 @@ async function labSsh(folder: string): Promise<string> {
   return bin;
 }
 
-/** @returns seconds */
-export async function dffmpegOn(job: RealJob, nodes: readonly NodeConfig[]): Promise<number> {
+/**
+ * @param speeds the file in which nodes' speeds are kept for the next job. Default: none, so that each goes by weights
+ * @returns seconds
+ */
+export async function dffmpegOn(job: RealJob, nodes: readonly NodeConfig[], speeds = ""): Promise<number> {
   const bin = await labSsh(job.share);
   const file = join(job.share, "nodes.json");
   await writeFile(file, JSON.stringify({ version: 1, storage: { root: job.share }, nodes }));
   const args = ["-nostdin", "-y", "-i", join(job.share, job.source), ...job.coding, "-c:a", "copy"];
-  const path = `PATH=${bin}${delimiter}${process.env.PATH ?? ""}`;
-  return timed("env", [path, dffmpeg, "--nodes", file, ...args, join(job.share, "ours.mkv")]);
+  const env = [`PATH=${bin}${delimiter}${process.env.PATH ?? ""}`, `DFFMPEG_SPEEDS=${speeds}`];
+  return timed("env", [...env, dffmpeg, "--nodes", file, ...args, join(job.share, "ours.mkv")]);
 }

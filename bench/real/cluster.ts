@@ -63,11 +63,25 @@ function result(name: string, all: readonly number[], lowerBound: number): Polic
   return { name, seconds, worst, runs: all.length, ratio: seconds / lowerBound, worstRatio: worst / lowerBound };
 }
 
+type PolicyRun = readonly [name: string, seconds: number];
+
 const byDffmpeg = (job: RealJob, chosen: readonly Machine[]): Promise<number> =>
   dffmpegOn(
     job,
     chosen.map(({ lab, share }) => ({ ...lab.config, weight: share, slots: 1 })),
   );
+
+/** As on a cluster whose weights nobody has measured, and as the next job of the kind then goes. */
+async function byStrangers(job: RealJob, chosen: readonly Machine[]): Promise<PolicyRun[]> {
+  const nodes = chosen.map(({ lab }) => ({ ...lab.config, weight: 1, slots: 1 }));
+  const speeds = join(job.share, "speeds.json");
+  const first = await told("dffmpeg, all weights 1", () => dffmpegOn(job, nodes, speeds));
+  const next = await told("dffmpeg, the next job", () => dffmpegOn(job, nodes, speeds));
+  return [
+    ["dffmpeg, all weights 1", first],
+    ["dffmpeg, the next job after that", next],
+  ];
+}
 
 /**
  * How much longer than the fastest node each takes with plain ffmpeg, the fastest's own 1 included: they encode the
@@ -101,8 +115,6 @@ async function simplerPolicies(
   const part = `${(script.share * 100).toFixed(0)} % of the film`;
   return [...runs, ["dffmpeg.sh, mended", script.mended], [`dffmpeg.sh as it is: ${part}`, script.asShipped]];
 }
-type PolicyRun = readonly [name: string, seconds: number];
-
 async function figuresOf(
   job: RealJob,
   made: readonly Machine[],
@@ -117,10 +129,11 @@ async function figuresOf(
   const lowerBound = 1 / alones.reduce((sum, each) => sum + 1 / each, 0);
   const runs = brief ? 1 : Math.ceil(pairs * (work < LONG_WORK_SECONDS ? RUNS.short : RUNS.long));
   const ours = await repeated("dffmpeg", runs, () => byDffmpeg(job, made));
+  const strangers = await byStrangers(job, made);
   const simpler = order.ours ? [] : await simplerPolicies(job, made, work, brief);
   const whole: PolicyRun = ["whole, on the fastest node", Math.min(...alones)];
   const policies = [result("dffmpeg", ours, lowerBound)];
-  for (const [name, seconds] of [...simpler, whole]) policies.push(result(name, [seconds], lowerBound));
+  for (const [name, seconds] of [...strangers, ...simpler, whole]) policies.push(result(name, [seconds], lowerBound));
   const nodes = made.map(({ node: { name }, share }, i) => ({ name, share, aloneSeconds: alones[i] ?? NaN }));
   return { seconds: job.seconds, nodes, lowerBound, policies };
 }
