@@ -95,8 +95,10 @@ export async function* planBatch(request: BatchRequest): AsyncGenerator<FilePlan
   const programs = await findPrograms(request);
   await tryArguments(request, programs);
   const queue = await Queue.look(request.queue);
-  const judging = { config: request.config, queue, programs, outputs: new Map<string, string>() };
-  for (const one of await waitingFor(request, queue)) {
+  const waiting = await waitingFor(request, queue);
+  const sources = new Set(waiting.map(({ source }) => source.path));
+  const judging = { config: request.config, queue, programs, outputs: new Map<string, string>(), sources };
+  for (const one of waiting) {
     yield planOf(one, await judge(one, judging), machines);
   }
 }

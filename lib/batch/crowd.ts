@@ -5,6 +5,7 @@ import type { JobEvent } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Programs } from "../media/programs.ts";
 import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
+import { forNodesAsked } from "./choice.ts";
 import { encodeTask } from "./encode-task.ts";
 import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
 import { HeldFiles } from "./held.ts";
@@ -38,6 +39,7 @@ export class Crowd {
   readonly #signal: AbortSignal;
   readonly #outcome = withResolvers<BatchResult>();
   readonly #outputs = new Map<string, string>();
+  readonly #sources = new Set<string>();
   readonly #results = new Results();
   readonly #todo: Waiting[] = [];
   readonly #ready: Ready[] = [];
@@ -71,6 +73,7 @@ export class Crowd {
 
   add(waiting: readonly Waiting[]): void {
     this.#results.triedAgain(waiting);
+    for (const { source } of waiting) this.#sources.add(source.path);
     this.#todo.push(...waiting);
     this.#pump();
   }
@@ -126,7 +129,7 @@ export class Crowd {
     if (!waiting) return;
     const { request, queue, programs, sinceMs } = this.#options;
     const judging = {
-      ...{ config: request.config, queue, programs, outputs: this.#outputs, sinceMs },
+      ...{ config: request.config, queue, programs, outputs: this.#outputs, sources: this.#sources, sinceMs },
       tell: warningsTo(request.onEvent),
     };
     this.#judging = judge(waiting, judging)
@@ -166,7 +169,7 @@ export class Crowd {
       else this.#ready.unshift(ready);
     } catch (thrown) {
       if (!(thrown instanceof DffmpegError)) throw thrown;
-      this.#tell(task.waiting, failureOf(task, thrown, 0));
+      this.#tell(task.waiting, failureOf(task, forNodesAsked(task.waiting, thrown), 0));
     }
   }
 

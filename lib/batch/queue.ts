@@ -160,6 +160,11 @@ export class Queue {
     return [...this.#finished.values()].findLast(({ output, made }) => made !== null && output === path);
   }
 
+  /** The same, where all that is left is to note it, and to see to its original. */
+  encodedAt(path: string): Encoded | undefined {
+    return [...this.#encoded.values()].findLast(({ output }) => output === path);
+  }
+
   /** What was made of the file at this path, which may be gone since. */
   madeFrom(path: string): Finished | Encoded | undefined {
     return [...this.#finished.values(), ...this.#encoded.values()].findLast(({ from }) => from === path);
@@ -193,7 +198,10 @@ export class Queue {
 }
 
 /** To be asked, not written to. */
-export type Known = Pick<Queue, "waiting" | "finished" | "isSince" | "encoded" | "madeAt" | "madeFrom" | "badLine">;
+export type Known = Pick<
+  Queue,
+  "waiting" | "finished" | "isSince" | "encoded" | "encodedAt" | "madeAt" | "madeFrom" | "badLine"
+>;
 
 const fileIn = (folder: string): string => join(folder, "queue.jsonl");
 
