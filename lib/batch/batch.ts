@@ -9,6 +9,7 @@ import { planOf } from "./plan-file.ts";
 import { hasQueue, Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { endOf } from "./results.ts";
+import { asSeen } from "./seen.ts";
 import { judge } from "./task.ts";
 import { tryArguments } from "./try-arguments.ts";
 import { checkAsked, sourcesOf } from "./wanted.ts";
@@ -71,7 +72,7 @@ async function once(request: BatchRequest, queue: Queue, crowd: Crowd): Promise<
   const waiting = request.wanted.length === 0 ? queue.waiting() : await wantAll(request, queue);
   const earlier = queue.waiting().length - waiting.length;
   request.onEvent?.({ type: "files-found", files: waiting.length, earlier: Math.max(0, earlier) });
-  crowd.add(waiting);
+  crowd.add(await asSeen(waiting));
   crowd.noMore();
 }
 

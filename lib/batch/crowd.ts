@@ -15,9 +15,10 @@ import { madeMeanwhile } from "./ours.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { Results, failureOf, heldResult, resultOf } from "./results.ts";
-import { isTaken, settle, type Settled } from "./settle.ts";
+import { isTaken, type Settled } from "./settle.ts";
 import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
+import { takeTurn } from "./turn.ts";
 
 /** Files judged ahead, so that one is ready when there is room for it. */
 const AHEAD = 6;
@@ -206,21 +207,23 @@ export class Crowd {
     const startMs = performance.now();
     const { output, profile, waiting } = task;
     request.onEvent?.({ type: "file-started", source: waiting.source.path, output, profile: profile.name, nodes });
-    let settled: Settled;
+    let settled: Settled | undefined;
     try {
-      if (!task.encoded) {
-        const onEvent = (event: JobEvent): void => {
-          this.#hear(atWork, event);
-        };
-        if (await isTaken(task, queue)) {
-          await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
-          return;
-        }
-        await encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, this.#signal);
-      }
-      settled = await settle(task, { queue, programs, signal: this.#signal });
+      const onEvent = (event: JobEvent): void => {
+        this.#hear(atWork, event);
+      };
+      const encode = (signal: AbortSignal): Promise<void> =>
+        encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, signal);
+      settled = await takeTurn(task, { queue, programs, signal: this.#signal, encode });
     } catch (thrown) {
-      this.#miss(atWork, thrown, (performance.now() - startMs) / 1000);
+      // A source that isn't what it was.
+      if (thrown instanceof DffmpegError && thrown.code === "input" && (await isTaken(task, queue)))
+        await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
+      else await this.#miss(atWork, thrown, (performance.now() - startMs) / 1000);
+      return;
+    }
+    if (!settled) {
+      await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
       return;
     }
     await queue.settle(waiting);
@@ -252,7 +255,7 @@ export class Crowd {
     this.#pump();
   }
 
-  #miss({ ready, held }: AtWork, thrown: unknown, seconds: number): void {
+  async #miss({ ready, held }: AtWork, thrown: unknown, seconds: number): Promise<void> {
     const { task, tries } = ready;
     const { request, machines } = this.#options;
     if (this.#signal.aborted) {
@@ -266,7 +269,10 @@ export class Crowd {
       return;
     }
     const isHeld = thrown instanceof DffmpegError && thrown.code === "held";
-    if (isHeld) this.held.add(task.waiting.source.path, task.output, performance.now());
+    if (isHeld) {
+      this.held.add(task.waiting.source.path, task.output, performance.now());
+      await this.#options.queue.leave(task.waiting);
+    }
     this.#tell(task.waiting, isHeld ? heldResult(task, thrown) : failureOf(task, thrown, seconds));
   }
 

@@ -20,6 +20,7 @@ import { isAnothers, isOurs, madeMeanwhile, whoseOutput } from "./ours.ts";
 import { lacksFolder, lacksFormat } from "./places.ts";
 import type { Profile } from "./profile.ts";
 import { taskId, type Encoded, type Finished, type Known, type Waiting } from "./queue.ts";
+import { isReplaced } from "./seen.ts";
 import { besideTemplate, outputName } from "./template.ts";
 
 export interface Task {
@@ -180,7 +181,9 @@ async function obstacle(
   }
   if (output === path) {
     const hint = "Name another with --to or --output, or ask for --replace.";
-    return originals === "replace" ? undefined : fail(task, "its output would have its own name", hint);
+    if (originals !== "replace") return fail(task, "its output would have its own name", hint);
+    const isAnother = (await isReplaced(waiting)) && !(await isOurs(task, queue));
+    return isAnother ? { do: "skip", why: madeMeanwhile(output), output } : undefined;
   }
   // Under another name: through a linked folder, or where upper and lower case are one.
   if (await sameFile(output, path)) return fail(task, `${output} is the source itself`, "Name another output.");
