@@ -15,6 +15,8 @@ import { tryArguments } from "./try-arguments.ts";
 import { checkAsked, sourcesOf } from "./wanted.ts";
 import { watch } from "./watch.ts";
 
+const ALIVE_MS = 60_000;
+
 /**
  * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
  * @throws DffmpegError for what concerns all files: the configuration, the queue, ffmpeg missing; "interrupted" where the signal
@@ -52,6 +54,8 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
     if (machines.all.length > 0) return;
     request.onEvent?.({ type: "batch-warning", message: "no node is left; waiting until the nodes file has one" });
   });
+  // While files wait for nodes that the nodes file may have again, nothing else keeps the process.
+  const alive = setInterval(() => undefined, ALIVE_MS);
   try {
     if (queue.badLine !== undefined) {
       const message = `the queue is damaged from line ${queue.badLine} on; what came before counts`;
@@ -62,6 +66,7 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
     await queue.check();
     return result;
   } finally {
+    clearInterval(alive);
     unsubscribe?.();
     await crowd.stop();
     await queue.close();

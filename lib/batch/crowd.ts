@@ -5,6 +5,7 @@ import type { JobEvent } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Programs } from "../media/programs.ts";
 import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
+import { AwaitedNodes } from "./awaited.ts";
 import { forNodesAsked } from "./choice.ts";
 import { encodeTask } from "./encode-task.ts";
 import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
@@ -45,6 +46,7 @@ export class Crowd {
   readonly #todo: Waiting[] = [];
   readonly #ready: Ready[] = [];
   readonly #atWork: FilesAtWork;
+  readonly #awaited: AwaitedNodes;
   readonly held: HeldFiles;
   readonly missed = new MissedFiles();
   #judging: Promise<void> | undefined;
@@ -54,6 +56,7 @@ export class Crowd {
   constructor(options: CrowdOptions) {
     this.#options = options;
     this.#atWork = new FilesAtWork(options.machines);
+    this.#awaited = new AwaitedNodes(options.machines, options.request.onEvent);
     this.held = new HeldFiles(options.request.watch?.heldMs);
     const { signal } = options.request;
     this.#signal = AbortSignal.any([this.#halt.signal, options.queue.lost, ...(signal ? [signal] : [])]);
@@ -107,6 +110,7 @@ export class Crowd {
       if (!this.#judging) this.#atWork.handOut();
     }
     const busy = this.#atWork.size > 0 || this.#judging !== undefined;
+    this.#awaited.see(busy || this.#signal.aborted ? [] : this.#ready);
     const over = this.#signal.aborted || (this.#complete && this.#todo.length === 0 && this.#ready.length === 0);
     if (over && !busy && !this.#ended) this.#end();
   }
@@ -207,6 +211,7 @@ export class Crowd {
     const startMs = performance.now();
     const { output, profile, waiting } = task;
     request.onEvent?.({ type: "file-started", source: waiting.source.path, output, profile: profile.name, nodes });
+    const meanwhile = { do: "skip", why: madeMeanwhile(output), output } as const;
     let settled: Settled | undefined;
     try {
       const onEvent = (event: JobEvent): void => {
@@ -218,14 +223,11 @@ export class Crowd {
     } catch (thrown) {
       // A source that isn't what it was.
       if (thrown instanceof DffmpegError && thrown.code === "input" && (await isTaken(task, queue)))
-        await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
+        await this.#heed(waiting, meanwhile);
       else await this.#miss(atWork, thrown, (performance.now() - startMs) / 1000);
       return;
     }
-    if (!settled) {
-      await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
-      return;
-    }
+    if (!settled) return this.#heed(waiting, meanwhile);
     await queue.settle(waiting);
     const { outcome, why, bytes } = settled;
     const seconds = (performance.now() - startMs) / 1000;

@@ -1,4 +1,5 @@
 /** A queue whose files are to be judged by rules, or are for profiles or nodes, and a batch that has none of them. */
+import { mkdir } from "node:fs/promises";
 import { expect } from "chai";
 import { makeLibrary, writeJson, type Library } from "./library.ts";
 
@@ -46,5 +47,32 @@ describe("a batch that goes on without the rules its files were queued with", ()
       expect(without.code, without.stderr).to.equal(1);
       expect(without.stderr + without.stdout).to.include("queued with --only here: no node or group is named 'here'");
     }
+  });
+});
+
+describe("a batch whose files are for a node that leaves the nodes file", () => {
+  let library: Library;
+  beforeEach(async () => {
+    library = await makeLibrary();
+  });
+  afterEach(() => library.stop());
+
+  it("says that it waits, and goes on when the node is back", async () => {
+    const nodes = (...names: string[]) => ({
+      ...{ version: 1, storage: { root: library.path("share") } },
+      nodes: names.map((name) => ({ name, transport: "local" })),
+    });
+    await mkdir(library.path("share"));
+    await writeJson(library.path("nodes.json"), nodes("here", "there"));
+    await library.addShort("films/1.mkv", "films/2.mkv");
+    const words = ["films", "--to", "out", "--nodes", "nodes.json", "--only", "there", "--at-once", "1"];
+    const going = library.start("batch", ...words, "--", "-c:v", "mpeg4", "-c:a", "copy");
+    await going.said(/1\.mkv → /);
+    await writeJson(library.path("nodes.json"), nodes("here"));
+    await going.said(/waiting until the nodes file has there again/);
+    await writeJson(library.path("nodes.json"), nodes("here", "there"));
+    const { code, stderr } = await going.ended;
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include("2 done");
   });
 });
