@@ -174,7 +174,11 @@ async function obstacle(
   await reach(output, looking, tell);
   const other = outputs.get(output);
   if (other !== undefined && other !== path) {
-    return fail(task, `${output} is already the output of ${other}`, "Have {oldext} or {folder} in --output.");
+    const hint =
+      extname(other) === extname(path)
+        ? "Name the folder above both, or give each a batch with a --to of its own."
+        : "Have {oldext} or {folder} in --output.";
+    return fail(task, `${output} is already the output of ${other}`, hint);
   }
   if (originals !== "keep" && (await lstat(path)).isSymbolicLink()) {
     return fail(task, `${path} is a link, whose file would stay`, "Name the file itself, or keep the originals.");
