@@ -9,10 +9,13 @@ import { planOf } from "./plan-file.ts";
 import { hasQueue, Queue, type Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { endOf } from "./results.ts";
+import { asSeen } from "./seen.ts";
 import { judge } from "./task.ts";
 import { tryArguments } from "./try-arguments.ts";
 import { checkAsked, sourcesOf } from "./wanted.ts";
 import { watch } from "./watch.ts";
+
+const ALIVE_MS = 60_000;
 
 /**
  * Does all that is asked, or what earlier batches left in the queue where nothing is. One file's failure ends no other.
@@ -52,6 +55,8 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
     if (machines.all.length > 0) return;
     request.onEvent?.({ type: "batch-warning", message: "no node is left; waiting until the nodes file has one" });
   });
+  // While files wait for nodes that the nodes file may have again, nothing else keeps the process.
+  const alive = setInterval(() => undefined, ALIVE_MS);
   try {
     if (queue.badLine !== undefined) {
       const message = `the queue is damaged from line ${queue.badLine} on; what came before counts`;
@@ -62,6 +67,7 @@ async function batchAsAsked(request: BatchRequest): Promise<BatchResult> {
     await queue.check();
     return result;
   } finally {
+    clearInterval(alive);
     unsubscribe?.();
     await crowd.stop();
     await queue.close();
@@ -72,7 +78,7 @@ async function once(request: BatchRequest, queue: Queue, crowd: Crowd): Promise<
   const waiting = request.wanted.length === 0 ? queue.waiting() : await wantAll(request, queue);
   const earlier = queue.waiting().length - waiting.length;
   request.onEvent?.({ type: "files-found", files: waiting.length, earlier: Math.max(0, earlier) });
-  crowd.add(waiting);
+  crowd.add(await asSeen(waiting));
   crowd.noMore();
 }
 
@@ -97,8 +103,10 @@ export async function* planBatch(request: BatchRequest): AsyncGenerator<FilePlan
   const programs = await findPrograms(request);
   await tryArguments(request, programs);
   const queue = await Queue.look(request.queue);
-  const judging = { config: request.config, queue, programs, outputs: new Map<string, string>() };
-  for (const one of await waitingFor(request, queue)) {
+  const waiting = await waitingFor(request, queue);
+  const sources = new Set(waiting.map(({ source }) => source.path));
+  const judging = { config: request.config, queue, programs, outputs: new Map<string, string>(), sources };
+  for (const one of waiting) {
     yield planOf(one, await judge(one, judging), machines);
   }
 }

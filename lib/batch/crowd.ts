@@ -5,6 +5,8 @@ import type { JobEvent } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Programs } from "../media/programs.ts";
 import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
+import { AwaitedNodes } from "./awaited.ts";
+import { forNodesAsked } from "./choice.ts";
 import { encodeTask } from "./encode-task.ts";
 import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
 import { HeldFiles } from "./held.ts";
@@ -14,9 +16,10 @@ import { madeMeanwhile } from "./ours.ts";
 import type { Queue, Waiting } from "./queue.ts";
 import type { BatchRequest } from "./request.ts";
 import { Results, failureOf, heldResult, resultOf } from "./results.ts";
-import { isTaken, settle, type Settled } from "./settle.ts";
+import { isTaken, type Settled } from "./settle.ts";
 import { nextStart } from "./shares.ts";
 import { judge, type Decision, type Task } from "./task.ts";
+import { takeTurn } from "./turn.ts";
 
 /** Files judged ahead, so that one is ready when there is room for it. */
 const AHEAD = 6;
@@ -38,10 +41,12 @@ export class Crowd {
   readonly #signal: AbortSignal;
   readonly #outcome = withResolvers<BatchResult>();
   readonly #outputs = new Map<string, string>();
+  readonly #sources = new Set<string>();
   readonly #results = new Results();
   readonly #todo: Waiting[] = [];
   readonly #ready: Ready[] = [];
   readonly #atWork: FilesAtWork;
+  readonly #awaited: AwaitedNodes;
   readonly held: HeldFiles;
   readonly missed = new MissedFiles();
   #judging: Promise<void> | undefined;
@@ -51,6 +56,7 @@ export class Crowd {
   constructor(options: CrowdOptions) {
     this.#options = options;
     this.#atWork = new FilesAtWork(options.machines);
+    this.#awaited = new AwaitedNodes(options.machines, options.request.onEvent);
     this.held = new HeldFiles(options.request.watch?.heldMs);
     const { signal } = options.request;
     this.#signal = AbortSignal.any([this.#halt.signal, options.queue.lost, ...(signal ? [signal] : [])]);
@@ -71,6 +77,7 @@ export class Crowd {
 
   add(waiting: readonly Waiting[]): void {
     this.#results.triedAgain(waiting);
+    for (const { source } of waiting) this.#sources.add(source.path);
     this.#todo.push(...waiting);
     this.#pump();
   }
@@ -103,6 +110,7 @@ export class Crowd {
       if (!this.#judging) this.#atWork.handOut();
     }
     const busy = this.#atWork.size > 0 || this.#judging !== undefined;
+    this.#awaited.see(busy || this.#signal.aborted ? [] : this.#ready);
     const over = this.#signal.aborted || (this.#complete && this.#todo.length === 0 && this.#ready.length === 0);
     if (over && !busy && !this.#ended) this.#end();
   }
@@ -126,7 +134,7 @@ export class Crowd {
     if (!waiting) return;
     const { request, queue, programs, sinceMs } = this.#options;
     const judging = {
-      ...{ config: request.config, queue, programs, outputs: this.#outputs, sinceMs },
+      ...{ config: request.config, queue, programs, outputs: this.#outputs, sources: this.#sources, sinceMs },
       tell: warningsTo(request.onEvent),
     };
     this.#judging = judge(waiting, judging)
@@ -166,7 +174,7 @@ export class Crowd {
       else this.#ready.unshift(ready);
     } catch (thrown) {
       if (!(thrown instanceof DffmpegError)) throw thrown;
-      this.#tell(task.waiting, failureOf(task, thrown, 0));
+      this.#tell(task.waiting, failureOf(task, forNodesAsked(task.waiting, thrown), 0));
     }
   }
 
@@ -203,24 +211,24 @@ export class Crowd {
     const startMs = performance.now();
     const { output, profile, waiting } = task;
     request.onEvent?.({ type: "file-started", source: waiting.source.path, output, profile: profile.name, nodes });
-    let settled: Settled;
+    const meanwhile = { do: "skip", why: madeMeanwhile(output), output } as const;
+    let settled: Settled | undefined;
     try {
-      if (!task.encoded) {
-        const onEvent = (event: JobEvent): void => {
-          this.#hear(atWork, event);
-        };
-        if (await isTaken(task, queue)) {
-          await this.#heed(waiting, { do: "skip", why: madeMeanwhile(output), output });
-          return;
-        }
-        await encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, this.#signal);
-        await machines.learn(request);
-      }
-      settled = await settle(task, { queue, programs, signal: this.#signal });
+      const onEvent = (event: JobEvent): void => {
+        this.#hear(atWork, event);
+      };
+      const encode = (signal: AbortSignal): Promise<void> =>
+        encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, signal);
+      settled = await takeTurn(task, { queue, programs, signal: this.#signal, encode });
+      await machines.learn(request);
     } catch (thrown) {
-      this.#miss(atWork, thrown, (performance.now() - startMs) / 1000);
+      // A source that isn't what it was.
+      if (thrown instanceof DffmpegError && thrown.code === "input" && (await isTaken(task, queue)))
+        await this.#heed(waiting, meanwhile);
+      else await this.#miss(atWork, thrown, (performance.now() - startMs) / 1000);
       return;
     }
+    if (!settled) return this.#heed(waiting, meanwhile);
     await queue.settle(waiting);
     const { outcome, why, bytes } = settled;
     const seconds = (performance.now() - startMs) / 1000;
@@ -250,7 +258,7 @@ export class Crowd {
     this.#pump();
   }
 
-  #miss({ ready, held }: AtWork, thrown: unknown, seconds: number): void {
+  async #miss({ ready, held }: AtWork, thrown: unknown, seconds: number): Promise<void> {
     const { task, tries } = ready;
     const { request, machines } = this.#options;
     if (this.#signal.aborted) {
@@ -264,7 +272,10 @@ export class Crowd {
       return;
     }
     const isHeld = thrown instanceof DffmpegError && thrown.code === "held";
-    if (isHeld) this.held.add(task.waiting.source.path, task.output, performance.now());
+    if (isHeld) {
+      this.held.add(task.waiting.source.path, task.output, performance.now());
+      await this.#options.queue.leave(task.waiting);
+    }
     this.#tell(task.waiting, isHeld ? heldResult(task, thrown) : failureOf(task, thrown, seconds));
   }
 

@@ -1,5 +1,6 @@
 /** What a dry run says of a file. Pure but for asking which nodes there are. */
 import { DffmpegError } from "../model/errors.ts";
+import { forNodesAsked } from "./choice.ts";
 import type { FilePlan } from "./events.ts";
 import type { Machines } from "./machines.ts";
 import type { Waiting } from "./queue.ts";
@@ -17,7 +18,8 @@ export function planOf({ source }: Waiting, decision: Decision, machines: Machin
     machines.allowed(only);
   } catch (thrown) {
     if (!(thrown instanceof DffmpegError)) throw thrown;
-    return { source: source.path, output, would: "fail", why: thrown.message, hint: thrown.hint, ...nothing };
+    const { message: why, hint } = forNodesAsked(task.waiting, thrown);
+    return { source: source.path, output, would: "fail", why, hint, ...nothing };
   }
   return {
     ...{ source: source.path, output, would: "encode", why: task.encoded ? `${why}; encoded before` : why },

@@ -12,6 +12,7 @@ import type { Lock } from "../storage/lock.ts";
 import { lockQueue } from "./queue-lock.ts";
 import { askedSchema, type Asked } from "./request.ts";
 import type { Source } from "./find.ts";
+import { seenSchema, type Seen } from "./seen.ts";
 
 const version = z.literal(1);
 const id = z.string();
@@ -22,6 +23,8 @@ const lineSchema = z.discriminatedUnion("type", [
   z.object({
     ...{ version, type: z.literal("wanted"), key: z.string(), path: z.string(), root: z.string() },
     sinceMs: z.number().optional(),
+    /** Where another run was at work on it. */
+    seen: seenSchema.optional(),
   }),
   /** Nothing more to do: done, skipped or given up. */
   z.object({ version, type: z.literal("settled"), key: z.string(), path: z.string() }),
@@ -50,6 +53,8 @@ export interface Waiting {
   readonly source: Source;
   /** When it was queued, where that was by an earlier batch: milliseconds since 1970. */
   readonly sinceMs?: number | undefined;
+  /** What it looked like when this batch got it, or when another run was found at work on it. */
+  readonly seen?: Seen | undefined;
 }
 
 const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
@@ -108,9 +113,8 @@ export class Queue {
     if (line.type === "asked") this.#asked.set(line.key, line.asked);
     if (line.type === "wanted") {
       const asked = this.#asked.get(line.key);
-      const source = { path: line.path, root: line.root };
-      if (asked)
-        this.#waiting.set(placeOf(line.key, line.path), { key: line.key, asked, source, sinceMs: line.sinceMs });
+      const { key, path, root, sinceMs, seen } = line;
+      if (asked) this.#waiting.set(placeOf(key, path), { key, asked, source: { path, root }, sinceMs, seen });
     }
     if (line.type === "settled") this.#waiting.delete(placeOf(line.key, line.path));
     if (line.type === "encoded") this.#encoded.set(line.id, line);
@@ -160,6 +164,11 @@ export class Queue {
     return [...this.#finished.values()].findLast(({ output, made }) => made !== null && output === path);
   }
 
+  /** The same, where all that is left is to note it, and to see to its original. */
+  encodedAt(path: string): Encoded | undefined {
+    return [...this.#encoded.values()].findLast(({ output }) => output === path);
+  }
+
   /** What was made of the file at this path, which may be gone since. */
   madeFrom(path: string): Finished | Encoded | undefined {
     return [...this.#finished.values(), ...this.#encoded.values()].findLast(({ from }) => from === path);
@@ -169,9 +178,24 @@ export class Queue {
   async want(asked: Asked, sources: readonly Source[]): Promise<readonly Waiting[]> {
     const key = hash(asked);
     const sinceMs = Date.now();
-    const lines = sources.map(({ path, root }): Line => ({ version: 1, type: "wanted", key, path, root, sinceMs }));
+    const files = sources.map((source) => ({ source, seen: this.#waiting.get(placeOf(key, source.path))?.seen }));
+    const lines = files.map(({ source: { path, root }, seen }): Line => ({
+      version: 1,
+      type: "wanted",
+      key,
+      path,
+      root,
+      sinceMs,
+      seen,
+    }));
     await this.#write({ version: 1, type: "asked", key, asked }, ...lines);
-    return sources.map((source) => ({ key, asked, source }));
+    return files.map((file) => ({ key, asked, ...file }));
+  }
+
+  /** Another run is at work on it: what that makes is known by what is there now. */
+  async leave({ key, source: { path, root }, seen }: Waiting): Promise<void> {
+    const sinceMs = this.#waiting.get(placeOf(key, path))?.sinceMs;
+    if (seen) await this.#write({ version: 1, type: "wanted", key, path, root, sinceMs, seen });
   }
 
   async settle({ key, source }: Waiting): Promise<void> {
@@ -193,7 +217,10 @@ export class Queue {
 }
 
 /** To be asked, not written to. */
-export type Known = Pick<Queue, "waiting" | "finished" | "isSince" | "encoded" | "madeAt" | "madeFrom" | "badLine">;
+export type Known = Pick<
+  Queue,
+  "waiting" | "finished" | "isSince" | "encoded" | "encodedAt" | "madeAt" | "madeFrom" | "badLine"
+>;
 
 const fileIn = (folder: string): string => join(folder, "queue.jsonl");
 

@@ -12,6 +12,7 @@ import { changeOf, isStill } from "./likeness.ts";
 import { moveOriginal } from "./move.ts";
 import { isOurs, madeMeanwhile } from "./ours.ts";
 import type { Encoded, Known, Queue } from "./queue.ts";
+import { isReplaced } from "./seen.ts";
 import { keptWhy, savedPercent, type Task } from "./task.ts";
 
 export interface Settled {
@@ -53,6 +54,10 @@ export async function settle(task: Task, settling: Settling): Promise<Settled> {
       throw thrown;
     });
     if (!(await putInPlace(task, queue))) return { outcome: "skipped", why: madeMeanwhile(output), bytes: undefined };
+  } else if (!(await isStill(output, made))) {
+    throw new DffmpegError("storage", `what was encoded for ${output} isn't there any more`, {
+      hint: "The original stays. Leave the hidden files beside outputs alone, and run the batch again.",
+    });
   }
   return finish("done", await seeToOriginal(task, encoded));
 }
@@ -97,6 +102,7 @@ const mayOverwrite = async (task: Placed, queue: Known): Promise<boolean> =>
  * encode, and not only when its output gets its name.
  */
 export async function isTaken(task: Placed, queue: Known): Promise<boolean> {
+  if (task.output === task.waiting.source.path) return (await isReplaced(task.waiting)) && !(await isOurs(task, queue));
   return (await exists(task.output)) && !(await mayOverwrite(task, queue));
 }
 

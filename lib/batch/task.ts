@@ -1,5 +1,4 @@
 /** What is to be done with a file, and why: decided from its facts, the configuration and the queue. Changes nothing. */
-import { createHash } from "node:crypto";
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { gone } from "./absent.ts";
@@ -13,15 +12,16 @@ import { sameFile } from "../storage/claim.ts";
 import { fingerprint } from "../storage/fingerprint.ts";
 import type { Fingerprint } from "../storage/job-file.ts";
 import { partName } from "../storage/publish.ts";
+import { choose, digestOf, mayBeByRules } from "./choice.ts";
 import type { BatchConfig } from "./config.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { isStill } from "./likeness.ts";
 import { isAnothers, isOurs, madeMeanwhile, whoseOutput } from "./ours.ts";
 import { lacksFolder, lacksFormat } from "./places.ts";
-import { noProfile, profileOf, withArguments, type Profile } from "./profile.ts";
-import { taskId, type Encoded, type Known, type Waiting } from "./queue.ts";
-import { ruleFor } from "./rules.ts";
-import { outputName } from "./template.ts";
+import type { Profile } from "./profile.ts";
+import { taskId, type Encoded, type Finished, type Known, type Waiting } from "./queue.ts";
+import { isReplaced } from "./seen.ts";
+import { besideTemplate, outputName } from "./template.ts";
 
 export interface Task {
   readonly id: string;
@@ -55,6 +55,8 @@ export interface Judging {
   readonly programs: Programs;
   /** Outputs of this batch so far, and their sources. */
   readonly outputs: Map<string, string>;
+  /** All files of this batch that are known by now. Default: nothing is known of others. */
+  readonly sources?: ReadonlySet<string>;
   /** When the batch began, milliseconds since 1970: what came to an output's place since is another run's. Default: nothing is. */
   readonly sinceMs?: number | undefined;
   /** Told of a file that keeps the batch waiting. */
@@ -85,33 +87,6 @@ export async function judge(waiting: Waiting, judging: Judging): Promise<Decisio
   }
 }
 
-interface Choice {
-  readonly profile: Profile;
-  readonly why: string;
-  readonly only: readonly string[] | undefined;
-}
-
-/** A profile or arguments that were asked for count more than rules. Undefined: no rule fits. */
-function choose({ asked }: Waiting, facts: Facts, config: BatchConfig): Choice | { readonly skip: string } {
-  const only = asked.only ?? undefined;
-  if (asked.profiles.length > 0 || asked.args.length > 0) {
-    const base = asked.profiles.length > 0 ? profileOf(asked.profiles, config) : noProfile;
-    const why = asked.profiles.length > 0 ? `profile ${base.name}, as asked` : "the arguments given";
-    return { profile: withArguments(base, asked.args), why, only: only ?? base.only };
-  }
-  // Queued by a batch that had some: that none fits would settle it.
-  if (config.rules.length === 0) {
-    throw new DffmpegError("usage", "it was queued to be judged by rules, and there are none now", {
-      hint: "Name the configuration that has them with --config FILE.",
-    });
-  }
-  const rule = ruleFor(config.rules, facts);
-  if (!rule) return { skip: "no rule fits it" };
-  if (rule.profile === undefined) return { skip: `rule '${rule.name}'` };
-  const profile = profileOf([rule.profile].flat(), config);
-  return { profile, why: `rule '${rule.name}'`, only: only ?? rule.only ?? profile.only };
-}
-
 async function decide(waiting: Waiting, facts: Facts, judging: Judging): Promise<Decision> {
   const { asked, source } = waiting;
   if (facts.codec === undefined) return { do: "skip", why: "there is no video in it" };
@@ -125,9 +100,7 @@ async function decide(waiting: Waiting, facts: Facts, judging: Judging): Promise
   const part = partName(output, id);
   const task: Task = {
     ...{ id, waiting, facts, profile, why: choice.why, output, part, only: choice.only },
-    digest: createHash("sha256")
-      .update(JSON.stringify([profile.input, profile.output, extension]))
-      .digest("hex"),
+    digest: digestOf(profile, extension),
     args: ["-y", ...profile.input, "-i", source.path, ...profile.output, part],
     threshold: asked.threshold ?? profile.threshold ?? 0,
     source: await fingerprint(source.path),
@@ -137,11 +110,12 @@ async function decide(waiting: Waiting, facts: Facts, judging: Judging): Promise
 }
 
 /** Why there is nothing to do. */
-async function already(task: Task, { queue, outputs }: Judging): Promise<Decision | undefined> {
+async function already(task: Task, judging: Judging): Promise<Decision | undefined> {
   const { id, digest, output, waiting } = task;
+  const { queue, outputs } = judging;
   const path = waiting.source.path;
-  const made = queue.madeAt(path);
-  if (made?.digest === digest && (await isStill(path, made.made))) {
+  const made = await ownWork(task, judging);
+  if (made) {
     outputs.set(path, made.from);
     const from = made.from === path ? "it was replaced before" : `it was made from ${made.from}`;
     return { do: "skip", why: from, output };
@@ -160,6 +134,24 @@ async function already(task: Task, { queue, outputs }: Judging): Promise<Decisio
   return same ? { do: "skip", why: `tried before: ${before.why}`, output } : undefined;
 }
 
+/** What says of a source that it's itself what this queue made, and not to be made anew. */
+async function ownWork(
+  { digest, waiting }: Task,
+  { queue, config, sources }: Judging,
+): Promise<Finished | Encoded | undefined> {
+  const { asked, source } = waiting;
+  const { path } = source;
+  const isOne = (made: Finished | Encoded): boolean =>
+    // Of one that only wants to be noted, `go` knows.
+    (made.digest === digest && made.type === "finished") ||
+    (made.from !== path && sources?.has(made.from) === true) ||
+    (made.digest !== digest && mayBeByRules(asked, made.digest, extname(path), config));
+  for (const made of [queue.madeAt(path), queue.encodedAt(path)]) {
+    if (made && isOne(made) && (await isStill(path, made.made))) return made;
+  }
+  return undefined;
+}
+
 /** What is said, and noted, of an output that wasn't small enough. */
 export function keptWhy({ facts, threshold }: Pick<Task, "facts" | "threshold">, bytes = 0): string {
   const saved = savedPercent(facts.bytes, bytes);
@@ -170,7 +162,10 @@ export function keptWhy({ facts, threshold }: Pick<Task, "facts" | "threshold">,
 export const savedPercent = (before: number, after: number): number => (before > 0 ? (1 - after / before) * 100 : 0);
 
 /** Why it can't be done. */
-async function obstacle(task: Task, { queue, outputs, tell, sinceMs }: Judging): Promise<Decision | undefined> {
+async function obstacle(
+  task: Task,
+  { queue, outputs, sources, tell, sinceMs }: Judging,
+): Promise<Decision | undefined> {
   const { output, waiting } = task;
   const { path } = waiting.source;
   const { originals, overwrite } = waiting.asked;
@@ -179,14 +174,20 @@ async function obstacle(task: Task, { queue, outputs, tell, sinceMs }: Judging):
   await reach(output, looking, tell);
   const other = outputs.get(output);
   if (other !== undefined && other !== path) {
-    return fail(task, `${output} is already the output of ${other}`, "Have {oldext} or {folder} in --output.");
+    const hint =
+      extname(other) === extname(path)
+        ? "Name the folder above both, or give each a batch with a --to of its own."
+        : "Have {oldext} or {folder} in --output.";
+    return fail(task, `${output} is already the output of ${other}`, hint);
   }
   if (originals !== "keep" && (await lstat(path)).isSymbolicLink()) {
     return fail(task, `${path} is a link, whose file would stay`, "Name the file itself, or keep the originals.");
   }
   if (output === path) {
     const hint = "Name another with --to or --output, or ask for --replace.";
-    return originals === "replace" ? undefined : fail(task, "its output would have its own name", hint);
+    if (originals !== "replace") return fail(task, "its output would have its own name", hint);
+    const isAnother = (await isReplaced(waiting)) && !(await isOurs(task, queue));
+    return isAnother ? { do: "skip", why: madeMeanwhile(output), output } : undefined;
   }
   // Under another name: through a linked folder, or where upper and lower case are one.
   if (await sameFile(output, path)) return fail(task, `${output} is the source itself`, "Name another output.");
@@ -199,7 +200,15 @@ async function obstacle(task: Task, { queue, outputs, tell, sinceMs }: Judging):
   const troubles = [lacksFormat(task), ...(await Promise.all(folders.map(lacksFolder)))];
   const trouble = troubles.find((one) => one !== undefined);
   if (trouble) return fail(task, trouble.why, trouble.hint);
-  if (overwrite || !(await looking) || (await isOurs(task, queue))) return undefined;
+  if (!(await looking) || (await isOurs(task, queue))) return undefined;
+  // "one-dffmpeg.avi" is a name that only outputs have.
+  if (overwrite && sources?.has(output) === true && waiting.asked.template !== besideTemplate)
+    return fail(
+      task,
+      `${output} is a file of this batch itself`,
+      "Have {oldext} or {folder} in --output, or name --to.",
+    );
+  if (overwrite) return undefined;
   if (await isAnothers(task, queue, sinceMs)) return { do: "skip", why: madeMeanwhile(output), output };
   const hint = "Remove it, name another output, or make it anew with --overwrite.";
   return fail(task, await whoseOutput(task, queue), hint);

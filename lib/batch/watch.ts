@@ -8,6 +8,7 @@ import { warningsTo } from "./events.ts";
 import type { Source } from "./find.ts";
 import type { Queue } from "./queue.ts";
 import type { BatchRequest, Wanted } from "./request.ts";
+import { asSeen } from "./seen.ts";
 import { SteadyFiles } from "./steady.ts";
 import { withoutTexts } from "./texts.ts";
 import { isBelow, namedSources } from "./wanted.ts";
@@ -43,7 +44,7 @@ export async function watch(
       if (fresh.length === 0) continue;
       files += fresh.length;
       onEvent?.({ type: "files-found", files, earlier: 0 });
-      crowd.add(await queue.want(one.asked, fresh));
+      crowd.add(await asSeen(await queue.want(one.asked, fresh)));
     }
     await delay(everyMs, undefined, signal && { signal }).catch(() => undefined);
   }

@@ -140,7 +140,8 @@ async function conclude(job: Finish, part: string): Promise<void> {
     await putInPlace(part, job.plan.output, job.plan.replaces === true);
   } catch (thrown) {
     // A file that was cut off on a full disk tells nothing of the windows: encoding them again would end there too.
-    const cause = thrown instanceof NotExact ? await ensureRoom(part).catch((full: unknown) => full) : undefined;
+    const cause =
+      thrown instanceof NotExact ? await ensureRoom(job.plan.output).catch((full: unknown) => full) : undefined;
     await discard(part);
     job.signal.throwIfAborted();
     throw cause ?? thrown;

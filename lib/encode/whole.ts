@@ -192,6 +192,7 @@ function hasNodes({ inventory }: JobRequest): boolean {
  */
 export async function runWhole(programs: Programs, plan: WholePlan, request: JobRequest): Promise<WholeRun> {
   const { inventory } = request;
+  if (plan.output !== undefined) await clearRunParts(plan.output);
   let tied: string | undefined;
   if (inventory && hasNodes(request)) {
     tied = tieToHere(plan);
@@ -205,7 +206,6 @@ export async function runWhole(programs: Programs, plan: WholePlan, request: Job
     }
   }
   const { refused } = plan;
-  if (plan.output !== undefined) await clearRunParts(plan.output);
   const part = plan.output === undefined ? undefined : runPart(plan.output);
   request.onEvent?.({
     ...{ type: "planned", mode: "whole", reason: plan.reason },

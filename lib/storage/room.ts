@@ -1,7 +1,7 @@
 /** Whether a folder's file system still takes bytes. Judges no file. */
 import { open, rm } from "node:fs/promises";
 import { storageError } from "./job-folder.ts";
-import { partName } from "./publish.ts";
+import { roomPart } from "./run-part.ts";
 
 /** A block: what a short write leaves free is less. */
 const BLOCK = 4096;
@@ -12,7 +12,7 @@ const BLOCK = 4096;
  * @throws DffmpegError "storage" when nothing more can be written beside `output`
  */
 export async function ensureRoom(output: string): Promise<void> {
-  const probe = partName(output);
+  const probe = roomPart(output);
   try {
     const handle = await open(probe, "wx");
     try {

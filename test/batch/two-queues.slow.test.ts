@@ -18,4 +18,20 @@ describe("a batch beside another", () => {
     // One that is at work on a film is left to it; what it has made meanwhile is skipped.
     for (const { code, stderr } of both) expect([code, stderr.includes("FAILED")], stderr).to.deep.equal([0, false]);
   });
+
+  it("doesn't encode a second time what another has replaced since the file was queued", async () => {
+    await library.addShort(...Array.from({ length: 12 }, (_, index) => `films/${index}.mkv`));
+    const words = ["batch", "films", "--replace", "--queue"];
+    const ended = await Promise.all(
+      [["a", "mpeg4"] as const, ["b", "mpeg2video"] as const].map(([queue, codec]) =>
+        library.run(...words, queue, "--", "-c:v", codec, "-c:a", "copy"),
+      ),
+    );
+    const both = ended.map(({ stderr }) => stderr);
+    const done = both.flatMap((text) => [...text.matchAll(/(\d+\.mkv): done/g)].map(([, name]) => name));
+    expect(done.sort(), both.join("\n")).to.deep.equal([...new Set(done)]);
+    expect(both.join("\n")).to.not.include("FAILED");
+    // Those that it left to the other as well, when it goes on.
+    expect((await library.run("batch", "--queue", "b")).stderr).to.not.include(": done");
+  });
 });
