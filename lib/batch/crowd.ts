@@ -214,9 +214,7 @@ export class Crowd {
     const meanwhile = { do: "skip", why: madeMeanwhile(output), output } as const;
     let settled: Settled | undefined;
     try {
-      const onEvent = (event: JobEvent): void => {
-        this.#hear(atWork, event);
-      };
+      const onEvent = this.#hear.bind(this, atWork);
       const encode = (signal: AbortSignal): Promise<void> =>
         encodeTask(task, this.#atWork.nodesOf(atWork), request, onEvent, signal);
       settled = await takeTurn(task, { queue, programs, signal: this.#signal, encode });

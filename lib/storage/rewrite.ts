@@ -2,15 +2,15 @@
  * Text files of the user's that several dffmpegs may change at once: one at a time reads, edits and writes, so that none
  * takes back what another has just written. Knows no content.
  */
-import { access, constants, mkdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, constants, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
-import { newId } from "../model/new-id.ts";
 import { storageError } from "./job-folder.ts";
-import { acquireLock, type Lock } from "./lock.ts";
+import { refusalOf, takeLock } from "./lock-folder.ts";
+import type { Lock } from "./lock.ts";
 import { permissions } from "./publish.ts";
 import { writeWhole } from "./write.ts";
 
@@ -85,16 +85,10 @@ async function nearestAbove(folder: string): Promise<string> {
 async function lockOf(path: string, folder: string): Promise<Pick<Lock, "release">> {
   for (let left = TRIES; ; left--) {
     try {
-      await mkdir(folder, 0o700).catch((thrown: unknown) => {
-        if (errnoOf(thrown) !== "EEXIST") throw thrown;
-      });
-      const lock = await acquireLock(folder);
-      return { release: () => lock.release(() => removeLock(folder)) };
+      return await takeLock(folder);
     } catch (thrown) {
-      // Whoever had it has just removed it; or has it.
-      const cause = thrown instanceof DffmpegError ? thrown.cause : thrown;
-      const isTaken = thrown instanceof DffmpegError && (thrown.code === "held" || errnoOf(cause) === "ENOENT");
-      if (!isTaken) throw storageError(path, cause);
+      const { refusal, cause } = refusalOf(thrown);
+      if (refusal === "trouble") throw storageError(path, cause);
       if (left > 0) await delay(WAIT_MS);
       else
         throw new DffmpegError("storage", `another dffmpeg is writing ${path}`, {
@@ -103,13 +97,6 @@ async function lockOf(path: string, folder: string): Promise<Pick<Lock, "release
         });
     }
   }
-}
-
-/** In one step: nobody can take what is half removed. */
-async function removeLock(folder: string): Promise<void> {
-  const gone = `${folder}.${newId()}.gone`;
-  await rename(folder, gone).catch(() => undefined);
-  await rm(gone, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }
 
 interface Read {
