@@ -175,11 +175,13 @@ name_left_nodes() {
 check_share() {
   [ -z "$dry" ] || return 0
   if [ ! -d "$folder" ]; then
+    lacking=1
     explain "$folder isn't here. To have it on this machine, with each node's address:"
     explain "  sudo scripts/setup-storage.sh --node ADDRESS --folder $folder --member $(id -un)"
     explain "Where another machine is the storage:"
     explain "  sudo scripts/setup-compute.sh --share-only --server STORAGE --folder $folder --member $(id -un)"
   elif ! (: >"$folder/.dffmpeg-setup-$$" && rm "$folder/.dffmpeg-setup-$$") 2>/dev/null; then
+    lacking=1
     explain "You can't write to $folder. Give --member $(id -un) to setup-storage.sh or setup-compute.sh here, then log in again."
   fi
 }
@@ -208,6 +210,7 @@ for node in "${nodes[@]}"; do
 done
 add_nodes "${ready[@]}"
 check_share
+[ "$waiting" -eq 0 ] || lacking=1
 finish_setup
 if [ "$dry" ]; then exit; fi
 if [ "${#nodes[@]}" -eq 0 ]; then

@@ -41,6 +41,14 @@ describe("setup-controller.sh", () => {
     expect(run().stdout).to.contain("Nothing to do");
   });
 
+  it("doesn't say that all is as it should be where the shared folder or a node's way in is missing", () => {
+    run();
+    const absent = run("--root", join(share, "absent")).stdout;
+    expect(absent).to.contain("isn't here").and.contain("still missing").and.not.contain("Nothing to do");
+    run("--yes", node());
+    expect(run("--yes", node()).stdout).to.contain("still missing").and.not.contain("Nothing to do");
+  });
+
   it("shows a node's fingerprint, and accepts it only when told to", () => {
     run();
     const { status, stdout } = run(node());
