@@ -154,8 +154,10 @@ undo_node() {
 
 # The file this script made, if nothing else came into it.
 undo_nodes() {
-  [ -e "$1" ] && [ -z "$dry" ] || return 0
+  [ -e "$1" ] || return 0
+  if [ "$dry" ]; then explain "would be removing file $1, if no other node is in it"; return; fi
   if [ "$(node "$here/nodes-entry.js" remove "$1" "")" = empty ]; then
+    explain "removing file $1"
     rm "$1"
   else
     stays "$1, which holds more by now"

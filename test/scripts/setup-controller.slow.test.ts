@@ -104,7 +104,8 @@ describe("setup-controller.sh", () => {
     run();
     letIn();
     run("--yes", node());
-    expect(run("--undo").stdout).to.contain("Undone.");
+    expect(run("--undo", "--dry-run").stdout).to.contain(`would be removing file ${inventory()}, if`);
+    expect(run("--undo").stdout).to.contain(`removing file ${inventory()}\n`).and.contain("Undone.");
     expect(Object.keys(tree(home)).filter((path) => !path.startsWith(".config"))).to.deep.equal([]);
     expect(existsSync(inventory())).to.equal(false);
   });
