@@ -1,6 +1,7 @@
 /** Questions only ffmpeg can answer (-version, -h, -encoders, …) go straight to it. Must stay cheap to load. */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { errnoText } from "../lib/model/errno.ts";
 
 /** ffmpeg's options that print something and end. cli/dffmpeg has them too: it hands those that stand first to ffmpeg itself. */
 export const questions = new Set(
@@ -47,8 +48,10 @@ export function passThrough(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   return new Promise((resolve) => {
     child.on("error", (error) => {
-      process.stderr.write(`dffmpeg: can't run ${program}: ${error.message}\n`);
-      process.stderr.write("  Install ffmpeg, or say where it is with --ffmpeg PATH.\n");
+      process.stderr.write(`dffmpeg: can't run ${program}: ${errnoText(error)}\n`);
+      process.stderr.write(
+        "  Install it (Debian, Raspberry Pi OS: sudo apt install ffmpeg), or name one with --ffmpeg PATH.\n",
+      );
       resolve(1);
     });
     child.on("close", (code, signal) => {

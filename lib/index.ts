@@ -21,6 +21,7 @@ export {
   unpackCommand,
   type Login,
 } from "./nodes/let-in.ts";
+export { setupUser } from "./nodes/ssh-error.ts";
 export { shownKey, type ShownKey } from "./nodes/shown-key.ts";
 export { enableNodes } from "./encode/enable-nodes.ts";
 export { removeNodes } from "./encode/remove-nodes.ts";

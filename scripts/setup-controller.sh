@@ -154,8 +154,10 @@ undo_node() {
 
 # The file this script made, if nothing else came into it.
 undo_nodes() {
-  [ -e "$1" ] && [ -z "$dry" ] || return 0
+  [ -e "$1" ] || return 0
+  if [ "$dry" ]; then explain "would be removing file $1, if no other node is in it"; return; fi
   if [ "$(node "$here/nodes-entry.js" remove "$1" "")" = empty ]; then
+    explain "removing file $1"
     rm "$1"
   else
     stays "$1, which holds more by now"
@@ -175,11 +177,13 @@ name_left_nodes() {
 check_share() {
   [ -z "$dry" ] || return 0
   if [ ! -d "$folder" ]; then
+    lacking=1
     explain "$folder isn't here. To have it on this machine, with each node's address:"
     explain "  sudo scripts/setup-storage.sh --node ADDRESS --folder $folder --member $(id -un)"
     explain "Where another machine is the storage:"
     explain "  sudo scripts/setup-compute.sh --share-only --server STORAGE --folder $folder --member $(id -un)"
   elif ! (: >"$folder/.dffmpeg-setup-$$" && rm "$folder/.dffmpeg-setup-$$") 2>/dev/null; then
+    lacking=1
     explain "You can't write to $folder. Give --member $(id -un) to setup-storage.sh or setup-compute.sh here, then log in again."
   fi
 }
@@ -208,6 +212,7 @@ for node in "${nodes[@]}"; do
 done
 add_nodes "${ready[@]}"
 check_share
+[ "$waiting" -eq 0 ] || lacking=1
 finish_setup
 if [ "$dry" ]; then exit; fi
 if [ "${#nodes[@]}" -eq 0 ]; then

@@ -14,6 +14,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/setup-packages.sh"
 
 tab=$'\t'
+# Set where something is missing that this script can't bring.
+lacking=
 # Set by --dry-run, and then the folders it spoke of already.
 dry=
 planned=
@@ -236,7 +238,9 @@ as_root_or_again() {
 
 # Last words of a run that set something up.
 finish_setup() {
-  if [ "$changes" -eq 0 ]; then
+  if [ "$changes" -eq 0 ] && [ "$lacking" ]; then
+    say "Nothing was changed. Above is what is still missing."
+  elif [ "$changes" -eq 0 ]; then
     say "Nothing to do: all is as it should be."
   elif [ "$dry" ]; then
     say "That was a dry run: nothing was changed."

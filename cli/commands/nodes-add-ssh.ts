@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as library from "../../lib/index.ts";
 import { DffmpegError, type Login, type ShownKey } from "../../lib/index.ts";
+import { errnoText } from "../../lib/model/errno.ts";
 
 export interface Terminal {
   /** Adds the public key to those that are let in. Throws a DffmpegError of code "node". */
@@ -67,7 +68,7 @@ function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on("error", (cause) => {
       reject(
-        new DffmpegError("node", `can't run ${child.spawnfile}: ${cause.message}`, {
+        new DffmpegError("node", `can't run ${child.spawnfile}: ${errnoText(cause)}`, {
           hint: "Install it: the OpenSSH client has ssh, and nearly every system has tar.",
           cause,
         }),

@@ -25,9 +25,6 @@ import { openTerminal } from "./nodes-add-ssh.ts";
 import { readWish, type Wish } from "./nodes-add-words.ts";
 import { verdictText } from "./nodes-check.ts";
 
-/** Whom setup-compute.sh makes on a node. */
-const setupUser = "dffmpeg";
-
 /** Throws a DffmpegError. */
 export async function add(args: readonly string[], around: Surroundings): Promise<number> {
   const wish = readWish(args);
@@ -62,7 +59,7 @@ export async function add(args: readonly string[], around: Surroundings): Promis
 
 function entryOf({ name, host, port, user, key, setup }: Wish): WrittenNode {
   const home = `${homeFolder()}/`;
-  const as = setup ? setupUser : user;
+  const as = setup ? library.setupUser : user;
   return {
     ...{ name, host },
     ...(port === undefined ? {} : { port }),

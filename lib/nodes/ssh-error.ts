@@ -3,6 +3,9 @@ import { DffmpegError, messageOf } from "../model/errors.ts";
 import type { Identities } from "./identity.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
+/** Whom setup-compute.sh makes on a node: only keys let that user in, so ssh-copy-id can't. */
+export const setupUser = "dffmpeg";
+
 /** Turns what ssh2 and the socket throw into one DffmpegError of code "node" with the next step. */
 export function explainConnection(thrown: unknown, target: SshTarget, identities: Identities): DffmpegError {
   if (thrown instanceof DffmpegError) return thrown;
@@ -45,6 +48,14 @@ function symptom(thrown: unknown): unknown {
 function permissionHint(target: SshTarget, { files, encrypted }: Identities): string {
   const [locked] = encrypted;
   if (locked !== undefined) return `${locked} needs a passphrase: unlock it with ssh-add ${locked}`;
+  if (target.user === setupUser) {
+    const host = target.host.includes(":") ? `[${target.host}]` : target.host;
+    const port = target.port === 22 ? "" : `:${target.port}`;
+    return (
+      "The set-up's user has no password: let your key in as one who may become root there: " +
+      `dffmpeg nodes add ${target.node}=YOU@${host}${port} --setup`
+    );
+  }
   const [file] = files;
   const key = file === undefined ? "" : `-i ${file} `;
   return `Let your key in, or correct 'user': ssh-copy-id ${key}-p ${target.port} ${target.user}@${target.host}`;

@@ -19,6 +19,16 @@ describe("the dffmpeg process", () => {
     }
   });
 
+  it("names an ffmpeg that isn't there for such a question, and how to get one", async () => {
+    expect(await desk.dffmpeg(["--ffmpeg", "/absent/ffmpeg", "-version"])).to.deep.equal({
+      code: 1,
+      stdout: "",
+      stderr:
+        "dffmpeg: can't run /absent/ffmpeg: No such file or directory\n" +
+        "  Install it (Debian, Raspberry Pi OS: sudo apt install ffmpeg), or name one with --ffmpeg PATH.\n",
+    });
+  });
+
   it("says how it's used, and ends with 1, when asked for nothing", async () => {
     const { code, stdout, stderr } = await desk.dffmpeg([]);
     expect([code, stdout]).to.deep.equal([1, ""]);

@@ -41,6 +41,14 @@ describe("setup-controller.sh", () => {
     expect(run().stdout).to.contain("Nothing to do");
   });
 
+  it("doesn't say that all is as it should be where the shared folder or a node's way in is missing", () => {
+    run();
+    const absent = run("--root", join(share, "absent")).stdout;
+    expect(absent).to.contain("isn't here").and.contain("still missing").and.not.contain("Nothing to do");
+    run("--yes", node());
+    expect(run("--yes", node()).stdout).to.contain("still missing").and.not.contain("Nothing to do");
+  });
+
   it("shows a node's fingerprint, and accepts it only when told to", () => {
     run();
     const { status, stdout } = run(node());
@@ -96,7 +104,8 @@ describe("setup-controller.sh", () => {
     run();
     letIn();
     run("--yes", node());
-    expect(run("--undo").stdout).to.contain("Undone.");
+    expect(run("--undo", "--dry-run").stdout).to.contain(`would be removing file ${inventory()}, if`);
+    expect(run("--undo").stdout).to.contain(`removing file ${inventory()}\n`).and.contain("Undone.");
     expect(Object.keys(tree(home)).filter((path) => !path.startsWith(".config"))).to.deep.equal([]);
     expect(existsSync(inventory())).to.equal(false);
   });
