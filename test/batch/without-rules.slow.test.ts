@@ -1,5 +1,6 @@
 /** A queue whose files are to be judged by rules, or are for profiles or nodes, and a batch that has none of them. */
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
 import { makeLibrary, writeJson, type Library } from "./library.ts";
 
@@ -64,11 +65,14 @@ describe("a batch whose files are for a node that leaves the nodes file", () => 
     });
     await mkdir(library.path("share"));
     await writeJson(library.path("nodes.json"), nodes("here", "there"));
-    await library.addShort("films/1.mkv", "films/2.mkv");
+    await library.addShort("films/2.mkv");
+    // Takes some seconds, so that the nodes file is another one before it's done.
+    await copyFile(join(import.meta.dirname, "..", "..", "fixtures", "bbb-30s.mp4"), library.path("films/1.mp4"));
     const words = ["films", "--to", "out", "--nodes", "nodes.json", "--only", "there", "--at-once", "1"];
-    const going = library.start("batch", ...words, "--", "-c:v", "mpeg4", "-c:a", "copy");
-    await going.said(/1\.mkv → /);
+    const going = library.start("batch", ...words, "--", "-c:v", "libx264", "-c:a", "copy");
+    await going.said(/1\.mp4 → /);
     await writeJson(library.path("nodes.json"), nodes("here"));
+    going.child.kill("SIGHUP"); // to read it at once
     await going.said(/waiting until the nodes file has there again/);
     await writeJson(library.path("nodes.json"), nodes("here", "there"));
     const { code, stderr } = await going.ended;
