@@ -7,6 +7,7 @@ import type { Programs } from "../media/programs.ts";
 import { FilesAtWork, type AtWork, type Ready } from "./at-work.ts";
 import { AwaitedNodes } from "./awaited.ts";
 import { forNodesAsked } from "./choice.ts";
+import { mayDoBetter } from "./elsewhere.ts";
 import { encodeTask } from "./encode-task.ts";
 import { warningsTo, type BatchResult, type FileResult } from "./events.ts";
 import { HeldFiles } from "./held.ts";
@@ -23,8 +24,6 @@ import { takeTurn } from "./turn.ts";
 
 /** Files judged ahead, so that one is ready when there is room for it. */
 const AHEAD = 6;
-/** A file whose nodes can't be used is tried with others so often. */
-const TRIES = 5;
 
 export interface CrowdOptions {
   readonly request: BatchRequest;
@@ -263,8 +262,7 @@ export class Crowd {
       this.#ready.unshift(ready);
       return;
     }
-    const others = machines.allowedNow(task.only).some((name) => !machines.isOut(name) && !held.has(name));
-    if (thrown instanceof DffmpegError && thrown.code === "node" && others && tries < TRIES && request.inventory) {
+    if (request.inventory && mayDoBetter(thrown, { held, only: task.only, tries }, machines)) {
       request.onEvent?.({ type: "file-put-back", source: task.waiting.source.path, why: thrown.message });
       this.#prepare(task, tries + 1);
       return;
