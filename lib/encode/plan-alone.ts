@@ -20,5 +20,6 @@ export async function plan(request: JobRequest): Promise<PlanSummary> {
     hardware: hardwareOf(made.command),
     ...(made.mode === "split" && { encoder: made.video.codec }),
   });
-  return summarize(made, planned, programs.ffmpeg, programs.version);
+  const isKnown = known.inventory !== request.inventory;
+  return summarize(made, { ...planned, known: isKnown }, programs.ffmpeg, programs.version);
 }

@@ -9,6 +9,8 @@ export interface PlannedWorkers {
   readonly workers: readonly Worker[];
   /** Nodes whose slots follow from cores that only they know: one slot each is reckoned with. */
   readonly unasked: readonly string[];
+  /** Whether weights are speeds that earlier jobs have shown. Default: false, they are the inventory's. */
+  readonly known?: boolean;
 }
 
 /**

@@ -38,12 +38,13 @@ function foreseenWindows(plan: SplitPlan, workers: readonly Worker[]): WindowOrd
 }
 
 /** The scheduler is the run's own; how fast the nodes are, only the run shows. */
-function forecastLines(unasked: readonly string[]): string[] {
+function forecastLines({ unasked, known }: PlannedWorkers): string[] {
   const line =
     "the windows below are a forecast: each is cut when a node asks for work, and faster or slower nodes make others of them";
-  if (unasked.length === 0) return [line];
+  const lines = known === true ? [line, "how fast nodes are is taken from earlier jobs"] : [line];
+  if (unasked.length === 0) return lines;
   return [
-    line,
+    ...lines,
     `one window at a time is foreseen on ${unasked.join(", ")}: with more cores, and no slots in the nodes file, the run hands out more`,
   ];
 }
@@ -74,7 +75,7 @@ export function summarize(plan: Plan, planned: PlannedWorkers, ffmpeg: string, v
     lines: [
       `video: ${plan.times.frames} frames of ${video.sourcePath} with ${video.codec}, frame rate mode ${video.frameMode}`,
       `the rest: ${others === 1 ? "1 stream" : `${others} streams`} from the original, in the merge`,
-      ...forecastLines(planned.unasked),
+      ...forecastLines(planned),
       `trim in a window's command keeps the frames of that window alone; what it encodes into is its segment`,
     ],
     windows: windows.map(({ from, to }, index) => ({

@@ -56,7 +56,11 @@ describe("speeds kept from job to job", () => {
       { ...kind, machine: machine("127.0.0.1"), fps: 0.1 },
       { ...kind, machine: machine("localhost"), fps: 1000 },
     ];
+    const dry = ["--dry-run", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "dry.mkv"];
+    const told = "how fast nodes are is taken from earlier jobs";
+    expect((await cluster.run(nodes, dry)).stdout).to.not.include(told);
     await writeFile(book, JSON.stringify({ version: 1, speeds }));
+    expect((await cluster.run(nodes, dry)).stdout).to.include(told);
     const words = ["--report", "report.json", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "out.mkv"];
     const { code, stderr } = await cluster.run(nodes, words);
     expect(code, stderr).to.equal(0);
