@@ -34,7 +34,7 @@ const elsewhere = {
   "ClusterPlex: whoever connects is believed": ["nodes/hostkey", "refuses an unknown one"],
   "rffmpeg: weights count only once no host is idle": [
     "schedule/schedule",
-    "gives each worker a part of its share by weight",
+    "gives each worker a part of its share by the speed it shows",
   ],
   "rffmpeg: after SIGTERM of the wrapper the remote ffmpeg runs on": [
     "cluster/ending",
