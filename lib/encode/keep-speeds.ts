@@ -5,7 +5,8 @@ import type { Schedule } from "../schedule/contract.ts";
 import { rewrite } from "../storage/rewrite.ts";
 import { emptyBook, withSeen } from "../storage/speed-book.ts";
 import type { CrewMember } from "./crew.ts";
-import { frameRateOf, kindOf, machineOf } from "./first-guess.ts";
+import { kindOf, machineOf } from "./first-guess.ts";
+import { framesPerSourceSecond } from "./rates.ts";
 
 /** Wall time of a node's workers that tells enough, seconds. */
 const ENOUGH_SECONDS = 1;
@@ -26,7 +27,7 @@ export function seenIn(
   return crew.flatMap(({ node, slots }) => {
     const { source = 0, wall = 0 } = seen.get(node.name) ?? {};
     if (wall < ENOUGH_SECONDS) return [];
-    const fps = ((slots * source) / wall) * frameRateOf(plan);
+    const fps = ((slots * source) / wall) * framesPerSourceSecond(plan);
     return [{ ...kindOf(plan), machine: machineOf(node.config), fps, atMs: nowMs }];
   });
 }
