@@ -86,6 +86,7 @@ export function guessed(
   kind: JobKind | undefined,
   framesPerSecond: number,
 ): Inventory {
+  if (!Number.isFinite(1 / framesPerSecond)) return inventory;
   const machines = new Set(inventory.nodes.map(machineOf));
   const speeds = speedsFor(
     all.filter(({ machine }) => machines.has(machine)),

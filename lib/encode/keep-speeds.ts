@@ -3,7 +3,7 @@ import type { SeenSpeed } from "../model/job-kind.ts";
 import type { SplitPlan } from "../plan/types.ts";
 import type { Schedule } from "../schedule/contract.ts";
 import { rewrite } from "../storage/rewrite.ts";
-import { emptyBook, withSeen } from "../storage/speed-book.ts";
+import { emptyBook, mayBeBook, withSeen } from "../storage/speed-book.ts";
 import type { CrewMember } from "./crew.ts";
 import { kindOf, machineOf } from "./first-guess.ts";
 import { framesPerSourceSecond } from "./rates.ts";
@@ -11,10 +11,14 @@ import { framesPerSourceSecond } from "./rates.ts";
 /** Wall time of a node's workers that tells enough, seconds. */
 const ENOUGH_SECONDS = 1;
 
+/** A job that has ended waits no longer than that for another that keeps its speeds. */
+const PATIENCE_MS = 1_000;
+
 /** Never rejects. @param path undefined: nothing is kept */
 export async function keepSpeeds(path: string | undefined, found: readonly SeenSpeed[]): Promise<void> {
-  if (path === undefined || found.length === 0) return;
-  await rewrite(path, (text) => withSeen(text, found, Date.now()), emptyBook).catch(() => undefined);
+  if (path === undefined || found.length === 0 || !(await mayBeBook(path))) return;
+  const edit = (text: string): string => withSeen(text, found, Date.now());
+  await rewrite(path, edit, emptyBook, PATIENCE_MS).catch(() => undefined);
 }
 
 /** What a job has shown. Pure. */

@@ -42,6 +42,31 @@ describe("the file of speeds", () => {
     expect(kept.at(-1)?.machine).to.equal("m1099");
   });
 
+  it("leaves out what no machine does, and what a wrong clock has dated", () => {
+    for (const wrong of [
+      { fps: 1e308 },
+      { fps: 0 },
+      { fps: null },
+      { width: -1 },
+      { height: 1e9 },
+      { atMs: 400 * day },
+    ]) {
+      const text = JSON.stringify({ version: 1, speeds: [{ ...seen, ...wrong }, seen] });
+      expect(speedsIn(text, 0), JSON.stringify(wrong)).to.deep.equal([seen]);
+    }
+    // Else it would be no number in the file, and nothing there would count any more.
+    const text = withSeen(
+      emptyBook,
+      [
+        { ...seen, fps: Infinity },
+        { ...seen, fps: NaN, width: 1 },
+        { ...seen, height: 1 },
+      ],
+      0,
+    );
+    expect(speedsIn(text, 0)).to.deep.equal([{ ...seen, height: 1 }]);
+  });
+
   it("begins anew where the text isn't such a file's", async () => {
     for (const text of ["", "{", "[]", '{"version":2,"speeds":[]}', '{"version":1,"speeds":[{"fps":-1}]}']) {
       expect(speedsIn(text, 0)).to.deep.equal([]);
