@@ -128,8 +128,11 @@ export async function withKnownSpeeds(
   // Where one machine does it all, only ratios count.
   const [kind, rate] = isSplit ? [kindOf(plan), framesPerSourceSecond(plan)] : [roughKind(plan.command), 1];
   const guess = (now: Inventory): Inventory => guessed(now, seen, kind, rate);
+  const first = guess(inventory);
+  // Weights and speeds have no common measure: where nodes work by their weights, whoever joins them does.
+  if (first === inventory) return { inventory, ...(inventoryChanges && { inventoryChanges }) };
   return {
-    inventory: guess(inventory),
+    inventory: first,
     ...(inventoryChanges && {
       inventoryChanges: (listener) =>
         inventoryChanges((now) => {
