@@ -14,10 +14,18 @@ const ENOUGH_SECONDS = 1;
 /** A job that has ended waits no longer than that for another that keeps its speeds. */
 const PATIENCE_MS = 1_000;
 
-/** Never rejects. @param path undefined: nothing is kept */
-export async function keepSpeeds(path: string | undefined, found: readonly SeenSpeed[]): Promise<void> {
+/**
+ * Never rejects.
+ * @param path undefined: nothing is kept
+ * @param replaces whether what was kept of such jobs is forgotten. Default: false, the mean of both is kept
+ */
+export async function keepSpeeds(
+  path: string | undefined,
+  found: readonly SeenSpeed[],
+  replaces = false,
+): Promise<void> {
   if (path === undefined || found.length === 0 || !(await mayBeBook(path))) return;
-  const edit = (text: string): string => withSeen(text, found, Date.now());
+  const edit = (text: string): string => withSeen(text, found, Date.now(), replaces);
   await rewrite(path, edit, emptyBook, PATIENCE_MS).catch(() => undefined);
 }
 
@@ -28,7 +36,10 @@ export function seenIn(
   seen: Schedule["seen"],
   nowMs: number,
 ): readonly SeenSpeed[] {
+  // Of a node whose entry was changed meanwhile, nobody knows which machine did what.
+  const isOne = (name: string): boolean => crew.filter(({ node }) => node.name === name).length === 1;
   return crew.flatMap(({ node, slots }) => {
+    if (!isOne(node.name)) return [];
     const { source = 0, wall = 0 } = seen.get(node.name) ?? {};
     if (wall < ENOUGH_SECONDS) return [];
     const fps = ((slots * source) / wall) * framesPerSourceSecond(plan);

@@ -37,12 +37,15 @@ export function speedsIn(text: string, nowMs: number): readonly SeenSpeed[] {
   return seen.filter(({ atMs }) => Math.abs(nowMs - atMs) < FORGOTTEN_MS);
 }
 
-/** The file's text with these as well. One of the same machine and kind becomes the mean of both: a machine has busy days. Pure. */
-export function withSeen(text: string, found: readonly SeenSpeed[], nowMs: number): string {
+/**
+ * The file's text with these as well. One of the same machine and kind becomes the mean of both: a machine has busy days. Pure.
+ * @param replaces whether it's forgotten instead. Default: false
+ */
+export function withSeen(text: string, found: readonly SeenSpeed[], nowMs: number, replaces = false): string {
   let speeds = speedsIn(text, nowMs);
   for (const seen of found.filter(({ fps }) => fpsSchema.safeParse(fps).success)) {
     const isOld = (one: SeenSpeed): boolean => one.machine === seen.machine && sameKind(one, seen);
-    const old = speeds.find(isOld);
+    const old = replaces ? undefined : speeds.find(isOld);
     const fps = Number((old ? Math.sqrt(old.fps * seen.fps) : seen.fps).toPrecision(4));
     speeds = [...speeds.filter((one) => !isOld(one)), { ...seen, fps }];
   }

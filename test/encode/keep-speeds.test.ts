@@ -3,11 +3,26 @@ import { mkdtemp, mkdir, readdir, rm, stat, symlink, truncate, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { keepSpeeds } from "../../lib/encode/keep-speeds.ts";
+import type { CrewMember } from "../../lib/encode/crew.ts";
+import { keepSpeeds, seenIn } from "../../lib/encode/keep-speeds.ts";
+import { nodeSchema } from "../../lib/model/inventory.ts";
+import type { SplitPlan } from "../../lib/plan/types.ts";
 import { takeLock } from "../../lib/storage/lock-folder.ts";
 import { readSpeeds } from "../../lib/storage/speed-book.ts";
 
 const seen = { encoder: "libx264", preset: "", width: 640, height: 360, machine: "here", fps: 40, atMs: Date.now() };
+
+/** A film of 100 s at 24 frames a second. */
+const plan = {
+  ...{
+    times: { frames: 2400, outputFrames: 2400 },
+    cuts: [{ seconds: 0, outputPts: 0 }],
+    endSeconds: 100,
+    outputEnd: 2400,
+  },
+  video: { codec: "libx264", encoderOptions: [], encoderTimeBase: { num: 1, den: 24 } },
+  merge: { sample: { streams: [{ width: 640, height: 360 }] }, videoIndex: 0 },
+} as unknown as SplitPlan;
 
 describe("what a job keeps of its nodes' speeds", () => {
   let folder = "";
@@ -17,6 +32,24 @@ describe("what a job keeps of its nodes' speeds", () => {
     book = join(folder, "speeds.json");
   });
   afterEach(() => rm(folder, { recursive: true }));
+
+  it("is what all slots of a node did, and nothing of one whose entry was changed meanwhile", () => {
+    const member = (name: string, host: string, slots: number): CrewMember =>
+      ({ node: { name, config: nodeSchema.parse({ name, host }) }, slots }) as unknown as CrewMember;
+    const crew = [
+      member("a", "a.lan", 4),
+      member("b", "old.lan", 2),
+      member("b", "new.lan", 2),
+      member("c", "c.lan", 1),
+    ];
+    const shown = new Map([
+      ["a", { source: 60, wall: 30 }],
+      ["b", { source: 60, wall: 30 }],
+      ["c", { source: 1, wall: 0.5 }],
+    ]);
+    const kept = seenIn(plan, crew, shown, 0);
+    expect(kept.map(({ machine, fps }) => [machine, fps])).to.deep.equal([["@a.lan:22", 4 * 2 * 24]]);
+  });
 
   it("is its user's alone, in a folder that is made", async () => {
     const path = join(folder, "cache", "dffmpeg", "speeds.json");

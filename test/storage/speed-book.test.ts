@@ -28,6 +28,15 @@ describe("the file of speeds", () => {
     ]);
   });
 
+  it("forgets what it was where it's measured anew", () => {
+    const before = withSeen(emptyBook, [seen, { ...seen, height: 720 }], 0);
+    const after = speedsIn(withSeen(before, [{ ...seen, fps: 10 }], 0, true), 0);
+    expect(after).to.deep.equal([
+      { ...seen, height: 720 },
+      { ...seen, fps: 10 },
+    ]);
+  });
+
   it("forgets what is a month old", () => {
     const text = withSeen(emptyBook, [seen], 0);
     expect(speedsIn(text, 29 * day)).to.have.lengthOf(1);
