@@ -186,7 +186,8 @@ async function splitJob(
       verified = tally.windows.length;
     });
     ({ ended } = encoded);
-    const kept = keepSpeeds(request.speeds, seenIn(plan, crew, encoded.seen, Date.now()));
+    const own = crew.filter(({ node }) => request.sharedNodes?.has(node.name) !== true);
+    const kept = keepSpeeds(request.speeds, seenIn(plan, own, encoded.seen, Date.now()));
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     merging.tell = beginStep(emit, "merging");
     await sources.stay();
