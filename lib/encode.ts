@@ -6,13 +6,14 @@ import { dismiss } from "./encode/crew.ts";
 import { encodeWindows } from "./encode/drive.ts";
 import type { DoneWindow } from "./encode/outcomes.ts";
 import { NotExact, Spoilt } from "./encode/not-exact.ts";
-import { frameRateOf, withKnownSpeeds } from "./encode/first-guess.ts";
+import { withKnownSpeeds } from "./encode/first-guess.ts";
 import { finish } from "./encode/finish.ts";
 import { keepSpeeds, seenIn } from "./encode/keep-speeds.ts";
 import { NameTaken } from "./encode/in-place.ts";
 import { placeOutput } from "./encode/output-place.ts";
 import { settleOverwrite } from "./encode/overwrite.ts";
 import { prepare, wholePlan, type Prepared } from "./encode/prepare.ts";
+import { framesPerOutputSecond } from "./encode/rates.ts";
 import { recorded } from "./encode/recorded.ts";
 import { splitReport, wholeReport } from "./encode/report.ts";
 import { candidateOf } from "./encode/hardware.ts";
@@ -158,7 +159,7 @@ async function splitJob(
       }),
     });
     const { crew } = roster;
-    const tally = new Tally(crew, plan.times.outputFrames, frameRateOf(plan));
+    const tally = new Tally(crew, plan.times.outputFrames, framesPerOutputSecond(plan));
     const budget = budgetOf(plan);
     const view = sourceView(plan, folder, programs, signal);
     const site = { plan, folder, programs, budget, verify: request.verify, view };
@@ -185,7 +186,8 @@ async function splitJob(
       verified = tally.windows.length;
     });
     ({ ended } = encoded);
-    const kept = keepSpeeds(request.speeds, seenIn(plan, crew, encoded.seen, Date.now()));
+    const own = crew.filter(({ node }) => request.sharedNodes?.has(node.name) !== true);
+    const kept = keepSpeeds(request.speeds, seenIn(plan, own, encoded.seen, Date.now()));
     emit({ type: "progress", progress: tally.progress("merging", undefined) });
     merging.tell = beginStep(emit, "merging");
     await sources.stay();

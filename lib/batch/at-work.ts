@@ -19,6 +19,8 @@ export interface AtWork extends Taker {
   split: boolean | undefined;
   allowed: readonly string[];
   readonly ready: Ready;
+  /** Those of its machines that another file had at the same time. */
+  readonly shared: Set<string>;
   /** Tells its encode which nodes it has; undefined while nobody listens. */
   tell: ((inventory: Inventory) => void) | undefined;
 }
@@ -41,6 +43,7 @@ export class FilesAtWork {
 
   /** @param done settles when the file is no longer at work; then it's to be taken off */
   add(file: AtWork, done: Promise<void>): void {
+    for (const other of this.all) noteShared(file, other);
     this.#files.set(file, done);
   }
 
@@ -89,11 +92,19 @@ export class FilesAtWork {
       return () => (file.tell = undefined);
     };
     const inventory = this.#machines.inventoryFor(file.held);
-    return { inventory, changes: inventory && changes };
+    return { inventory, changes: inventory && changes, shared: file.shared };
   }
 
   #retell({ tell, held }: AtWork): void {
     const inventory = this.#machines.inventoryFor(held);
     if (inventory) tell?.(inventory);
+  }
+}
+
+function noteShared(file: AtWork, other: AtWork): void {
+  for (const name of file.held.keys()) {
+    if (!other.held.has(name)) continue;
+    file.shared.add(name);
+    other.shared.add(name);
   }
 }

@@ -188,7 +188,7 @@ export class Crowd {
     const { held } = start;
     const { ready, allowed, slots } = start.candidate;
     this.#ready.splice(this.#ready.indexOf(ready), 1);
-    const now = { whole: false, split: undefined, tell: undefined };
+    const now = { whole: false, split: undefined, tell: undefined, shared: new Set<string>() };
     const atWork: AtWork = { ready, held, allowed, slots, kind: ready.kind, ...now };
     const done = this.#work(atWork)
       .catch((thrown: unknown) => {

@@ -19,12 +19,14 @@ export interface Nodes {
   /** Undefined: this machine alone. */
   readonly inventory: Inventory | undefined;
   readonly changes: JobRequest["inventoryChanges"];
+  /** Those that other files have too, as long as it's encoded. */
+  readonly shared: ReadonlySet<string>;
 }
 
 /** @throws DffmpegError as encode does, and "encode" where ffmpeg, run whole, ends with an error */
 export async function encodeTask(
   task: Task,
-  { inventory, changes }: Nodes,
+  { inventory, changes, shared }: Nodes,
   { ffmpeg, ffprobe, speeds, unfinished }: BatchRequest,
   onEvent: JobListener,
   signal: AbortSignal,
@@ -43,6 +45,7 @@ export async function encodeTask(
     ...(ffmpeg !== undefined && { ffmpeg }),
     ...(ffprobe !== undefined && { ffprobe }),
     ...(speeds !== undefined && { speeds }),
+    sharedNodes: shared,
     ...(unfinished && { unfinished }),
     ...{ quiet: true, onEvent: told, signal },
     onFfmpegText: (text) => (said = (said + text).slice(-LAST_WORDS)),

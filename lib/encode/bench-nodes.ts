@@ -19,7 +19,7 @@ import { selectNodes } from "../nodes/inventory.ts";
 import { rewrite } from "../storage/rewrite.ts";
 import { machineOf } from "./first-guess.ts";
 import { keepSpeeds } from "./keep-speeds.ts";
-import { formattingOf, placeOf, writtenNodes } from "./nodes-text.ts";
+import { formattingOf, partAt, placeOf, writtenNodes } from "./nodes-text.ts";
 
 export interface BenchRequest extends Omit<BenchOptions, "slots" | "slotsFor"> {
   readonly inventory: Inventory;
@@ -55,7 +55,8 @@ export async function benchNodes({
     }),
   );
   const done = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
-  await keepSpeeds(book, done.flatMap(seenOf));
+  // Who measures anew may have changed the machine.
+  await keepSpeeds(book, done.flatMap(seenOf), true);
   const speeds = done.map(({ speed }) => speed);
   const weights = weightsOf(speeds);
   return {
@@ -83,6 +84,15 @@ export function otherSlots({ slots, speeds }: Pick<NodeSpeed, "slots" | "speeds"
   return Object.fromEntries(other.map((one) => [one.codec, one.slots]));
 }
 
+/** The object there as it's written on one line, as the schema's example has it. */
+function onOneLine(text: string, path: (string | number)[]): string {
+  const part = partAt(text, path);
+  if (!part) return text;
+  const { offset, length } = part;
+  const lines = text.slice(offset, offset + length).split(/\r?\n/);
+  return text.slice(0, offset) + lines.map((line) => line.trim()).join(" ") + text.slice(offset + length);
+}
+
 /** The inventory's text with these weights and slots; formatting and all else stay. Pure. */
 export function withSpeeds(text: string, { measured }: Pick<BenchResult, "measured">): string {
   const formattingOptions = formattingOf(text);
@@ -102,7 +112,10 @@ export function withSpeeds(text: string, { measured }: Pick<BenchResult, "measur
       ...otherSlots(speed),
     };
     if (JSON.stringify(slotsFor) === JSON.stringify(old)) return slotted;
-    return edit(slotted, ["nodes", place, "slotsFor"], Object.keys(slotsFor).length > 0 ? slotsFor : undefined);
+    const path = ["nodes", place, "slotsFor"];
+    const isEmpty = Object.keys(slotsFor).length === 0;
+    const written = edit(slotted, path, isEmpty ? undefined : slotsFor);
+    return isEmpty ? written : onOneLine(written, path);
   }, text);
 }
 

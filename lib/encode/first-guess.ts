@@ -8,6 +8,7 @@ import type { Inventory, NodeConfig } from "../model/inventory.ts";
 import type { JobKind, SeenSpeed } from "../model/job-kind.ts";
 import type { Plan, SplitPlan } from "../plan/types.ts";
 import { readSpeeds } from "../storage/speed-book.ts";
+import { framesPerSourceSecond } from "./rates.ts";
 import type { JobRequest } from "./request.ts";
 
 /** Options that set encoders' pace. */
@@ -85,6 +86,7 @@ export function guessed(
   kind: JobKind | undefined,
   framesPerSecond: number,
 ): Inventory {
+  if (!Number.isFinite(1 / framesPerSecond)) return inventory;
   const machines = new Set(inventory.nodes.map(machineOf));
   const speeds = speedsFor(
     all.filter(({ machine }) => machines.has(machine)),
@@ -107,9 +109,6 @@ export function guessed(
   };
 }
 
-export const frameRateOf = ({ times, cuts, endSeconds }: SplitPlan): number =>
-  times.frames / (endSeconds - (cuts[0]?.seconds ?? 0));
-
 /** Of a command that nothing else is known of: which encoder. */
 function roughKind(command: FfmpegCommand): JobKind | undefined {
   const encoder = videoCodec(command);
@@ -127,10 +126,13 @@ export async function withKnownSpeeds(
   const seen = speeds === undefined ? [] : await readSpeeds(speeds, Date.now());
   const isSplit = plan.mode === "split";
   // Where one machine does it all, only ratios count.
-  const [kind, rate] = isSplit ? [kindOf(plan), frameRateOf(plan)] : [roughKind(plan.command), 1];
+  const [kind, rate] = isSplit ? [kindOf(plan), framesPerSourceSecond(plan)] : [roughKind(plan.command), 1];
   const guess = (now: Inventory): Inventory => guessed(now, seen, kind, rate);
+  const first = guess(inventory);
+  // Weights and speeds have no common measure: where nodes work by their weights, whoever joins them does.
+  if (first === inventory) return { inventory, ...(inventoryChanges && { inventoryChanges }) };
   return {
-    inventory: guess(inventory),
+    inventory: first,
     ...(inventoryChanges && {
       inventoryChanges: (listener) =>
         inventoryChanges((now) => {

@@ -25,6 +25,11 @@ export interface JobRequest {
    * the kind. Default: none are, and weights are the first guess.
    */
   readonly speeds?: string;
+  /**
+   * Kept by the caller: names of nodes that other jobs use meanwhile, or have used since this one began. How fast they were is
+   * not kept. Default: none.
+   */
+  readonly sharedNodes?: ReadonlySet<string>;
   /** Whether nodes are refused whose ffmpeg isn't of the same release as the controller's. Default: false, they are warned of. */
   readonly strictVersions?: boolean;
   /** The controller's ffmpeg. Default: FFMPEG_PATH, then "ffmpeg" on PATH. */

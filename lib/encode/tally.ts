@@ -47,7 +47,7 @@ export class Tally {
 
   /**
    * @param crew may grow
-   * @param framesPerSecond of the source, to tell encoding speed as a multiple of playing it
+   * @param framesPerSecond of the output, to tell encoding speed as a multiple of playing it
    * @param now monotonic milliseconds
    */
   constructor(

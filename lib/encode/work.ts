@@ -16,6 +16,7 @@ import { LateMarkers } from "./late-markers.ts";
 import { verifiedNote, type KnownWindow } from "./recall.ts";
 import { NotExact } from "./not-exact.ts";
 import { Outcomes, type DoneWindow } from "./outcomes.ts";
+import { sourcePerOutput } from "./rates.ts";
 import type { Gang, Staff } from "./roster.ts";
 import { tellProgress } from "./onlook.ts";
 import type { Tally } from "./tally.ts";
@@ -53,6 +54,7 @@ export class Work implements Gang {
   readonly #ticker: NodeJS.Timeout;
   readonly #late: LateMarkers;
   readonly #ahead: Ahead;
+  readonly #sourcePerOutput: number;
   #alarm: NodeJS.Timeout | undefined;
   #stopped = false;
   #waits = false;
@@ -68,6 +70,7 @@ export class Work implements Gang {
       this.#outcome.reject(trouble);
     });
     this.#ahead = new Ahead(drive.site.view);
+    this.#sourcePerOutput = sourcePerOutput(drive.site.plan);
     this.#late = new LateMarkers(drive.site, drive.signal);
     this.#onAbort = () => {
       this.#outcome.reject(drive.signal.reason as Error);
@@ -182,7 +185,8 @@ export class Work implements Gang {
         },
         onProgress: ({ frames, outTimeUs }) => {
           drive.tally.progressed(key, frames, outTimeUs);
-          if (outTimeUs !== undefined) this.#schedule.progress(assignment, outTimeUs / 1e6, performance.now());
+          const done = outTimeUs === undefined ? undefined : (outTimeUs / 1e6) * this.#sourcePerOutput;
+          if (done !== undefined) this.#schedule.progress(assignment, done, performance.now());
           this.#bringNext(assignment, member);
         },
         onEncoded: () => {

@@ -51,6 +51,11 @@ export class Outlook {
     this.backlogSeconds = backlogOf(ledger, this.#endsIn.keys());
   }
 
+  /** How many there are. */
+  get workers(): number {
+    return this.#prospects.size;
+  }
+
   prospect(worker: string): Prospect | undefined {
     return this.#prospects.get(worker);
   }

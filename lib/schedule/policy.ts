@@ -14,6 +14,11 @@ const SIZES = {
   together: { divisor: 2.5, least: 8, most: 150 },
   alone: { divisor: 1.4, least: 14, most: 300 },
 } as const;
+/**
+ * How many workers' equal parts of the rest a node may get whose speed nobody has seen: one that was fast when it was last seen,
+ * and is busy now, would get all of a short film, and the others nothing.
+ */
+const STRANGERS_PART = 2;
 /** How much later than the fair end, or than the best finish, a worker may end and still be given work. */
 const LATENESS = 1.2;
 /** A backup must promise to end in this part of the time the running attempt still needs. */
@@ -48,7 +53,10 @@ export function wantedSeconds(outlook: Outlook, prospect: Prospect, uncutSeconds
   const finishable = outlook.fairEnd * prospect.speed;
   // Of a node that has shown nothing yet there is a guess alone, which may be ten times too much where nobody has measured it.
   const isStranger = speed.evidence === 0 && !outlook.isOneNode;
-  return Math.min(Math.max(share, least * overheads), finishable, (isStranger ? least : most) * overheads);
+  const bound = isStranger
+    ? Math.min(least * overheads, (STRANGERS_PART * uncutSeconds) / outlook.workers)
+    : most * overheads;
+  return Math.min(Math.max(share, least * overheads), finishable, bound);
 }
 
 /**

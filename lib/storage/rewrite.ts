@@ -16,25 +16,36 @@ import { writeWhole } from "./write.ts";
 
 /** Each has it for some milliseconds only. */
 const WAIT_MS = 20;
-const TRIES = 500;
+/** Whoever waits longer is told. */
+const PATIENCE_MS = 10_000;
 
 /**
  * Rewrites a text file: links followed, its mode kept, and not touched where its text stays.
  * @param fresh the text to start from where there is no file, in a folder that is made then. Default: there must be one
+ * @param patienceMs how long it may wait for another that rewrites it
  * @throws DffmpegError "storage", and what `edit` throws
  */
-export async function rewrite(path: string, edit: (text: string) => string, fresh?: string): Promise<void> {
+export async function rewrite(
+  path: string,
+  edit: (text: string) => string,
+  fresh?: string,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
   if (fresh !== undefined) {
     await makeFolder(dirname(resolve(path))).catch((cause: unknown) => {
       throw storageError(dirname(path), cause);
     });
   }
-  await alone(path, async () => {
-    const found = await read(path, fresh);
-    const after = edit(found.before);
-    if (after === found.before && !found.isNew) return;
-    await writeWhole(found.file, after, found.mode);
-  });
+  await alone(
+    path,
+    async () => {
+      const found = await read(path, fresh);
+      const after = edit(found.before);
+      if (after === found.before && !found.isNew) return;
+      await writeWhole(found.file, after, found.mode);
+    },
+    patienceMs,
+  );
 }
 
 /**
@@ -49,12 +60,12 @@ export async function checkRewritable(path: string): Promise<void> {
 }
 
 /** Under a lock of the file's own, which is there as long as it takes. */
-async function alone(path: string, work: () => Promise<void>): Promise<void> {
+async function alone(path: string, work: () => Promise<void>, patienceMs = PATIENCE_MS): Promise<void> {
   const file = await followed(path);
   // A file without that right is its user's wish, though a new one could take its place.
   await checkWritable(path, file);
   await checkWritable(path, dirname(file));
-  const lock = await lockOf(path, join(dirname(file), `.${basename(file)}.lock`));
+  const lock = await lockOf(path, join(dirname(file), `.${basename(file)}.lock`), patienceMs);
   try {
     await work();
   } finally {
@@ -82,8 +93,8 @@ async function nearestAbove(folder: string): Promise<string> {
   return found || dirname(folder) === folder ? folder : nearestAbove(dirname(folder));
 }
 
-async function lockOf(path: string, folder: string): Promise<Pick<Lock, "release">> {
-  for (let left = TRIES; ; left--) {
+async function lockOf(path: string, folder: string, patienceMs: number): Promise<Pick<Lock, "release">> {
+  for (let left = patienceMs / WAIT_MS; ; left--) {
     try {
       return await takeLock(folder);
     } catch (thrown) {

@@ -89,6 +89,12 @@ describe("nodes bench", () => {
     expect(slotsFor(withSpeeds(fewer, { measured: measured(4) }))).to.equal(undefined);
     const other = fewer.replace('"libx265": 1', '"libx265": 1, "hevc_vaapi": 3');
     expect(slotsFor(withSpeeds(other, { measured: measured(2) }))).to.deep.equal({ hevc_vaapi: 3, libx265: 2 });
+    // On one line each, as the file has its nodes.
+    expect(fewer).to.match(/"slotsFor": \{ "libx265": 1 \}/);
+    const inLine = `{"version":1,"storage":{"root":"/s"},"nodes":[\n  { "name": "pi", "weight": 1, "slots": 4, "slotsFor": { "hevc_vaapi": 3 } }\n]}`;
+    expect(withSpeeds(inLine, { measured: measured(2) })).to.equal(
+      inLine.replace('"hevc_vaapi": 3', '"hevc_vaapi": 3, "libx265": 2'),
+    );
     const again = withSpeeds(other, { measured: measured(1) });
     expect(withSpeeds(again, { measured: measured(1) })).to.equal(again);
   });

@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
-import { guessed, machineOf } from "../../lib/encode/first-guess.ts";
-import { inventorySchema, nodeSchema } from "../../lib/model/inventory.ts";
+import { guessed, machineOf, withKnownSpeeds } from "../../lib/encode/first-guess.ts";
+import type { JobRequest } from "../../lib/encode/request.ts";
+import { inventorySchema, nodeSchema, type Inventory, type NodeConfig } from "../../lib/model/inventory.ts";
 import type { SeenSpeed } from "../../lib/model/job-kind.ts";
+import type { Plan } from "../../lib/plan/types.ts";
 
 const kind = { encoder: "libx264", preset: "preset=medium", width: 640, height: 360 };
 const inventory = inventorySchema.parse({
@@ -49,6 +54,29 @@ describe("the first guess of nodes' speeds", () => {
     expect(weightsBy(was(pc, 500), was(pc, 30, x265), was(pi, 3, x265)).slice(1)).to.deep.equal([20, 2]);
     // Of an encoder that no known node has used, there is nothing to set it beside.
     expect(weightsBy(was(pc, 500), was(pi, 3, x265))).to.deep.equal([10, 20, 5]);
+  });
+
+  it("stays with weights for a whole job that began by them, whoever joins it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "dffmpeg-guess-"));
+    const speeds = join(folder, "speeds.json");
+    await writeFile(speeds, JSON.stringify({ version: 1, speeds: [was(pc, 500, { atMs: Date.now() })] }));
+    const plan = { mode: "whole", command: { inputs: [], outputs: [] } } as unknown as Plan;
+    const [first, other, last] = inventory.nodes;
+    const joinedWeights = async (before: NodeConfig[], now: NodeConfig[]): Promise<number[]> => {
+      const [begun, joined] = [before, now].map((nodes) => ({ ...inventory, nodes }));
+      let told: Inventory | undefined;
+      const inventoryChanges: JobRequest["inventoryChanges"] = (listener) => {
+        if (joined) listener(joined);
+        return () => undefined;
+      };
+      const known = await withKnownSpeeds({ ...(begun && { inventory: begun }), inventoryChanges, speeds }, plan);
+      known.inventoryChanges?.((changed) => (told = changed));
+      return [known.inventory, told].flatMap((one) => one?.nodes.map(({ weight }) => Number(weight.toFixed(6))) ?? []);
+    };
+    if (!first || !other || !last) throw new Error("three nodes");
+    expect(await joinedWeights([first], [first, other])).to.deep.equal([2, 2, 4]);
+    expect(await joinedWeights([other], [other, last])).to.deep.equal([500, 500, 125]);
+    await rm(folder, { recursive: true });
   });
 
   it("tells machines by address and user, not by name", () => {

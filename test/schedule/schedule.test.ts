@@ -11,6 +11,12 @@ describe("schedule", () => {
       expect(taken(schedule, "small", 0).window).to.include({ from: 18, to: 18 + 6 });
     });
 
+    it("gives none of them all of a short film, however fast it's said to be: it may be busy now", () => {
+      const others = Array.from({ length: 7 }, (_, i) => worker(`other${i}`));
+      const schedule = scheduleOf(120, [worker("busy", 100), ...others]);
+      expect(secondsOf(taken(schedule, "busy", 0))).to.equal(30);
+    });
+
     it("gives each worker a part of its share by the speed it shows, so that windows get shorter and shorter", () => {
       const schedule = scheduleOf(1800, [worker("big"), worker("small")]);
       const speeds = { big: 3, small: 1 };

@@ -28,6 +28,15 @@ describe("the file of speeds", () => {
     ]);
   });
 
+  it("forgets what it was where it's measured anew", () => {
+    const before = withSeen(emptyBook, [seen, { ...seen, height: 720 }], 0);
+    const after = speedsIn(withSeen(before, [{ ...seen, fps: 10 }], 0, true), 0);
+    expect(after).to.deep.equal([
+      { ...seen, height: 720 },
+      { ...seen, fps: 10 },
+    ]);
+  });
+
   it("forgets what is a month old", () => {
     const text = withSeen(emptyBook, [seen], 0);
     expect(speedsIn(text, 29 * day)).to.have.lengthOf(1);
@@ -40,6 +49,31 @@ describe("the file of speeds", () => {
     const kept = speedsIn(withSeen(emptyBook, many, 0), 0);
     expect(kept).to.have.lengthOf(1000);
     expect(kept.at(-1)?.machine).to.equal("m1099");
+  });
+
+  it("leaves out what no machine does, and what a wrong clock has dated", () => {
+    for (const wrong of [
+      { fps: 1e308 },
+      { fps: 0 },
+      { fps: null },
+      { width: -1 },
+      { height: 1e9 },
+      { atMs: 400 * day },
+    ]) {
+      const text = JSON.stringify({ version: 1, speeds: [{ ...seen, ...wrong }, seen] });
+      expect(speedsIn(text, 0), JSON.stringify(wrong)).to.deep.equal([seen]);
+    }
+    // Else it would be no number in the file, and nothing there would count any more.
+    const text = withSeen(
+      emptyBook,
+      [
+        { ...seen, fps: Infinity },
+        { ...seen, fps: NaN, width: 1 },
+        { ...seen, height: 1 },
+      ],
+      0,
+    );
+    expect(speedsIn(text, 0)).to.deep.equal([{ ...seen, height: 1 }]);
   });
 
   it("begins anew where the text isn't such a file's", async () => {
