@@ -30,6 +30,8 @@ export const emptyBook = JSON.stringify({ version: 1, speeds: [] });
 const sameKind = (a: JobKind, b: JobKind): boolean =>
   a.encoder === b.encoder && a.preset === b.preset && a.width === b.width && a.height === b.height;
 
+const isBook = (text: string): boolean => bookSchema.safeParse(parsed(text)).success;
+
 /** What is too old is left out, as is what a clock that was wrong has dated far ahead; a text that isn't such a file's holds nothing. Pure. */
 export function speedsIn(text: string, nowMs: number): readonly SeenSpeed[] {
   const checked = bookSchema.safeParse(parsed(text));
@@ -38,10 +40,12 @@ export function speedsIn(text: string, nowMs: number): readonly SeenSpeed[] {
 }
 
 /**
- * The file's text with these as well. One of the same machine and kind becomes the mean of both: a machine has busy days. Pure.
+ * The file's text with these as well. One of the same machine and kind becomes the mean of both: a machine has busy days.
+ * Another file's text, which has got here by a wrong name, stays as it is. Pure.
  * @param replaces whether it's forgotten instead. Default: false
  */
 export function withSeen(text: string, found: readonly SeenSpeed[], nowMs: number, replaces = false): string {
+  if (text.trim() !== "" && !isBook(text)) return text;
   let speeds = speedsIn(text, nowMs);
   for (const seen of found.filter(({ fps }) => fpsSchema.safeParse(fps).success)) {
     const isOld = (one: SeenSpeed): boolean => one.machine === seen.machine && sameKind(one, seen);

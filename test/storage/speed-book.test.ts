@@ -76,10 +76,14 @@ describe("the file of speeds", () => {
     expect(speedsIn(text, 0)).to.deep.equal([{ ...seen, height: 1 }]);
   });
 
-  it("begins anew where the text isn't such a file's", async () => {
-    for (const text of ["", "{", "[]", '{"version":2,"speeds":[]}', '{"version":1,"speeds":[{"fps":-1}]}']) {
+  it("begins anew where there is nothing yet, or nothing that counts, and leaves another file as it is", async () => {
+    for (const text of ["", "\n", '{"version":1,"speeds":[{"fps":-1}]}']) {
       expect(speedsIn(text, 0)).to.deep.equal([]);
       expect(speedsIn(withSeen(text, [seen], 0), 0)).to.deep.equal([seen]);
+    }
+    for (const text of ["{", "[]", '{"version":2,"speeds":[]}', '{"version":1,"nodes":[]}', "a letter"]) {
+      expect(speedsIn(text, 0)).to.deep.equal([]);
+      expect(withSeen(text, [seen], 0)).to.equal(text);
     }
     expect(await readSpeeds("/nowhere/speeds.json", 0)).to.deep.equal([]);
   });
