@@ -7,7 +7,7 @@ import { errnoOf } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
 import { storageError } from "../storage/job-folder.ts";
-import { refusalOf, takeLock } from "../storage/lock-folder.ts";
+import { lockRefusal, takeLock } from "../storage/lock-folder.ts";
 import type { Lock } from "../storage/lock.ts";
 import type { Task } from "./task.ts";
 
@@ -24,7 +24,7 @@ export async function lockTask({ id, output }: Pick<Task, "id" | "output">): Pro
     try {
       return await takeLock(folder);
     } catch (thrown) {
-      const { refusal, cause } = refusalOf(thrown);
+      const { refusal, cause } = lockRefusal(thrown);
       if (refusal === "held") throw thrown;
       if (errnoOf(cause) === "EACCES") throw othersLock(folder, cause);
       if (refusal !== "again" || left === 0) throw storageError(output, cause);

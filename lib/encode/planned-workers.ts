@@ -1,9 +1,10 @@
 /** The slots that a plan reckons with before any node is asked. Connects to nothing. */
 import { availableParallelism } from "node:os";
+import { fixedSlots } from "../model/fixed-slots.ts";
 import { selectNodes } from "../nodes/inventory.ts";
 import type { Worker } from "../schedule/contract.ts";
 import type { JobRequest } from "./request.ts";
-import { embeddedNode, fixedSlots, slotsOf, type SlotWishes } from "./slots.ts";
+import { embeddedNode, slotsOf, type SlotWishes } from "./slots.ts";
 
 export interface PlannedWorkers {
   readonly workers: readonly Worker[];

@@ -1,5 +1,6 @@
 /** How a machine's cores are shared out, and this machine as a node of its own. Connects to nothing. */
 import { availableParallelism } from "node:os";
+import { fixedSlots } from "../model/fixed-slots.ts";
 import { nodeSchema, type NodeConfig } from "../model/inventory.ts";
 import { HARDWARE_SLOTS } from "../plan/devices.ts";
 
@@ -30,15 +31,6 @@ export function slotsOf(
   const own = shareCores(cores, slots);
   const most = slots === undefined && hardware !== undefined ? Math.min(HARDWARE_SLOTS, maxSlots) : maxSlots;
   return most < own.slots ? shareCores(cores, most) : own;
-}
-
-/** What nodes.json says, `slotsFor` no more than `slots`; undefined where it leaves them to the cores. */
-export function fixedSlots(
-  { slots, slotsFor = {} }: Pick<NodeConfig, "slots" | "slotsFor">,
-  encoder: string,
-): number | undefined {
-  const own = Object.hasOwn(slotsFor, encoder) ? slotsFor[encoder] : undefined;
-  return own === undefined ? slots : Math.min(own, slots ?? own);
 }
 
 export function embeddedNode(ffmpeg: string): NodeConfig {

@@ -1,5 +1,6 @@
 /** Measures a connected node by short encodes of generated pictures: how fast it is, and how many at once suit it. */
 import { DffmpegError } from "../model/errors.ts";
+import { fixedSlots } from "../model/fixed-slots.ts";
 import type { ComputeNode } from "./contract.ts";
 
 export interface EncoderSpeed {
@@ -126,6 +127,17 @@ async function trial(
   return frames <= FIRST_FRAMES ? look : measure(node, { coding, slots, frames: Math.min(frames, 5000) });
 }
 
+async function toldTrial(
+  node: ComputeNode,
+  one: Benched,
+  slots: number,
+  { trialSeconds = TRIAL_SECONDS, onTrial }: BenchOptions,
+): Promise<number | undefined> {
+  const fps = await trial(node, codingOf(one), slots, trialSeconds);
+  onTrial?.(node.name, `${one.encoder}, ${slots} at once`, fps);
+  return fps;
+}
+
 /** One thread each, two each, four each, and all on one; and the numbers that are wanted. */
 export function slotChoices(cores: number, wanted: readonly (number | undefined)[] = []): number[] {
   const choices = [...wanted.map((slots) => slots ?? cores), cores, Math.floor(cores / 2), Math.floor(cores / 4), 1];
@@ -140,17 +152,11 @@ export function bestSlots(tried: NodeSpeed["tried"]): number {
 
 /** An encoder that starts threads of its own may need fewer slots than another: half as many are tried as long as that's as fast. */
 async function fewest(node: ComputeNode, one: Benched, most: number, options: BenchOptions): Promise<EncoderSpeed> {
-  const { trialSeconds = TRIAL_SECONDS, onTrial, slotsFor = {} } = options;
-  const fixed = Object.hasOwn(slotsFor, one.codec) ? slotsFor[one.codec] : options.slots;
-  const fpsAt = async (slots: number): Promise<number | undefined> => {
-    const fps = await trial(node, codingOf(one), slots, trialSeconds);
-    onTrial?.(node.name, `${one.encoder}, ${slots} at once`, fps);
-    return fps;
-  };
+  const fixed = fixedSlots(options, one.codec);
   const first = fixed ?? most;
   const tried: { slots: number; fps: number }[] = [];
   for (let slots = first; slots >= 1; slots = Math.floor(slots / 2)) {
-    const fps = await fpsAt(slots);
+    const fps = await toldTrial(node, one, slots, options);
     if (fps === undefined) break;
     tried.unshift({ slots, fps });
     if (fixed !== undefined || bestSlots(tried) !== slots) break;
@@ -161,12 +167,10 @@ async function fewest(node: ComputeNode, one: Benched, most: number, options: Be
 
 /** @throws DffmpegError "node" when the node goes, or its ffmpeg can't encode at all */
 export async function benchNode(node: ComputeNode, options: BenchOptions = {}): Promise<NodeSpeed> {
-  const { trialSeconds = TRIAL_SECONDS, onTrial, slotsFor = {} } = options;
-  const own = Object.hasOwn(slotsFor, x264.codec) ? slotsFor[x264.codec] : undefined;
+  const own = fixedSlots(options, x264.codec);
   const tried: { slots: number; fps: number }[] = [];
   for (const slots of slotChoices(node.facts.cores, [options.slots, own])) {
-    const fps = await trial(node, codingOf(x264), slots, trialSeconds);
-    onTrial?.(node.name, `${x264.encoder}, ${slots} at once`, fps);
+    const fps = await toldTrial(node, x264, slots, options);
     if (fps !== undefined) tried.push({ slots, fps });
   }
   const best = tried.length === 0 ? 1 : bestSlots(tried);

@@ -6,9 +6,9 @@ import { newId } from "../model/new-id.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 
 /** Why there is none: "held" by another; "again" where whoever had it has just removed it. */
-export type Refusal = "held" | "again" | "trouble";
+export type LockTrouble = "held" | "again" | "trouble";
 
-/** @throws DffmpegError "held" where another has it, and whatever else goes wrong: `refusalOf` tells */
+/** @throws DffmpegError "held" where another has it, and whatever else goes wrong: `lockRefusal` tells */
 export async function takeLock(folder: string): Promise<Pick<Lock, "lost" | "release">> {
   await mkdir(folder, 0o700).catch((thrown: unknown) => {
     if (errnoOf(thrown) !== "EEXIST") throw thrown;
@@ -18,7 +18,7 @@ export async function takeLock(folder: string): Promise<Pick<Lock, "lost" | "rel
 }
 
 /** What became of an attempt to take a lock, and what caused it. */
-export function refusalOf(thrown: unknown): { readonly refusal: Refusal; readonly cause: unknown } {
+export function lockRefusal(thrown: unknown): { readonly refusal: LockTrouble; readonly cause: unknown } {
   if (thrown instanceof DffmpegError && thrown.code === "held") return { refusal: "held", cause: thrown.cause };
   const cause = thrown instanceof DffmpegError ? thrown.cause : thrown;
   return { refusal: errnoOf(cause) === "ENOENT" ? "again" : "trouble", cause };

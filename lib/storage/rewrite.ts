@@ -9,7 +9,7 @@ import { errnoOf, errnoText } from "../model/errno.ts";
 import { DffmpegError } from "../model/errors.ts";
 import { makeFolder } from "../model/make-folder.ts";
 import { storageError } from "./job-folder.ts";
-import { refusalOf, takeLock } from "./lock-folder.ts";
+import { lockRefusal, takeLock } from "./lock-folder.ts";
 import type { Lock } from "./lock.ts";
 import { permissions } from "./publish.ts";
 import { writeWhole } from "./write.ts";
@@ -98,7 +98,7 @@ async function lockOf(path: string, folder: string, patienceMs: number): Promise
     try {
       return await takeLock(folder);
     } catch (thrown) {
-      const { refusal, cause } = refusalOf(thrown);
+      const { refusal, cause } = lockRefusal(thrown);
       if (refusal === "trouble") throw storageError(path, cause);
       if (left > 0) await delay(WAIT_MS);
       else
